@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Commands that care for a directory as a whole.
+ */
+#include <userdir.h>
+
+#include "commands.h"
+#include "json.h"
+#include "key.h"
+#include "progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void
+print_report(const struct app *app, const ud_report *report)
+{
+	struct text json = {0};
+	const char *problem;
+
+	json_open(&json, NULL, '{');
+	json_open(&json, "problems", '[');
+	for (size_t i = 0; (problem = ud_report_text(report, i)) != NULL;
+	    i++) {
+		if (app->json)
+			json_string(&json, NULL, problem);
+		else
+			app_say("%s", problem);
+	}
+	json_close(&json, ']');
+	json_close(&json, '}');
+	if (app->json)
+		app_print_json(json.s);
+	text_free(&json);
+}
+
+int
+command_check(struct app *app, struct args *args)
+{
+	static const struct usage usage = { "",
+	    "Check that nothing is damaged or was forged: the file, the seal "
+	    "of every user, the\nchain of the log, and what must hold between "
+	    "tables.  Prints a line for each\nproblem; the exit status is 1 if "
+	    "there is one.", 0, 0 };
+	ud_report *report = NULL;
+	uint64_t users = 0;
+	int code, status;
+
+	options_read(app, &usage, NULL, args);
+	status = app_open(app, APP_EXISTING);
+	if (status != STATUS_OK)
+		return status;
+	code = ud_check(app->dir, &report);
+	if (code != UD_OK && report == NULL)
+		return app_fail(app);
+	if (app->json || code != UD_OK)
+		print_report(app, report);
+	if (code != UD_OK)
+		status = STATUS_FAILURE;
+	if (code != UD_OK && !app->json)
+		app_error(app, "%zu problem%s found", ud_report_count(report),
+		    ud_report_count(report) == 1 ? "" : "s");
+	else if (!app->json &&
+	    ud_user_count(app->dir, NULL, 0, &users) == UD_OK)
+		app_say("No problems (%" PRIu64 " users).", users);
+	ud_report_free(&report);
+	return status;
+}
+
+int
+command_backup(struct app *app, struct args *args)
+{
+	static const struct usage usage = { "FILE",
+	    "Copy one consistent moment of the directory to a new file, while "
+	    "others go on\nusing it.  The copy is opened with the same key "
+	    "file: keep a copy of that too, but\nnot beside it.", 1, 1 };
+	struct text json = {0};
+	int status;
+
+	options_read(app, &usage, NULL, args);
+	status = app_open(app, APP_EXISTING);
+	if (status == STATUS_OK && ud_backup(app->dir, args->at[0]) != UD_OK)
+		status = app_fail(app);
+	if (status == STATUS_OK && app->json) {
+		json_open(&json, NULL, '{');
+		json_string(&json, "file", args->at[0]);
+		json_close(&json, '}');
+		app_print_json(json.s);
+	} else if (status == STATUS_OK) {
+		app_say("Copied %s to %s.", app->db, args->at[0]);
+	}
+	text_free(&json);
+	return status;
+}
+
+static int
+rewrap_all(struct app *app)
+{
+	struct progress progress;
+	uint64_t left = 1;
+	uint64_t total = 0;
+	int code = UD_OK;
+
+	app_catch_signals();
+	progress_begin(&progress);
+	while (left > 0 && code == UD_OK && !app_stop) {
+		code = ud_rewrap(app->dir, 0, &left);
+		if (total == 0)
+			total = left;
+		progress_show(&progress, total - (left < total ? left : total),
+		    total, left, "rows left");
+	}
+	progress_hide(&progress);
+	if (code != UD_OK)
+		return app_fail(app);
+	if (left > 0) {
+		app_error(app, "interrupted with %" PRIu64 " rows left; run "
+		    "it again", left);
+		return STATUS_FAILURE;
+	}
+	return STATUS_OK;
+}
+
+int
+command_rewrap(struct app *app, struct args *args)
+{
+	static const struct usage usage = { "[--new-key] [--forget]",
+	    "Seal everything with the first key of the key file, so that the "
+	    "keys below it, the\nretired ones, are no longer needed.  It may "
+	    "be interrupted and run again.\n\n"
+	    "To change the key: run it with --new-key; restart the programs "
+	    "that use the\ndirectory; run it once more with --forget.  Backups "
+	    "made before still need the\nretired key.", 0, 0 };
+	struct text path = {0};
+	int renew = 0;
+	int forget = 0;
+	const struct opt options[] = {
+		{ "new-key", NULL, OPT_FLAG, &renew,
+		    "put a new key first in the key file" },
+		{ "forget", NULL, OPT_FLAG, &forget,
+		    "then remove the retired keys from it" },
+		{ NULL, NULL, OPT_FLAG, NULL, NULL }
+	};
+	int status;
+
+	options_read(app, &usage, options, args);
+	/* Only a key that opens the directory is worth keeping. */
+	status = app_open(app, APP_EXISTING);
+	if (status == STATUS_OK)
+		key_path(app, &path);
+	if (status == STATUS_OK && renew) {
+		app_close(app);
+		status = key_renew(app, path.s);
+		if (status == STATUS_OK)
+			status = app_open(app, APP_EXISTING);
+	}
+	if (status == STATUS_OK)
+		status = rewrap_all(app);
+	if (status == STATUS_OK && forget)
+		status = key_forget(app, path.s);
+	if (status == STATUS_OK && app->json)
+		app_print_json("{\"left\":\"0\"}");
+	else if (status == STATUS_OK)
+		app_say("Everything is sealed with the first key of %s.",
+		    path.s);
+	text_free(&path);
+	return status;
+}

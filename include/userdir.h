@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * libuserdir: a complete user directory inside your program.
+ *
+ * This header includes all topics.  Read them in this order:
+ *
+ *   base.h       result codes, the error of a call, conventions
+ *   dir.h        opening a directory: keys, authorizer, policies, batches
+ *   org.h        organizations, their domains and name rules
+ *   user.h       the user record and every way to look one up
+ *   lifecycle.h  creating, changing, locking, deleting users; usernames
+ *   metadata.h   values that the host keeps with a user
+ *   event.h      the log: who changed what, chained by keyed hashes
+ *   maintain.h   check, backup, key rotation
+ *   rpc.h        all of the above as one call with JSON in and out
+ *   storage.h    the storage driver, for hosts that bring their own
+ */
+#ifndef USERDIR_H
+#define USERDIR_H
+
+#include <userdir/base.h>
+#include <userdir/dir.h>
+#include <userdir/event.h>
+#include <userdir/lifecycle.h>
+#include <userdir/maintain.h>
+#include <userdir/metadata.h>
+#include <userdir/org.h>
+#include <userdir/rpc.h>
+#include <userdir/storage.h>
+#include <userdir/user.h>
+#include <userdir/version.h>
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Opening a directory, and what belongs to the handle: master keys, the
+ * authorizer, policies, the acting user, batches.
+ *
+ *	struct ud_master_key key = { 1, bytes, 32 };
+ *	ud_options options = UD_INIT(ud_options);
+ *	ud_dir *dir;
+ *
+ *	options.keys = &key;
+ *	options.key_count = 1;
+ *	options.allow_all = 1;
+ *	if (ud_open("users.db", &options, &dir) != UD_OK)
+ *		errx(1, "%s", ud_errmsg(dir));
+ *	...
+ *	ud_close(&dir);
+ */
+#ifndef USERDIR_DIR_H
+#define USERDIR_DIR_H
+
+#include <userdir/base.h>
+
+UD_BEGIN_DECLS
+
+struct sqlite3;
+struct ud_driver;
+struct ud_event;
+
+/** A master key: the secret from which all others are derived. */
+typedef struct ud_master_key {
+	uint64_t id;		/**< 1 to 255, unique among the keys given */
+	const void *bytes;	/**< copied to locked memory by ud_open() */
+	size_t len;		/**< UD_MASTER_KEY_BYTES */
+} ud_master_key;
+
+enum { UD_MASTER_KEY_BYTES = 32 };
+
+/**
+ * The question that an authorizer answers: may `actor_id` do this?
+ *
+ * `owner_id` and `org_id` are those stored with the target, never those of a
+ * request; both are "" where there is no such target.
+ */
+typedef struct ud_question {
+	size_t size;
+	const char *operation;	/**< API name, such as "LockUser" */
+	const char *actor_id;	/**< "" when the host itself acts */
+	const char *permission;	/**< such as "user.write"; "" if none */
+	const char *owner_id;	/**< user id of the target */
+	const char *org_id;	/**< organization of the target */
+	uint64_t fields;	/**< UD_FIELD_... that the call would touch */
+	uint64_t self;		/**< 1: the actor is the target and the
+				     operation is one that is open to self */
+} ud_question;
+
+/** What a change touches, for ud_question.fields. */
+enum {
+	UD_FIELD_USERNAME = 1,
+	UD_FIELD_PROFILE = 2,
+	UD_FIELD_EMAIL = 4,
+	UD_FIELD_PHONE = 8,
+	UD_FIELD_MACHINE = 16,
+	UD_FIELD_METADATA = 32,
+	UD_FIELD_STATE = 64
+};
+
+/**
+ * Asked by every operation before it changes or tells anything.
+ *
+ * It runs inside the operation's transaction, so the answer fits the data;
+ * it must be quick and must not use the same handle (such a call is refused
+ * with UD_ESTATE).  A host that only maps roles allows when `self` is 1, when
+ * `permission` is "", or when the actor's role has the permission in
+ * `org_id`.
+ *
+ * @return UD_OK to allow; UD_EUNAUTH to answer UNAUTHENTICATED; anything else
+ *         denies.
+ */
+typedef int (*ud_authorize_cb)(const ud_question *question, void *ctx);
+
+/** Store the time in @p *now_us.  Return UD_OK; else the call is aborted. */
+typedef int (*ud_clock_cb)(int64_t *now_us, void *ctx);
+
+/** Fill @p buf with @p len random bytes.  Return UD_OK, or abort the call. */
+typedef int (*ud_random_cb)(void *buf, size_t len, void *ctx);
+
+/**
+ * Told about each event after its commit, in order, with no lock held.  The
+ * event is valid during the call only.  Its result is ignored: what is
+ * committed stays committed.
+ */
+typedef void (*ud_event_cb)(const struct ud_event *event, void *ctx);
+
+/**
+ * Asked before a user's state changes or the user is deleted, inside the
+ * transaction; non-zero refuses the change with UD_ECALLBACK.  The place to
+ * protect the last administrator.
+ *
+ * @param state  The state that the user would get (UD_USER_...).
+ */
+typedef int (*ud_state_cb)(const char *user_id, const char *org_id, int state,
+    void *ctx);
+
+/**
+ * Called inside the transaction that deletes a user, so that a host with its
+ * tables in the same database removes its rows together with the user;
+ * non-zero aborts the whole deletion with UD_ECALLBACK.
+ */
+typedef int (*ud_delete_cb)(const char *user_id, const char *org_id, void *ctx);
+
+/** Where e-mail addresses must be unique, ignoring case. */
+enum { UD_UNIQUE_NONE = 0, UD_UNIQUE_ORG = 1, UD_UNIQUE_STORE = 2 };
+
+/** Duration for ud_policy.name_reservation_s that means "not at all". */
+enum { UD_NONE = -1 };
+
+/** Rules of one organization that are not stored but asked of the host. */
+typedef struct ud_policy {
+	size_t size;
+	uint64_t unique_email;		/**< UD_UNIQUE_... */
+	uint64_t username_not_foreign_email; /**< 1: a username may not equal
+					     another user's address */
+	int64_t name_reservation_s;	/**< how long a name that its user
+					     gave up stays reserved for that
+					     user; 0 = 24 hours, UD_NONE */
+	const char *default_calling_code; /**< digits put before a national
+					     phone number, such as "41";
+					     NULL: such numbers are refused */
+	const char *reserved_metadata_prefix; /**< keys that begin so cannot
+					     be set or deleted by callers */
+	uint64_t event_value_lengths;	/**< 1: events about metadata hold the
+					     length of a value, not the value */
+} ud_policy;
+
+/**
+ * The policy of one organization: change @p policy, which holds the policy of
+ * the options.  Its strings must stay valid until the next call on the
+ * handle.  Return UD_OK; anything else aborts the call with UD_ECALLBACK.
+ */
+typedef int (*ud_policy_cb)(const char *org_id, ud_policy *policy, void *ctx);
+
+/**
+ * Bring a phone number as typed into E.164 form.  Write at most 17 bytes with
+ * NUL to @p out; the result is checked.  Return UD_OK, or anything else to
+ * refuse the number with UD_EINVAL.
+ */
+typedef int (*ud_phone_cb)(const char *typed, char *out, void *ctx);
+
+/** Everything that ud_open() may be told.  Only a key and one of authorize
+ *  and allow_all are required. */
+typedef struct ud_options {
+	size_t size;
+	const ud_master_key *keys; /**< the first is used for new data, the
+				     others still open old data */
+	size_t key_count;
+	ud_authorize_cb authorize;
+	void *authorize_ctx;
+	uint64_t allow_all;	/**< 1: no authorizer, everything is allowed.
+				     Not together with authorize */
+	uint64_t read_only;	/**< 1: the store must exist and is not
+				     written, not even migrated */
+	uint64_t must_exist;	/**< 1: do not create a store */
+	const char *default_org_id; /**< organization of users that are
+				     created without one */
+	const ud_policy *policy; /**< copied, its strings too */
+	ud_policy_cb organization_policy;
+	void *organization_policy_ctx;
+	ud_clock_cb clock;	/**< NULL: the system's real-time clock */
+	void *clock_ctx;
+	ud_random_cb random;	/**< NULL: libsodium's randombytes_buf() */
+	void *random_ctx;
+	ud_event_cb on_event;
+	void *on_event_ctx;
+	ud_state_cb before_state_change;
+	void *before_state_change_ctx;
+	ud_delete_cb on_user_delete;
+	void *on_user_delete_ctx;
+	ud_phone_cb normalize_phone;
+	void *normalize_phone_ctx;
+	struct sqlite3 *sqlite;	/**< attach to this connection of the host
+				     instead of opening a path */
+	const struct ud_driver *driver; /**< NULL: the built-in SQLite driver;
+				     see storage.h */
+	void *driver_ctx;
+	int64_t busy_timeout_ms; /**< how long to wait for other writers;
+				     0 = 10 seconds */
+	int64_t cache_kib;	/**< page cache; 0 = the storage's default */
+	uint64_t relaxed_durability; /**< 1: SQLite's synchronous=NORMAL; a
+				     power loss may lose the last commits,
+				     never damages the store */
+	uint64_t login_must_be_domain; /**< default of a store that this call
+				     creates: 1 = login names are
+				     username@domain */
+	uint64_t org_scoped_usernames; /**< likewise: 1 = usernames are unique
+				     within an organization only */
+} ud_options;
+
+/**
+ * Open a directory, and create it if there is none.
+ *
+ * A new file gets mode 0600 whatever the umask.  SQLite runs with a
+ * write-ahead log and synchronous=FULL: what a call acknowledged survives a
+ * power loss.  A store written by a newer version is refused untouched; one
+ * written by an older version is brought up to date in one transaction.
+ *
+ * With `options->sqlite` the library works on the host's own connection and
+ * changes none of its settings.  While the host has a transaction open there,
+ * each call nests in it through a savepoint, and is committed or rolled back
+ * with the host's own rows.  The connection must outlive the handle, and must
+ * not have been opened by another library copy of SQLite.
+ *
+ * @param path      File, or ":memory:" for a private one that lives as long
+ *                  as the handle; NULL with `options->sqlite`; for another
+ *                  driver what that driver says.
+ * @param options   Read during the call; what must be kept is copied.
+ * @param[out] dir  The handle.  After a failure it is NULL (no memory) or
+ *                  serves only the ud_err...() calls and ud_close(): close it
+ *                  either way.
+ * @return UD_OK; UD_EINVAL for contradictory or missing options, with
+ *         ud_errfield(); UD_ENOTFOUND if there is no such store and it may
+ *         not be created; UD_ESTATE if the store is newer than this library,
+ *         or older and read_only, or sealed with a key that was not given
+ *         ("Errors.Store.KeyMismatch"); UD_EUNAVAIL if it stayed busy;
+ *         UD_ECORRUPT if it is no directory; UD_EEXHAUSTED, UD_EINTERNAL.
+ */
+UD_API UD_CHECK int ud_open(const char *path, const ud_options *options,
+    ud_dir **dir);
+
+/** Close the handle, rolling back an open batch; wipes the keys. */
+UD_API void ud_close(ud_dir **dir);
+
+/**
+ * Say who acts in the calls that follow.
+ *
+ * The library believes the host.  The actor is handed to the authorizer and
+ * written into every event.
+ *
+ * @param user_id  Id of the acting user, or NULL for the host itself.
+ * @param org_id   Organization in which users are created when a request
+ *                 names none and the options name none; may be NULL.
+ * @return UD_OK; UD_EINVAL for an id that cannot be one; UD_EEXHAUSTED.
+ */
+UD_API UD_CHECK int ud_dir_act_as(ud_dir *dir, const char *user_id,
+    const char *org_id);
+
+/**
+ * Begin a batch: the calls that follow are committed together, which makes
+ * thousands of changes as durable as one and many times faster.
+ *
+ * Other writers wait meanwhile, so keep batches short (seconds).  A call that
+ * is refused changes nothing and the batch goes on; when storage or memory
+ * fails, the batch is rolled back as a whole, and every call until
+ * ud_dir_batch_end() answers UD_ESTATE.
+ *
+ * @return UD_OK; UD_ESTATE if a batch is open, the host's own transaction is
+ *         open, or the handle is read-only; UD_EUNAVAIL, UD_EINTERNAL.
+ */
+UD_API UD_CHECK int ud_dir_batch_begin(ud_dir *dir);
+
+/**
+ * End the batch: commit it (@p keep 1) or undo it (@p keep 0).
+ *
+ * @return UD_OK; UD_ESTATE without a batch, or when it had been rolled back
+ *         because of a failure and @p keep is 1; a code of the commit, and
+ *         then nothing of the batch remains (UD_EUNKNOWN: see base.h).
+ */
+UD_API UD_CHECK int ud_dir_batch_end(ud_dir *dir, int keep);
+
+/**
+ * Deliver what waited for the end of the host's own transaction: the events
+ * for `on_event`.  Any call on the handle does so too.
+ */
+UD_API UD_CHECK int ud_dir_deliver(ud_dir *dir);
+
+/**
+ * Identifier of the store, made with it and never changed: 32 hexadecimal
+ * digits.  Borrowed from the handle; "" when it is not open.
+ */
+UD_API const char *ud_dir_instance_id(const ud_dir *dir);
+
+UD_END_DECLS
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The whole library as one call: method name and JSON in, JSON out.
+ *
+ * Methods and messages are those of ZITADEL's User Service v2, in the JSON
+ * mapping of protocol buffers (proto3): members in lowerCamelCase (snake_case
+ * is read too), enumerations by name or number, 64-bit numbers as strings,
+ * bytes in Base64, times in RFC 3339.  Beside them stand the methods that the
+ * service lacks: those of organizations, usernames, look-ups and events.
+ * ud_rpc_method() lists them all.
+ */
+#ifndef USERDIR_RPC_H
+#define USERDIR_RPC_H
+
+#include <userdir/base.h>
+
+UD_BEGIN_DECLS
+
+/** Flags of ud_rpc(). */
+enum {
+	UD_RPC_STRICT = 1	/**< refuse members that a message has not,
+				     instead of ignoring them */
+};
+
+/** Limits of a request. */
+enum {
+	UD_RPC_BYTES_MAX = 1048576,
+	UD_RPC_DEPTH_MAX = 32,
+	UD_RPC_NODES_MAX = 10000
+};
+
+/**
+ * Call a method.
+ *
+ * The caller is whom ud_dir_act_as() named.  The request is refused as a
+ * whole if it is not strict JSON (RFC 8259): invalid UTF-8, a byte order
+ * mark, duplicate members, text after the end, or more than the limits.
+ *
+ * @param method         Such as "CreateUser".
+ * @param request        JSON object; "" counts as {}.
+ * @param len            Its length in bytes.
+ * @param flags          UD_RPC_..., or 0.
+ * @param[out] response  The response message; or, when the call fails, an
+ *                       object {"code","key","field","message"} where code is
+ *                       the gRPC status name.  Release with
+ *                       ud_string_free(); NULL only when there is no memory.
+ * @return UD_OK or the code of the failure; UD_EUNIMPL for an unknown method
+ *         and for requests that need what this version has not.
+ */
+UD_API UD_CHECK int ud_rpc(ud_dir *dir, const char *method,
+    const char *request, size_t len, uint64_t flags, char **response);
+
+/** Name of method @p i, in no special order; NULL past the end; static. */
+UD_API const char *ud_rpc_method(size_t i);
+
+UD_END_DECLS
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The storage driver: what a host writes to keep a directory in a database
+ * that the library does not know.
+ *
+ * A driver speaks SQL.  It opens connections, runs statements that the
+ * library hands it as text, and moves values in and out.  It knows nothing of
+ * users: the tables, and every statement, are the library's.  The built-in
+ * SQLite driver is an ordinary implementation of this header.
+ *
+ * What the SQL asks of the database:
+ *
+ *   - standard statements (SELECT with joins, INSERT, UPDATE, DELETE, UNION
+ *     ALL, ORDER BY, LIMIT ? OFFSET ?), INSERT ... ON CONFLICT DO UPDATE, and
+ *     RETURNING nowhere; placeholders are ?1, ?2, ..., which may repeat;
+ *   - three types: 64-bit integers, UTF-8 text compared byte by byte, bytes;
+ *   - unique indexes, checked at the latest at the end of each statement;
+ *   - transactions that are serializable for writers: between begin(WRITE)
+ *     and commit no other writer's commit becomes visible;
+ *   - a read transaction sees one moment of the store.
+ *
+ * Rules for every function:
+ *
+ *   - A connection and its statements are used by one thread at a time.
+ *   - Return UD_OK or a code of base.h.  Those with a meaning to the library:
+ *     UD_EUNAVAIL    busy beyond the time-out, or the connection is lost
+ *     UD_ECONFLICT   a serialization failure or deadlock: may be retried
+ *     UD_EEXISTS     a unique index refused the row
+ *     UD_EEXHAUSTED  no memory, or the storage is full
+ *     UD_ECORRUPT    the database file is damaged or no database
+ *     UD_ENOTFOUND   open(): there is none and it may not be created
+ *     UD_EDENIED     open(): the operating system refuses access
+ *     UD_ESTATE      a write on a read-only connection
+ *     UD_EUNKNOWN    commit(): it is not known whether it took effect
+ *     UD_EINTERNAL   anything else
+ *   - A failed function leaves the connection usable for rollback() and
+ *     close(), and changes nothing that a rollback would not undo.
+ *   - Never print, never exit, never keep a pointer that was passed in,
+ *     except where said.
+ */
+#ifndef USERDIR_STORAGE_H
+#define USERDIR_STORAGE_H
+
+#include <userdir/base.h>
+
+UD_BEGIN_DECLS
+
+struct sqlite3;
+
+/** What to open; only the library makes one. */
+typedef struct ud_storage_spec {
+	size_t size;
+	const char *location;	/**< the path of ud_open(); may be NULL */
+	void *native;		/**< a connection of the host to attach to,
+				     or NULL */
+	int64_t busy_timeout_ms; /**< wait that long for other writers */
+	int64_t cache_kib;	/**< page cache; 0: the database's default */
+	uint64_t read_only;	/**< 1: never write */
+	uint64_t must_exist;	/**< 1: do not create */
+	uint64_t relaxed_durability; /**< 1: a commit may be lost in a power
+				     failure */
+} ud_storage_spec;
+
+/** Kinds of transactions. */
+enum {
+	UD_TX_READ = 1,		/**< one consistent view, nothing written */
+	UD_TX_WRITE = 2,	/**< takes the right to write at once */
+	UD_TX_NESTED = 3	/**< savepoint in a transaction that is open;
+				     nested at most once */
+};
+
+/**
+ * A driver.  The library copies `size` bytes at most, so a driver may be
+ * built against an older header; function pointers that are marked optional
+ * may be NULL.
+ */
+typedef struct ud_driver {
+	size_t size;		/**< sizeof(ud_driver) */
+	const char *name;	/**< such as "sqlite"; static */
+
+	/* Words that the schema uses where databases differ. */
+
+	const char *type_key;	/**< primary key, a dense 64-bit integer:
+				     "INTEGER PRIMARY KEY" */
+	const char *type_bytes;	/**< "BLOB" */
+	const char *clustered;	/**< after the closing parenthesis of a table
+				     that is best kept in its primary key:
+				     "WITHOUT ROWID", or "" */
+	const char *has_table;	/**< a SELECT with one row if the table named
+				     by ?1 exists, else none */
+
+	/* Connections. */
+
+	/**
+	 * Open a connection.
+	 *
+	 * @param spec       Read during the call; pointers in it stay valid
+	 *                   until close().
+	 * @param ctx        ud_options.driver_ctx.
+	 * @param[out] conn  The connection, also after a failure if errmsg()
+	 *                   can tell more; then only errmsg() and close()
+	 *                   follow.
+	 */
+	int (*open)(const ud_storage_spec *spec, void *ctx, void **conn);
+
+	/** Close; all statements have been finalized.  Leaves a connection
+	 *  that it was attached to open. */
+	void (*close)(void *conn);
+
+	/** Text of the connection's last error, without values; never NULL. */
+	const char *(*errmsg)(void *conn);
+
+	/* Transactions. */
+
+	/** Begin; @p kind is UD_TX_....  Waits for other writers at most for
+	 *  the time-out, then returns UD_EUNAVAIL. */
+	int (*begin)(void *conn, int kind);
+
+	/** Make what was done since begin(@p kind) durable (or, nested, part
+	 *  of the outer transaction).  After a failure the library calls
+	 *  rollback(), and then looks on a fresh connection whether the
+	 *  commit took effect. */
+	int (*commit)(void *conn, int kind);
+
+	/** Undo what was done since begin(@p kind).  Also called when the
+	 *  database has rolled back by itself; that is no error. */
+	int (*rollback)(void *conn, int kind);
+
+	/** 1 if a transaction is open on the connection, whoever began it. */
+	int (*in_transaction)(void *conn);
+
+	/* Statements. */
+
+	/** Run one or more statements without parameters or results. */
+	int (*exec)(void *conn, const char *sql);
+
+	/** Compile one statement, to be used many times. */
+	int (*prepare)(void *conn, const char *sql, void **stmt);
+
+	/** Bind parameter @p i (from 1).  Text and bytes stay valid until
+	 *  reset(); a NULL pointer binds SQL NULL.  @p len is in bytes. */
+	int (*bind_int)(void *stmt, int i, int64_t value);
+	int (*bind_text)(void *stmt, int i, const char *text, size_t len);
+	int (*bind_bytes)(void *stmt, int i, const void *bytes, size_t len);
+
+	/** UD_ROW: a row is there; UD_OK: the statement is done. */
+	int (*step)(void *stmt);
+
+	/** Rows that the last finished statement inserted, changed, deleted. */
+	int64_t (*changes)(void *conn);
+
+	/** Value of column @p i (from 0) of the row.  SQL NULL is 0 or NULL.
+	 *  A value of another type is converted or read as 0 or NULL, never
+	 *  misread.  Pointers are valid until the next step() or reset(). */
+	int64_t (*column_int)(void *stmt, int i);
+	const char *(*column_text)(void *stmt, int i, size_t *len);
+	const void *(*column_bytes)(void *stmt, int i, size_t *len);
+
+	/** End the execution and set all parameters to NULL. */
+	void (*reset)(void *stmt);
+
+	/** Release the statement. */
+	void (*finalize)(void *stmt);
+
+	/* Optional. */
+
+	/** The database's own integrity check: UD_ROW and a text in
+	 *  @p problem (at most @p size bytes with NUL) for problem number
+	 *  @p n (from 0); UD_OK when there are no more. */
+	int (*check)(void *conn, size_t n, char *problem, size_t size);
+
+	/** Copy the store to a new file; see ud_backup(). */
+	int (*backup)(void *conn, const char *path);
+} ud_driver;
+
+/**
+ * The built-in driver, for hosts that wrap it: static, never changed.
+ *
+ * Its `native` is a struct sqlite3 *.  Its location is a file name, or
+ * ":memory:".
+ */
+UD_API const ud_driver *ud_driver_sqlite(void);
+
+UD_END_DECLS
+#endif

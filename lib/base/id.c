@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/id.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define EPOCH_US 1556496000000000LL	/* 2019-04-29T00:00:00Z */
+
+enum { UNIT_US = 10000, SEQUENCE_SHIFT = 16, TIME_SHIFT = 24 };
+
+int64_t
+id_next(int64_t last, int64_t now_us, unsigned store)
+{
+	int64_t units = now_us > EPOCH_US ? (now_us - EPOCH_US) / UNIT_US : 0;
+	int64_t id = units << TIME_SHIFT | (store & 0xffff);
+
+	if (id <= last)
+		id = ((last >> SEQUENCE_SHIFT) + 1) << SEQUENCE_SHIFT |
+		    (store & 0xffff);
+	return id;
+}
+
+void
+id_format(int64_t id, char out[ID_TEXT_SIZE])
+{
+	(void)snprintf(out, ID_TEXT_SIZE, "%" PRId64, id);
+}
+
+void
+id_hex(const unsigned char *bytes, int n, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (int i = 0; i < n; i++) {
+		*out++ = digits[bytes[i] >> 4];
+		*out++ = digits[bytes[i] & 15];
+	}
+	*out = '\0';
+}

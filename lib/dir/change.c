@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "dir/change.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "dir/chain.h"
+
+int
+change_begin(struct change *change, ud_dir *dir)
+{
+	int rc;
+
+	*change = (struct change){.dir = dir, .writes = dir->db.writes,
+	    .later_before = dir->later_count};
+	if (dir->options.read_only)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Storage.ReadOnly", NULL, NULL,
+		    "the directory was opened read-only");
+	if (dir->batch_failed)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Batch.Failed", NULL, NULL, "the batch failed and "
+		    "was rolled back: end it first");
+	if ((rc = dir_now(dir, &change->now_us)) != UD_OK ||
+	    (rc = dir_random(dir, change->operation,
+	    sizeof(change->operation))) != UD_OK)
+		return rc;
+	change->active = 1;
+	dir->db.failed = 0;
+	if (dir->in_batch) {
+		change->before = dir->head;
+		return UD_OK;
+	}
+	if ((rc = tx_begin(&change->tx, &dir->db, UD_TX_WRITE)) != UD_OK)
+		return rc;
+	rc = dir_read_head(dir);
+	change->before = dir->head;
+	return rc;
+}
+
+int
+change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *op,
+    int failure)
+{
+	struct span operation = {(const char *)op, OPERATION_BYTES};
+	struct error why = dir->error;
+	struct db fresh;
+	int found = 0, rc;
+
+	tx_end(tx);
+	if (dir->location == NULL || strcmp(dir->location, ":memory:") == 0) {
+		rc = dir->db.driver.in_transaction(dir->db.conn) ? UD_EUNKNOWN :
+		    event_rows_is(&dir->db, dir->head.position, operation,
+		    &found);
+	} else {
+		rc = db_open(&fresh, &dir->db.driver, &dir->storage,
+		    dir->options.driver_ctx, &dir->error);
+		if (rc == UD_OK)
+			rc = event_rows_is(&fresh, dir->head.position,
+			    operation, &found);
+		if (rc == UD_OK) {
+			fresh.writes = dir->db.writes;
+			db_close(&dir->db);
+			dir->db = fresh;
+		} else {
+			db_close(&fresh);
+		}
+	}
+	if (rc == UD_OK && found) {
+		error_clear(&dir->error);
+		return UD_OK;
+	}
+	dir->error = why;
+	if (rc != UD_OK)
+		return db_error(&dir->db, UD_EUNKNOWN);
+	/* It is known now: nothing was written. */
+	if (failure == UD_EUNKNOWN)
+		return db_error(&dir->db, UD_EUNAVAIL);
+	return failure;
+}
+
+int
+change_commit(struct change *change)
+{
+	ud_dir *dir = change->dir;
+	int rc;
+
+	/* Nothing written: nothing to commit, the lock is let go. */
+	if (dir->db.writes == change->writes) {
+		change->committed = 1;
+		tx_end(&change->tx);
+		return UD_OK;
+	}
+	if (!dir->in_batch) {
+		if ((rc = dir_write_head(dir)) != UD_OK)
+			return rc;
+		if ((rc = tx_commit(&change->tx)) != UD_OK &&
+		    (rc = change_resolve(dir, &change->tx, change->operation,
+		    rc)) != UD_OK)
+			return rc;
+	} else {
+		memcpy(dir->batch_operation, change->operation,
+		    sizeof(change->operation));
+	}
+	change->committed = 1;
+	return UD_OK;
+}
+
+int
+change_end(struct change *change, int rc)
+{
+	ud_dir *dir = change->dir;
+
+	if (!change->active)
+		return rc;
+	if (!change->committed) {
+		dir->head = change->before;
+		dir->later_count = change->later_before;
+		/* In a batch only what was written must be undone, and that
+		 * takes the whole batch along. */
+		if (dir->in_batch && (dir->db.failed ||
+		    dir->db.writes != change->writes)) {
+			tx_end(&dir->batch);
+			dir->batch_failed = 1;
+		}
+	}
+	tx_end(&change->tx);
+	change->active = 0;
+	if (!dir->in_batch)
+		dir_deliver(dir);
+	return rc;
+}
+
+int64_t
+change_creation_us(struct change *change)
+{
+	struct head *head = &change->dir->head;
+
+	head->last_us = change->now_us > head->last_us ? change->now_us :
+	    head->last_us + 1;
+	return head->last_us;
+}
+
+int
+change_event(struct change *change, const struct event_draft *draft)
+{
+	ud_dir *dir = change->dir;
+	unsigned char salt[SEAL_SALT_BYTES];
+	unsigned char digest[SEAL_HASH_BYTES];
+	unsigned char link[SEAL_HASH_BYTES];
+	struct event_row row = {
+		.position = dir->head.position + 1,
+		.subject = draft->subject,
+		.sequence = draft->sequence,
+		.org = draft->org,
+		.created_us = draft->created_us,
+		.type = span_of(draft->type),
+		.editor = span_of(dir->actor_id),
+		.operation = {(const char *)change->operation,
+		    OPERATION_BYTES},
+		.payload = draft->payload.data == NULL ? span_of("{}") :
+		    draft->payload,
+		.personal = draft->personal,
+		.user_id = span_of(draft->user_id),
+		.org_id = span_of(draft->org_id),
+	};
+	int rc;
+
+	if (draft->personal.data != NULL) {
+		if ((rc = dir_random(dir, salt, sizeof(salt))) != UD_OK)
+			return rc;
+		row.salt = (struct span){(char *)salt, sizeof(salt)};
+		chain_digest(row.salt, row.personal, digest);
+		row.digest = (struct span){(char *)digest, sizeof(digest)};
+	}
+	chain_link(dir->chain_key, (struct span){(char *)dir->head.link,
+	    LINK_BYTES}, &row, link);
+	row.link = (struct span){(char *)link, sizeof(link)};
+	if ((rc = event_rows_add(&dir->db, &row)) != UD_OK)
+		return rc;
+	dir->head.position = row.position;
+	memcpy(dir->head.link, link, sizeof(link));
+	return dir_tell_later(dir, row.position, change->operation);
+}

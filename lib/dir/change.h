@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One change of the store, from the lock to the commit.  Every operation that
+ * writes has the same beats:
+ *
+ *	check the input, nothing touched
+ *	change_begin()    lock; load the target; ask the authorizer
+ *	decide            everything that can refuse comes before any write
+ *	write             rows, counters, events
+ *	change_commit()   the head of the store, and the commit
+ *	change_end()      undo unless committed; then tell the host
+ */
+#ifndef DIR_CHANGE_H
+#define DIR_CHANGE_H
+
+#include "dir/dir.h"
+#include "store/event_rows.h"
+
+struct change {
+	ud_dir *dir;
+	struct tx tx;
+	struct head before;	/* to return to when refused in a batch */
+	uint64_t writes;	/* of the connection when it began */
+	size_t later_before;
+	int64_t now_us;
+	unsigned char operation[OPERATION_BYTES];
+	int active;
+	int committed;
+};
+
+int change_begin(struct change *change, ud_dir *dir);
+int change_commit(struct change *change);
+
+/* End the change in any case; returns rc. */
+int change_end(struct change *change, int rc);
+
+/*
+ * A commit failed.  Look on a fresh connection whether it took effect all the
+ * same: is the last event of the head one of this operation?  Then go on with
+ * that connection, because the old one is in doubt.  UD_OK if it did.
+ */
+int change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *operation,
+    int failure);
+
+/* A time for something created now: later than every one before. */
+int64_t change_creation_us(struct change *change);
+
+/* An event to be. */
+struct event_draft {
+	const char *type;
+	int64_t subject;	/* user, or minus the organization */
+	int64_t org;
+	const char *user_id;	/* "" for an organization */
+	const char *org_id;
+	int64_t sequence;
+	int64_t created_us;
+	struct span payload;	/* JSON object; absent is {} */
+	struct span personal;	/* JSON object, or absent */
+};
+
+/* Append an event to the log and to the chain. */
+int change_event(struct change *change, const struct event_draft *draft);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* What every operation uses: entry, clock, actor, authorizer, policy. */
+#include "dir/dir.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/time.h"
+
+int
+dir_enter(ud_dir *dir)
+{
+	if (dir == NULL)
+		return UD_EINVAL;
+	if (dir->in_callback)
+		return UD_ESTATE;
+	if (!dir->is_open) {
+		if (dir->error.code != UD_OK)
+			return dir->error.code;
+		return error_set(&dir->error, UD_ESTATE, "Errors.NotOpen",
+		    NULL, NULL, "the directory is not open");
+	}
+	error_clear(&dir->error);
+	if (dir->later_count > 0)
+		dir_deliver(dir);
+	return UD_OK;
+}
+
+static int
+callback_failed(ud_dir *dir, const char *key, const char *what)
+{
+	return error_set(&dir->error, UD_ECALLBACK, key, NULL, NULL,
+	    "%s failed", what);
+}
+
+int
+dir_now(ud_dir *dir, int64_t *us)
+{
+	struct timespec now;
+	int rc;
+
+	*us = 0;
+	if (dir->options.clock == NULL) {
+		if (clock_gettime(CLOCK_REALTIME, &now) != 0)
+			return error_set(&dir->error, UD_EINTERNAL,
+			    "Errors.Internal", NULL, NULL,
+			    "the system's clock failed");
+		*us = (int64_t)now.tv_sec * US_PER_S + now.tv_nsec / 1000;
+		return UD_OK;
+	}
+	dir->in_callback = 1;
+	rc = dir->options.clock(us, dir->options.clock_ctx);
+	dir->in_callback = 0;
+	if (rc != UD_OK || *us <= TIME_MIN_US || *us > TIME_MAX_US)
+		return callback_failed(dir, "Errors.Callback.Clock",
+		    "the clock");
+	return UD_OK;
+}
+
+int
+dir_random(ud_dir *dir, void *buf, size_t len)
+{
+	int rc;
+
+	if (dir->options.random == NULL)
+		return seal_system_random(buf, len, NULL);
+	dir->in_callback = 1;
+	rc = dir->options.random(buf, len, dir->options.random_ctx);
+	dir->in_callback = 0;
+	return rc == UD_OK ? UD_OK : callback_failed(dir,
+	    "Errors.Callback.Random", "the random source");
+}
+
+int
+dir_policy(ud_dir *dir, const char *org_id, ud_policy *policy)
+{
+	int rc;
+
+	*policy = dir->policy;
+	if (dir->options.organization_policy == NULL)
+		return UD_OK;
+	dir->in_callback = 1;
+	rc = dir->options.organization_policy(org_id, policy,
+	    dir->options.organization_policy_ctx);
+	dir->in_callback = 0;
+	return rc == UD_OK ? UD_OK : callback_failed(dir,
+	    "Errors.Callback.Policy", "the policy of the organization");
+}
+
+int
+dir_is_self(const ud_dir *dir, const char *user_id)
+{
+	return dir->actor_id[0] != '\0' && strcmp(dir->actor_id, user_id) == 0;
+}
+
+static int
+ask(ud_dir *dir, enum operation op, const char *permission,
+    const struct target *target, int self)
+{
+	ud_question question = {
+		.size = sizeof(question),
+		.operation = operation_facts[op].name,
+		.actor_id = dir->actor_id,
+		.permission = permission,
+		.owner_id = target->owner_id,
+		.org_id = target->org_id,
+		.fields = target->fields,
+		.self = (uint64_t)self,
+	};
+	int rc;
+
+	if (dir->options.allow_all)
+		return UD_OK;
+	dir->in_callback = 1;
+	rc = dir->options.authorize(&question, dir->options.authorize_ctx);
+	dir->in_callback = 0;
+	if (rc == UD_OK)
+		return UD_OK;
+	if (rc == UD_EUNAUTH)
+		return error_set(&dir->error, UD_EUNAUTH,
+		    "Errors.Unauthenticated", NULL, NULL,
+		    "the caller is not authenticated");
+	return error_set(&dir->error, UD_EDENIED, "Errors.PermissionDenied",
+	    NULL, NULL, "%s is not permitted", question.operation);
+}
+
+int
+dir_ask(ud_dir *dir, enum operation op, const char *permission,
+    const struct target *target)
+{
+	const struct operation_facts *facts = &operation_facts[op];
+
+	if (permission != NULL)
+		return ask(dir, op, permission, target, 0);
+	return ask(dir, op, facts->permission, target,
+	    facts->self && dir_is_self(dir, target->owner_id));
+}
+
+int
+dir_ask_for_others(ud_dir *dir, enum operation op,
+    const struct target *target)
+{
+	return ask(dir, op, operation_facts[op].permission, target, 0);
+}
+
+int
+dir_no_org(ud_dir *dir, int code, const char *field)
+{
+	return error_set(&dir->error, code, "Errors.Org.NotFound", NULL,
+	    field, "there is no such organization");
+}
+
+int
+dir_no_user(ud_dir *dir, int code, const char *id)
+{
+	return error_set(&dir->error, code, "Errors.User.NotFound", id,
+	    "userId", "there is no such user");
+}
+
+int
+dir_check_id(ud_dir *dir, const char *field, const char *id, struct span *out)
+{
+	static const struct text_rule rule = {1, UD_ID_MAX, 0,
+	    TEXT_NO_EDGE_SPACE};
+
+	return text_check(&dir->error, field, id, &rule, out);
+}
+
+int
+dir_check_limit(ud_dir *dir, uint64_t limit, uint64_t *out)
+{
+	if (limit > UD_PAGE_MAX)
+		return error_invalid(&dir->error, "limit",
+		    "limit must be at most %d", UD_PAGE_MAX);
+	*out = limit == 0 ? UD_PAGE_DEFAULT : limit;
+	return UD_OK;
+}
+
+int
+ud_dir_act_as(ud_dir *dir, const char *user_id, const char *org_id)
+{
+	char *actor = NULL, *org = NULL;
+	struct span id;
+	int rc;
+
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	if ((user_id != NULL &&
+	    (rc = dir_check_id(dir, "userId", user_id, &id)) != UD_OK) ||
+	    (org_id != NULL &&
+	    (rc = dir_check_id(dir, "organizationId", org_id, &id)) != UD_OK))
+		return rc;
+	actor = mem_strdup(user_id == NULL ? "" : user_id);
+	org = mem_strdup(org_id);
+	if (actor == NULL || (org_id != NULL && org == NULL)) {
+		rc = error_no_memory(&dir->error);
+		goto out;
+	}
+	mem_free(dir->actor_id);
+	mem_free(dir->actor_org_id);
+	dir->actor_id = actor;
+	dir->actor_org_id = org;
+	actor = org = NULL;
+out:
+	mem_free(actor);
+	mem_free(org);
+	return rc;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The handle, and what every operation on it begins with.
+ */
+#ifndef DIR_DIR_H
+#define DIR_DIR_H
+
+#include <userdir/dir.h>
+
+#include "base/error.h"
+#include "dir/operation.h"
+#include "seal/keyring.h"
+#include "store/db.h"
+#include "store/meta_rows.h"
+
+enum { INSTANCE_BYTES = 16 };
+
+/* An event that on_event has not been told about yet. */
+struct told_later {
+	int64_t position;
+	unsigned char operation[16];
+};
+
+/* Users that a batch added, by organization and state, to be counted at its
+ * end: an open table that grows by doubling. */
+struct tally {
+	struct tally_cell {
+		int64_t org, state, n;
+	} *cells;		/* org 0: free */
+	size_t size, used;
+};
+
+struct ud_dir {
+	struct error error;	/* of the last call */
+	struct db db;
+	ud_options options;	/* a copy; strings in it are ours */
+	ud_policy policy;	/* likewise */
+	ud_storage_spec storage;
+	struct keyring *keys;
+	unsigned char *chain_key;	/* locked memory */
+	unsigned char instance[INSTANCE_BYTES];
+	char instance_text[2 * INSTANCE_BYTES + 1];
+	char *location;
+	char *actor_id;		/* "" for the host */
+	char *actor_org_id;	/* may be NULL */
+	int is_open;
+	int in_callback;	/* the host must not call us now */
+	int in_batch;
+	int batch_failed;	/* and was rolled back */
+	struct tx batch;
+	unsigned char batch_operation[16];	/* its last */
+	struct head head;	/* as of the transaction that is open */
+	struct tally tally;	/* of the batch */
+	struct told_later *later;
+	size_t later_count, later_size;
+	int64_t rewrap_after;	/* key up to which ud_rewrap() is done */
+};
+
+/*
+ * Begin a public call: clear the error, refuse a handle that is not open or
+ * that a callback is using, deliver events that waited.  When this fails, the
+ * call returns its result without touching the handle.
+ */
+int dir_enter(ud_dir *dir);
+
+/* Clock and random source, the host's or the system's. */
+int dir_now(ud_dir *dir, int64_t *us);
+int dir_random(ud_dir *dir, void *buf, size_t len);
+
+/* The policy of an organization. */
+int dir_policy(ud_dir *dir, const char *org_id, ud_policy *policy);
+
+/* What an operation is about.  Ids are "" where there is no such thing. */
+struct target {
+	const char *owner_id;
+	const char *org_id;
+	uint64_t fields;
+};
+
+/*
+ * Ask the authorizer; UD_OK, UD_EDENIED or UD_EUNAUTH.  The permission is
+ * that of the operation unless one is named; then `self` never counts.
+ */
+int dir_ask(ud_dir *dir, enum operation op, const char *permission,
+    const struct target *target);
+
+/* As dir_ask(), but a user about itself does not count as self. */
+int dir_ask_for_others(ud_dir *dir, enum operation op,
+    const struct target *target);
+
+/* Is the actor this user? */
+int dir_is_self(const ud_dir *dir, const char *user_id);
+
+/* Refusals that several rooms use. */
+int dir_no_org(ud_dir *dir, int code, const char *field);
+int dir_no_user(ud_dir *dir, int code, const char *id);
+
+/* Tell on_event about committed events, unless a transaction is open. */
+void dir_deliver(ud_dir *dir);
+
+/* Remember an event for dir_deliver(). */
+int dir_tell_later(ud_dir *dir, int64_t position,
+    const unsigned char *operation);
+
+/* Check ids on entry: 1 to 200 characters, no controls. */
+int dir_check_id(ud_dir *dir, const char *field, const char *id,
+    struct span *out);
+
+/* Page sizes: 0 is the default. */
+int dir_check_limit(ud_dir *dir, uint64_t limit, uint64_t *out);
+
+/* Add n users to the counters, in a batch at its end. */
+int dir_count(ud_dir *dir, int64_t org, int64_t state, int64_t n);
+
+/* Write what a batch has counted so far. */
+int dir_write_tally(ud_dir *dir);
+
+/* Users of an organization (0: any) in a state (0: any), as counted. */
+int dir_counted(ud_dir *dir, int64_t org, int64_t state, int64_t *n);
+
+/* Seal the head and write it. */
+int dir_write_head(ud_dir *dir);
+
+/* Read the head and check its seal. */
+int dir_read_head(ud_dir *dir);
+
+#endif

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening and closing a directory. */
+#include <string.h>
+
+#include "base/id.h"
+#include "base/mem.h"
+#include "base/spec.h"
+#include "base/text.h"
+#include "dir/dir.h"
+#include "dir/reseal.h"
+#include "store/schema.h"
+
+enum { CHAIN_KEY_BOX = SEAL_KEY_BYTES + SEAL_BOX_EXTRA };
+
+static int
+check_options(struct error *error, const char *path, const ud_options *o)
+{
+	if (o->keys == NULL || o->key_count == 0)
+		return error_invalid(error, "keys",
+		    "a master key is required");
+	for (size_t i = 0; i < o->key_count; i++)
+		if (o->keys[i].bytes == NULL ||
+		    o->keys[i].len != UD_MASTER_KEY_BYTES)
+			return error_invalid(error, "keys",
+			    "a master key has 32 bytes");
+	if (o->authorize == NULL && o->allow_all != 1)
+		return error_invalid(error, "authorize",
+		    "an authorizer is required, or allow_all");
+	if (o->authorize != NULL && o->allow_all != 0)
+		return error_invalid(error, "allow_all",
+		    "allow_all contradicts an authorizer");
+	if ((path != NULL) + (o->sqlite != NULL) > 1 ||
+	    (o->sqlite != NULL && o->driver != NULL))
+		return error_invalid(error, "sqlite", "a connection to attach "
+		    "to excludes a path and a driver");
+	if (path == NULL && o->sqlite == NULL && o->driver == NULL)
+		return error_invalid(error, "path", "a path is required");
+	if (o->busy_timeout_ms < 0 || o->cache_kib < 0)
+		return error_invalid(error, o->cache_kib < 0 ? "cache_kib" :
+		    "busy_timeout_ms", "a duration or size is not negative");
+	return UD_OK;
+}
+
+static int
+check_policy(struct error *error, const ud_policy *policy)
+{
+	const char *code = policy->default_calling_code;
+
+	if (policy->unique_email > UD_UNIQUE_STORE)
+		return error_invalid(error, "unique_email",
+		    "unique_email must be one of UD_UNIQUE_...");
+	if (policy->name_reservation_s < UD_NONE)
+		return error_invalid(error, "name_reservation_s",
+		    "name_reservation_s must not be less than UD_NONE");
+	if (code != NULL && (code[0] < '1' || code[0] > '9' ||
+	    strspn(code, "0123456789") != strlen(code) || strlen(code) > 3))
+		return error_invalid(error, "default_calling_code",
+		    "default_calling_code must be 1 to 3 digits");
+	return UD_OK;
+}
+
+/* Keep a copy of a string of the caller. */
+static int
+keep(ud_dir *dir, const char **string)
+{
+	if (*string == NULL)
+		return UD_OK;
+	*string = mem_strdup(*string);
+	return *string == NULL ? error_no_memory(&dir->error) : UD_OK;
+}
+
+static int
+copy_options(ud_dir *dir, const char *path, const ud_options *arg)
+{
+	ud_options options;
+	ud_policy policy = UD_INIT(ud_policy);
+	int rc;
+
+	if ((rc = spec_read(&dir->error, "options", &options, sizeof(options),
+	    arg)) != UD_OK ||
+	    (rc = check_options(&dir->error, path, &options)) != UD_OK)
+		return rc;
+	if (options.policy != NULL &&
+	    ((rc = spec_read(&dir->error, "policy", &policy, sizeof(policy),
+	    options.policy)) != UD_OK ||
+	    (rc = check_policy(&dir->error, &policy)) != UD_OK))
+		return rc;
+	if (options.default_org_id != NULL) {
+		struct span id;
+
+		rc = dir_check_id(dir, "default_org_id",
+		    options.default_org_id, &id);
+		if (rc != UD_OK)
+			return rc;
+	}
+	/* From here on ud_close() frees what is copied. */
+	dir->options = options;
+	dir->options.default_org_id = NULL;
+	dir->options.policy = NULL;
+	dir->policy = policy;
+	dir->policy.default_calling_code = NULL;
+	dir->policy.reserved_metadata_prefix = NULL;
+	dir->actor_id = mem_strdup("");
+	dir->location = mem_strdup(path);
+	if (dir->actor_id == NULL || (path != NULL && dir->location == NULL))
+		return error_no_memory(&dir->error);
+	if ((rc = keep(dir, &options.default_org_id)) != UD_OK)
+		return rc;
+	dir->options.default_org_id = options.default_org_id;
+	if ((rc = keep(dir, &policy.default_calling_code)) != UD_OK)
+		return rc;
+	dir->policy.default_calling_code = policy.default_calling_code;
+	if ((rc = keep(dir, &policy.reserved_metadata_prefix)) != UD_OK)
+		return rc;
+	dir->policy.reserved_metadata_prefix = policy.reserved_metadata_prefix;
+	return UD_OK;
+}
+
+static int
+load_keys(ud_dir *dir)
+{
+	struct seal_key keys[SEAL_KEYS_MAX];
+	size_t count = dir->options.key_count;
+	int rc = UD_EINVAL;
+
+	if (count <= SEAL_KEYS_MAX) {
+		for (size_t i = 0; i < count; i++)
+			keys[i] = (struct seal_key){dir->options.keys[i].id,
+			    dir->options.keys[i].bytes};
+		rc = keyring_new(keys, count, &dir->keys);
+	}
+	dir->options.keys = NULL;	/* the caller's, and not needed now */
+	if (rc == UD_EINVAL)
+		return error_invalid(&dir->error, "keys", "the ids of master "
+		    "keys are 1 to 255, each once");
+	if (rc != UD_OK)
+		return rc == UD_EEXHAUSTED ? error_no_memory(&dir->error) :
+		    error_set(&dir->error, rc, "Errors.Internal", NULL, NULL,
+		    "libsodium does not start");
+	dir->chain_key = seal_secret_new(SEAL_KEY_BYTES);
+	return dir->chain_key == NULL ? error_no_memory(&dir->error) : UD_OK;
+}
+
+/* What the sealed chain key is bound to. */
+static struct span
+chain_key_place(const ud_dir *dir, char out[64])
+{
+	(void)memcpy(out, "ud_meta chain_key 1 ", 20);
+	(void)memcpy(out + 20, dir->instance_text, 2 * INSTANCE_BYTES);
+	return (struct span){out, 20 + 2 * INSTANCE_BYTES};
+}
+
+static int
+write_chain_key(ud_dir *dir)
+{
+	unsigned char box[CHAIN_KEY_BOX];
+	char place[64];
+	int rc;
+
+	rc = seal_box(dir->keys, dir->options.random != NULL ?
+	    dir->options.random : seal_system_random, dir->options.random_ctx,
+	    chain_key_place(dir, place), dir->chain_key, SEAL_KEY_BYTES, box);
+	if (rc != UD_OK)
+		return error_set(&dir->error, rc, "Errors.Callback.Random",
+		    NULL, NULL, "the random source failed");
+	return meta_rows_set(&dir->db, "chain_key", box, sizeof(box));
+}
+
+int
+reseal_chain_key(ud_dir *dir)
+{
+	unsigned char box[CHAIN_KEY_BOX];
+	size_t len;
+	int rc;
+
+	rc = meta_rows_get(&dir->db, "chain_key", box, sizeof(box), &len);
+	if (rc != UD_OK)
+		return rc;
+	return box[0] == keyring_primary(dir->keys) ? UD_OK :
+	    write_chain_key(dir);
+}
+
+/* The facts of a new store. */
+static int
+fill(ud_dir *dir)
+{
+	struct db *db = &dir->db;
+	const char *fold = text_fold_version();
+	int rc;
+
+	if ((rc = dir_random(dir, dir->instance, INSTANCE_BYTES)) != UD_OK ||
+	    (rc = dir_random(dir, dir->chain_key, SEAL_KEY_BYTES)) != UD_OK)
+		return rc;
+	id_hex(dir->instance, INSTANCE_BYTES, dir->instance_text);
+	dir->head = (struct head){.ordered = 1};
+	if ((rc = meta_rows_set(db, "instance", dir->instance,
+	    INSTANCE_BYTES)) != UD_OK ||
+	    (rc = meta_rows_set(db, "fold", fold, strlen(fold))) != UD_OK ||
+	    (rc = meta_rows_set_int(db, "epoch", 1)) != UD_OK ||
+	    (rc = meta_rows_set_int(db, "must_be_domain",
+	    dir->options.login_must_be_domain != 0)) != UD_OK ||
+	    (rc = meta_rows_set_int(db, "scoped_names",
+	    dir->options.org_scoped_usernames != 0)) != UD_OK ||
+	    (rc = write_chain_key(dir)) != UD_OK ||
+	    (rc = head_rows_add(db, &dir->head)) != UD_OK)
+		return rc;
+	return dir_write_head(dir);
+}
+
+/*
+ * Bring the store to the version of this library, in one transaction.  The
+ * version is read again under the lock: another process may have been faster.
+ */
+static int
+migrate(ud_dir *dir)
+{
+	struct tx tx;
+	int version, rc;
+
+	if ((rc = tx_begin(&tx, &dir->db, UD_TX_WRITE)) != UD_OK)
+		return rc;
+	if ((rc = schema_version(&dir->db, &version)) != UD_OK)
+		goto out;
+	for (int next = version; next < schema_latest(); next++)
+		if ((rc = schema_step(&dir->db, next)) != UD_OK)
+			goto out;
+	if (version == 0 && (rc = fill(dir)) != UD_OK)
+		goto out;
+	rc = tx_commit(&tx);
+out:
+	tx_end(&tx);
+	return rc;
+}
+
+static int
+prepare_tables(ud_dir *dir)
+{
+	int version, rc;
+
+	if ((rc = schema_version(&dir->db, &version)) != UD_OK)
+		return rc;
+	if (version > schema_latest())
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Store.Newer", NULL, NULL, "the store has version "
+		    "%d, this library knows %d at most", version,
+		    schema_latest());
+	if (version == schema_latest())
+		return UD_OK;
+	if (version == 0 && (dir->options.must_exist ||
+	    dir->options.read_only))
+		return error_set(&dir->error, UD_ENOTFOUND,
+		    "Errors.Store.NotFound", NULL, NULL,
+		    "there is no directory in this store");
+	if (dir->options.read_only)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Store.Older", NULL, NULL, "the store has version "
+		    "%d and must be opened for writing once", version);
+	return migrate(dir);
+}
+
+static int
+load_facts(ud_dir *dir)
+{
+	unsigned char box[CHAIN_KEY_BOX];
+	char place[64];
+	size_t len;
+	int rc;
+
+	if ((rc = meta_rows_get(&dir->db, "instance", dir->instance,
+	    INSTANCE_BYTES, &len)) != UD_OK)
+		return rc;
+	id_hex(dir->instance, INSTANCE_BYTES, dir->instance_text);
+	if ((rc = meta_rows_get(&dir->db, "chain_key", box, sizeof(box),
+	    &len)) != UD_OK)
+		return rc;
+	if (seal_open(dir->keys, chain_key_place(dir, place), box, len,
+	    dir->chain_key) != UD_OK)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Store.KeyMismatch", NULL, "keys",
+		    "none of the master keys opens this store");
+	return UD_OK;
+}
+
+static int
+open_storage(ud_dir *dir)
+{
+	const ud_options *o = &dir->options;
+
+	dir->storage = (ud_storage_spec){
+		.size = sizeof(dir->storage),
+		.location = dir->location,
+		.native = o->sqlite,
+		.busy_timeout_ms = o->busy_timeout_ms == 0 ? 10000 :
+		    o->busy_timeout_ms,
+		.cache_kib = o->cache_kib,
+		.read_only = o->read_only,
+		.must_exist = o->must_exist,
+		.relaxed_durability = o->relaxed_durability,
+	};
+	return db_open(&dir->db, o->driver == NULL ? ud_driver_sqlite() :
+	    o->driver, &dir->storage, o->driver_ctx, &dir->error);
+}
+
+int
+ud_open(const char *path, const ud_options *options, ud_dir **out)
+{
+	ud_dir *dir;
+	int rc;
+
+	if (out == NULL)
+		return UD_EINVAL;
+	*out = dir = mem_zalloc(sizeof(*dir));
+	if (dir == NULL)
+		return UD_EEXHAUSTED;
+	error_clear(&dir->error);
+	if ((rc = copy_options(dir, path, options)) != UD_OK ||
+	    (rc = load_keys(dir)) != UD_OK ||
+	    (rc = open_storage(dir)) != UD_OK ||
+	    (rc = prepare_tables(dir)) != UD_OK ||
+	    (rc = load_facts(dir)) != UD_OK)
+		return rc;
+	dir->is_open = 1;
+	return UD_OK;
+}
+
+void
+ud_close(ud_dir **p)
+{
+	ud_dir *dir;
+
+	if (p == NULL || *p == NULL || (*p)->in_callback)
+		return;
+	dir = *p;
+	tx_end(&dir->batch);
+	db_close(&dir->db);
+	keyring_free(&dir->keys);
+	seal_secret_free(dir->chain_key);
+	mem_free((void *)(uintptr_t)dir->options.default_org_id);
+	mem_free((void *)(uintptr_t)dir->policy.default_calling_code);
+	mem_free((void *)(uintptr_t)dir->policy.reserved_metadata_prefix);
+	mem_free(dir->actor_id);
+	mem_free(dir->actor_org_id);
+	mem_free(dir->location);
+	mem_free(dir->later);
+	mem_free(dir->tally.cells);
+	mem_wipe(dir, sizeof(*dir));
+	mem_free(dir);
+	*p = NULL;
+}
+
+const char *
+ud_dir_instance_id(const ud_dir *dir)
+{
+	return dir == NULL ? "" : dir->instance_text;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The public operations as the authorizer sees them: a row each.
+ */
+#ifndef DIR_OPERATION_H
+#define DIR_OPERATION_H
+
+enum operation {
+	OP_CREATE_ORG, OP_GET_ORG, OP_UPDATE_ORG, OP_SET_ORG_DOMAINS,
+	OP_DEACTIVATE_ORG, OP_REACTIVATE_ORG, OP_DELETE_ORG, OP_LIST_ORGS,
+	OP_CREATE_USER, OP_IMPORT_USER, OP_GET_USER, OP_GET_USER_BY_USERNAME,
+	OP_GET_USER_BY_LOGIN_NAME, OP_GET_USER_BY_VERIFIED_EMAIL,
+	OP_LIST_ORG_USERS, OP_COUNT_USERS, OP_UPDATE_USER, OP_DELETE_USER,
+	OP_DEACTIVATE_USER, OP_REACTIVATE_USER, OP_LOCK_USER, OP_UNLOCK_USER,
+	OP_MFA_INIT_SKIPPED, OP_ADD_USERNAME, OP_REMOVE_USERNAME,
+	OP_SET_METADATA, OP_DELETE_METADATA, OP_LIST_METADATA,
+	OP_LIST_EVENTS, OP_VERIFY_EVENTS, OP_SCRUB_USER, OP_CHECK, OP_BACKUP,
+	OP_REWRAP,
+	OPERATIONS
+};
+
+struct operation_facts {
+	const char *name;	/* of the API */
+	const char *permission;
+	int self;		/* a user may do it to itself */
+};
+
+extern const struct operation_facts operation_facts[OPERATIONS];
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "json/write.h"
+
+#include "json/base64.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { NUMBER_SIZE = 24 };	/* sign, 20 digits, quotes, NUL */
+
+static void
+separate(struct json_out *out)
+{
+	if (out->comma)
+		buf_putc(out->buf, ',');
+	out->comma = 1;
+}
+
+static int
+needs_escape(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+}
+
+static void
+add_escaped(struct buf *buf, unsigned char c)
+{
+	static const char shorts[][2] = {
+		{ '"', '"' }, { '\\', '\\' }, { '\b', 'b' }, { '\f', 'f' },
+		{ '\n', 'n' }, { '\r', 'r' }, { '\t', 't' }
+	};
+	char text[8];
+	size_t i;
+
+	for (i = 0; i < sizeof(shorts) / sizeof(shorts[0]); i++) {
+		if ((unsigned char)shorts[i][0] == c) {
+			text[0] = '\\';
+			text[1] = shorts[i][1];
+			buf_add(buf, text, 2);
+			return;
+		}
+	}
+	snprintf(text, sizeof(text), "\\u%04x", c);
+	buf_puts(buf, text);
+}
+
+/* Most text needs no escape, so whole runs are copied at once. */
+static void
+add_quoted(struct buf *buf, struct span s)
+{
+	size_t i, start = 0;
+
+	buf_putc(buf, '"');
+	for (i = 0; i < s.len; i++) {
+		if (!needs_escape((unsigned char)s.data[i]))
+			continue;
+		buf_add(buf, s.data + start, i - start);
+		add_escaped(buf, (unsigned char)s.data[i]);
+		start = i + 1;
+	}
+	if (s.len > start)
+		buf_add(buf, s.data + start, s.len - start);
+	buf_putc(buf, '"');
+}
+
+void
+json_out_init(struct json_out *out, struct buf *buf)
+{
+	out->buf = buf;
+	out->depth = 0;
+	out->comma = 0;
+}
+
+void
+json_open(struct json_out *out, char bracket)
+{
+	assert(bracket == '{' || bracket == '[');
+	separate(out);
+	buf_putc(out->buf, bracket);
+	out->depth++;
+	out->comma = 0;
+}
+
+void
+json_close(struct json_out *out, char bracket)
+{
+	assert(bracket == '}' || bracket == ']');
+	assert(out->depth > 0);
+	buf_putc(out->buf, bracket);
+	out->depth--;
+	out->comma = 1;
+}
+
+void
+json_name(struct json_out *out, const char *name)
+{
+	separate(out);
+	add_quoted(out->buf, span_of(name));
+	buf_putc(out->buf, ':');
+	out->comma = 0;
+}
+
+void
+json_string(struct json_out *out, const char *s)
+{
+	json_string_span(out, span_of(s));
+}
+
+void
+json_string_span(struct json_out *out, struct span s)
+{
+	separate(out);
+	if (s.data == NULL)
+		buf_puts(out->buf, "null");
+	else
+		add_quoted(out->buf, s);
+}
+
+void
+json_int(struct json_out *out, int64_t n)
+{
+	char text[NUMBER_SIZE];
+
+	snprintf(text, sizeof(text), "%" PRId64, n);
+	json_raw(out, text);
+}
+
+void
+json_bool(struct json_out *out, int yes)
+{
+	json_raw(out, yes ? "true" : "false");
+}
+
+void
+json_null(struct json_out *out)
+{
+	json_raw(out, "null");
+}
+
+void
+json_int_text(struct json_out *out, int64_t n)
+{
+	char text[NUMBER_SIZE];
+
+	snprintf(text, sizeof(text), "\"%" PRId64 "\"", n);
+	json_raw(out, text);
+}
+
+void
+json_uint_text(struct json_out *out, uint64_t n)
+{
+	char text[NUMBER_SIZE];
+
+	snprintf(text, sizeof(text), "\"%" PRIu64 "\"", n);
+	json_raw(out, text);
+}
+
+void
+json_bytes(struct json_out *out, const void *data, size_t len)
+{
+	separate(out);
+	buf_putc(out->buf, '"');
+	base64_encode(out->buf, data, len);
+	buf_putc(out->buf, '"');
+}
+
+void
+json_raw(struct json_out *out, const char *json)
+{
+	separate(out);
+	buf_puts(out->buf, json);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One call of a method, and the tables of methods.
+ *
+ * A method is a row: its two messages, and a function of a few lines that
+ * fills a C spec from the request, makes the call, and fills the response
+ * from what came back.
+ */
+#ifndef RPC_CALL_H
+#define RPC_CALL_H
+
+#include <userdir/event.h>
+#include <userdir/lifecycle.h>
+#include <userdir/org.h>
+
+#include "base/error.h"
+#include "rpc/arena.h"
+#include "rpc/message.h"
+
+struct rpc_method;
+
+struct rpc_call {
+	ud_dir *dir;
+	const struct rpc_method *method;
+	struct arena arena;
+	struct error error;	/* of a check here; UD_OK: see the handle */
+
+	/* What the response borrows from; released after it was written. */
+	ud_details *details;
+	ud_user *user;
+	ud_user_list *users;
+	ud_org *org;
+	ud_org_list *orgs;
+	ud_metadata_list *metadata;
+	ud_event_list *events;
+	char *text;
+};
+
+struct rpc_method {
+	const char *name;
+	const struct rpc_message *request, *response;
+
+	/* Rules that a table cannot say; NULL if there are none.  Asked
+	 * before a request is refused for what is not implemented. */
+	int (*check)(struct rpc_call *call, const void *request);
+
+	/* The response is zeroed.  A change must be the last thing that can
+	 * fail: what was committed is never reported as failed. */
+	int (*run)(struct rpc_call *call, const void *request,
+	    void *response);
+
+	/* What rpc_run_change() calls, and the look-ups of one user. */
+	int (*change)(ud_dir *dir, const char *id, ud_details **details);
+	int (*get)(ud_dir *dir, const char *name, ud_user **user);
+};
+
+/* Lists of methods, each ended by a row without a name. */
+extern const struct rpc_method rpc_create_methods[];
+extern const struct rpc_method rpc_update_methods[];
+extern const struct rpc_method rpc_state_methods[];
+extern const struct rpc_method rpc_lookup_methods[];
+extern const struct rpc_method rpc_metadata_methods[];
+extern const struct rpc_method rpc_org_methods[];
+extern const struct rpc_method rpc_event_methods[];
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/db.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+int
+db_error(struct db *db, int rc)
+{
+	static const struct {
+		int code;
+		const char *key, *text;
+	} known[] = {
+		{UD_EUNAVAIL, "Errors.Storage.Busy", "the store is busy"},
+		{UD_ECONFLICT, "Errors.Storage.Conflict",
+		    "another change came first"},
+		{UD_EEXISTS, "Errors.AlreadyExists",
+		    "another row has this value"},
+		{UD_EEXHAUSTED, "Errors.Storage.Full",
+		    "no memory or no space left"},
+		{UD_ECORRUPT, "Errors.Storage.Corrupt",
+		    "the file is damaged or no database"},
+		{UD_ENOTFOUND, "Errors.Storage.NotFound",
+		    "there is no such store"},
+		{UD_EDENIED, "Errors.Storage.AccessDenied",
+		    "no access to the store"},
+		{UD_ESTATE, "Errors.Storage.ReadOnly",
+		    "the store is read-only"},
+		{UD_EUNKNOWN, "Errors.Storage.OutcomeUnknown",
+		    "it is not known whether the change was committed"},
+	};
+	const char *detail = db->conn == NULL ? "no connection" :
+	    db->driver.errmsg(db->conn);
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].code == rc)
+			return error_set(db->error, rc, known[i].key, NULL,
+			    NULL, "%s: %s", known[i].text, detail);
+	return error_set(db->error, UD_EINTERNAL, "Errors.Internal", NULL,
+	    NULL, "storage failed: %s", detail);
+}
+
+int
+db_open(struct db *db, const ud_driver *driver, const ud_storage_spec *spec,
+    void *ctx, struct error *error)
+{
+	size_t size = driver->size;
+	int rc;
+
+	memset(db, 0, sizeof(*db));
+	db->error = error;
+	if (size > sizeof(db->driver))
+		size = sizeof(db->driver);
+	memcpy(&db->driver, driver, size);
+	if (db->driver.finalize == NULL)
+		return error_invalid(error, "driver",
+		    "the driver lacks a function");
+	rc = db->driver.open(spec, ctx, &db->conn);
+	return rc == UD_OK ? UD_OK : db_error(db, rc);
+}
+
+void
+db_close(struct db *db)
+{
+	for (int i = 0; i < SUBJECTS; i++) {
+		void **list = db->prepared[i];
+
+		/* The list ends with a pointer to itself. */
+		for (size_t j = 0; list != NULL && list[j] != (void *)list; j++)
+			if (list[j] != NULL)
+				db->driver.finalize(list[j]);
+		mem_free(list);
+		db->prepared[i] = NULL;
+	}
+	if (db->conn != NULL)
+		db->driver.close(db->conn);
+	db->conn = NULL;
+}
+
+static int
+query_fail(struct query *q, int rc)
+{
+	q->db->failed = 1;
+	q->rc = db_error(q->db, rc);
+	return q->rc;
+}
+
+static int
+prepare(struct query *q, const struct statements *set, size_t index)
+{
+	struct db *db = q->db;
+	void **list = db->prepared[set->subject];
+	int rc;
+
+	if (list == NULL) {
+		list = mem_array(set->count + 1, sizeof(*list));
+		if (list == NULL)
+			return UD_EEXHAUSTED;
+		list[set->count] = list;
+		db->prepared[set->subject] = list;
+	}
+	if (list[index] == NULL) {
+		rc = db->driver.prepare(db->conn, set->sql[index],
+		    &list[index]);
+		if (rc != UD_OK)
+			return rc;
+	}
+	q->stmt = list[index];
+	return UD_OK;
+}
+
+void
+query_begin(struct query *q, struct db *db, const struct statements *set,
+    size_t index)
+{
+	int rc;
+
+	*q = (struct query){.db = db};
+	rc = prepare(q, set, index);
+	if (rc != UD_OK)
+		(void)query_fail(q, rc);
+}
+
+static void
+bound(struct query *q, int rc)
+{
+	if (rc != UD_OK)
+		(void)query_fail(q, rc);
+}
+
+void
+query_int(struct query *q, int64_t value)
+{
+	q->bound++;
+	if (q->rc == UD_OK)
+		bound(q, q->db->driver.bind_int(q->stmt, q->bound, value));
+}
+
+void
+query_text(struct query *q, struct span text)
+{
+	q->bound++;
+	if (q->rc == UD_OK)
+		bound(q, q->db->driver.bind_text(q->stmt, q->bound, text.data,
+		    text.len));
+}
+
+void
+query_bytes(struct query *q, struct span bytes)
+{
+	q->bound++;
+	if (q->rc == UD_OK)
+		bound(q, q->db->driver.bind_bytes(q->stmt, q->bound,
+		    bytes.data, bytes.len));
+}
+
+int
+query_step(struct query *q)
+{
+	int rc;
+
+	if (q->rc != UD_OK)
+		return q->rc;
+	rc = q->db->driver.step(q->stmt);
+	return rc == UD_OK || rc == UD_ROW ? rc : query_fail(q, rc);
+}
+
+int
+query_run(struct query *q)
+{
+	int rc = query_step(q);
+
+	/* A row from a statement that has none is a driver's mistake. */
+	if (rc == UD_ROW)
+		rc = query_fail(q, UD_EINTERNAL);
+	if (rc == UD_OK)
+		q->db->writes++;
+	query_end(q);
+	return rc;
+}
+
+int
+query_run_count(struct query *q, int64_t *changed)
+{
+	int rc = query_run(q);
+
+	*changed = rc == UD_OK ? q->db->driver.changes(q->db->conn) : 0;
+	return rc;
+}
+
+int
+query_exists(struct query *q, int *found)
+{
+	int rc = query_step(q);
+
+	*found = rc == UD_ROW;
+	query_end(q);
+	return rc == UD_ROW ? UD_OK : rc;
+}
+
+int
+query_number(struct query *q, int64_t *number)
+{
+	int rc = query_step(q);
+
+	*number = rc == UD_ROW ? query_column_int(q, 0) : 0;
+	query_end(q);
+	return rc == UD_ROW ? UD_OK : rc;
+}
+
+int64_t
+query_column_int(struct query *q, int i)
+{
+	return q->db->driver.column_int(q->stmt, i);
+}
+
+struct span
+query_column_text(struct query *q, int i)
+{
+	struct span text;
+
+	text.data = q->db->driver.column_text(q->stmt, i, &text.len);
+	return text;
+}
+
+struct span
+query_column_bytes(struct query *q, int i)
+{
+	struct span bytes;
+
+	bytes.data = q->db->driver.column_bytes(q->stmt, i, &bytes.len);
+	return bytes;
+}
+
+void
+query_end(struct query *q)
+{
+	if (q->stmt != NULL)
+		q->db->driver.reset(q->stmt);
+	q->stmt = NULL;
+}
+
+int
+tx_begin(struct tx *tx, struct db *db, int kind)
+{
+	int rc;
+
+	*tx = (struct tx){.db = db};
+	if (db->driver.in_transaction(db->conn))
+		kind = UD_TX_NESTED;
+	rc = db->driver.begin(db->conn, kind);
+	if (rc != UD_OK)
+		return db_error(db, rc);
+	tx->kind = kind;
+	return UD_OK;
+}
+
+int
+tx_commit(struct tx *tx)
+{
+	int rc;
+
+	if (tx->kind == 0)
+		return UD_OK;
+	rc = tx->db->driver.commit(tx->db->conn, tx->kind);
+	if (rc != UD_OK)
+		return db_error(tx->db, rc);
+	tx->kind = 0;
+	return UD_OK;
+}
+
+void
+tx_end(struct tx *tx)
+{
+	if (tx->kind != 0)
+		(void)tx->db->driver.rollback(tx->db->conn, tx->kind);
+	tx->kind = 0;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A connection with its prepared statements and transactions, over whatever
+ * driver.  Failures are reported in the error detail of the handle.
+ *
+ * A query collects its first failure: bind everything, then step, and look at
+ * the result once.
+ *
+ *	query_begin(&q, db, &statements, USER_BY_ID);
+ *	query_text(&q, id);
+ *	while ((rc = query_step(&q)) == UD_ROW)
+ *		...
+ *	query_end(&q);
+ */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <userdir/storage.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+/* Who has statements: one row file each. */
+enum subject {
+	SUBJECT_META,
+	SUBJECT_HEAD,
+	SUBJECT_ORG,
+	SUBJECT_USER,
+	SUBJECT_USERNAME,
+	SUBJECT_METADATA,
+	SUBJECT_EVENT,
+	SUBJECTS
+};
+
+/* The statements of one subject. */
+struct statements {
+	enum subject subject;
+	size_t count;
+	const char *const *sql;
+};
+
+struct db {
+	ud_driver driver;	/* a copy: members we know, the rest zero */
+	void *conn;
+	struct error *error;	/* where failures are reported */
+	void **prepared[SUBJECTS];
+	uint64_t writes;	/* statements that changed something */
+	int failed;		/* a statement failed since last cleared */
+};
+
+/* Open with the driver's function.  After a failure db_close() all the same. */
+int db_open(struct db *db, const ud_driver *driver,
+    const ud_storage_spec *spec, void *ctx, struct error *error);
+void db_close(struct db *db);
+
+/* Report a failure of the driver, with its words. */
+int db_error(struct db *db, int rc);
+
+struct query {
+	struct db *db;
+	void *stmt;
+	int rc;			/* first failure */
+	int bound;		/* parameters bound so far */
+};
+
+void query_begin(struct query *q, struct db *db, const struct statements *set,
+    size_t index);
+
+/* Bind the next parameter.  Text and bytes are borrowed until query_end();
+ * absent spans are SQL NULL. */
+void query_int(struct query *q, int64_t value);
+void query_text(struct query *q, struct span text);
+void query_bytes(struct query *q, struct span bytes);
+
+/* UD_ROW, UD_OK at the end, or a reported failure. */
+int query_step(struct query *q);
+
+/* Step a statement that returns no rows, and end the query. */
+int query_run(struct query *q);
+
+/* query_run(), and how many rows it changed. */
+int query_run_count(struct query *q, int64_t *changed);
+
+/* The shortest queries: is there a row; the number in the first column of the
+ * first row, 0 without one.  Both end the query. */
+int query_exists(struct query *q, int *found);
+int query_number(struct query *q, int64_t *number);
+
+/* Values of the row, valid until the next step or the end. */
+int64_t query_column_int(struct query *q, int i);
+struct span query_column_text(struct query *q, int i);
+struct span query_column_bytes(struct query *q, int i);
+
+void query_end(struct query *q);
+
+/*
+ * A transaction, or a part of the one that is open: inside a batch of ours
+ * nothing is begun, inside a transaction of the host a savepoint.
+ */
+struct tx {
+	struct db *db;
+	int kind;		/* UD_TX_..., 0 when there is nothing to end */
+};
+
+int tx_begin(struct tx *tx, struct db *db, int kind);
+int tx_commit(struct tx *tx);
+
+/* Roll back unless committed. */
+void tx_end(struct tx *tx);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/meta_rows.h"
+
+#include <string.h>
+
+#include "base/id.h"
+#include "base/text.h"
+
+enum {
+	META_GET, META_SET,
+	META_COUNT
+};
+
+static const char *const meta_sql[] = {
+	[META_GET] = "SELECT value FROM ud_meta WHERE name = ?1",
+	[META_SET] = "INSERT INTO ud_meta (name, value) VALUES (?1, ?2)"
+	    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+};
+
+static const struct statements meta = {SUBJECT_META, META_COUNT, meta_sql};
+
+enum {
+	HEAD_GET, HEAD_ADD, HEAD_SET, COUNTER_ADD, COUNTER_GET,
+	COUNTERS_WRONG,
+	HEAD_COUNT
+};
+
+#define HEAD_COLUMNS "last_user, last_org, last_us, last_id, position, " \
+	"ordered, link, seal"
+
+static const char *const head_sql[] = {
+	[HEAD_GET] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1",
+	[HEAD_ADD] = "INSERT INTO ud_head (one, " HEAD_COLUMNS ")"
+	    " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	[HEAD_SET] = "UPDATE ud_head SET last_user = ?1, last_org = ?2,"
+	    " last_us = ?3, last_id = ?4, position = ?5, ordered = ?6,"
+	    " link = ?7, seal = ?8 WHERE one = 1",
+	[COUNTER_ADD] = "INSERT INTO ud_counters (org, state, n)"
+	    " VALUES (0, 0, ?3), (0, ?2, ?3), (?1, 0, ?3), (?1, ?2, ?3)"
+	    " ON CONFLICT (org, state)"
+	    " DO UPDATE SET n = ud_counters.n + excluded.n",
+	[COUNTER_GET] = "SELECT n FROM ud_counters"
+	    " WHERE org = ?1 AND state = ?2",
+	[COUNTERS_WRONG] = "SELECT org, state, sum(n), sum(m) FROM"
+	    " (SELECT org, state, n, 0 AS m FROM ud_counters"
+	    " UNION ALL SELECT org, state, 0, 1 FROM ud_users"
+	    " WHERE state <> 3"
+	    " UNION ALL SELECT org, 0, 0, 1 FROM ud_users WHERE state <> 3"
+	    " UNION ALL SELECT 0, state, 0, 1 FROM ud_users WHERE state <> 3"
+	    " UNION ALL SELECT 0, 0, 0, 1 FROM ud_users WHERE state <> 3)"
+	    " AS t GROUP BY org, state HAVING sum(n) <> sum(m) LIMIT ?1",
+};
+
+static const struct statements heads = {SUBJECT_HEAD, HEAD_COUNT, head_sql};
+
+int
+meta_rows_get(struct db *db, const char *name, void *value, size_t size,
+    size_t *len)
+{
+	struct query q;
+	struct span found;
+	int rc;
+
+	*len = 0;
+	query_begin(&q, db, &meta, META_GET);
+	query_text(&q, span_of(name));
+	rc = query_step(&q);
+	if (rc == UD_ROW) {
+		found = query_column_bytes(&q, 0);
+		rc = found.len <= size ? UD_OK : UD_ECORRUPT;
+		if (rc == UD_OK && found.len > 0)
+			memcpy(value, found.data, found.len);
+		*len = found.len;
+	} else if (rc == UD_OK) {
+		rc = UD_ECORRUPT;
+	}
+	query_end(&q);
+	if (rc == UD_ECORRUPT)
+		rc = error_set(db->error, rc, "Errors.Storage.Corrupt", NULL,
+		    NULL, "the store lacks its fact \"%s\"", name);
+	return rc;
+}
+
+int
+meta_rows_set(struct db *db, const char *name, const void *value, size_t len)
+{
+	struct query q;
+
+	query_begin(&q, db, &meta, META_SET);
+	query_text(&q, span_of(name));
+	query_bytes(&q, (struct span){value, len});
+	return query_run(&q);
+}
+
+int
+meta_rows_get_int(struct db *db, const char *name, int64_t *value)
+{
+	char text[24] = "";
+	size_t len;
+	int rc;
+
+	*value = 0;
+	rc = meta_rows_get(db, name, text, sizeof(text) - 1, &len);
+	for (size_t i = 0; rc == UD_OK && i < len; i++)
+		*value = *value * 10 + (text[i] - '0');
+	return rc;
+}
+
+int
+meta_rows_set_int(struct db *db, const char *name, int64_t value)
+{
+	char text[ID_TEXT_SIZE];
+
+	id_format(value, text);
+	return meta_rows_set(db, name, text, strlen(text));
+}
+
+static int
+copy(struct query *q, int i, void *to, size_t size)
+{
+	struct span from = query_column_bytes(q, i);
+
+	if (from.len != size)
+		return error_set(q->db->error, UD_ECORRUPT,
+		    "Errors.Storage.Corrupt", NULL, NULL,
+		    "the head of the store is damaged");
+	memcpy(to, from.data, size);
+	return UD_OK;
+}
+
+int
+head_rows_get(struct db *db, struct head *head)
+{
+	struct query q;
+	int rc;
+
+	query_begin(&q, db, &heads, HEAD_GET);
+	rc = query_step(&q);
+	if (rc == UD_ROW) {
+		head->last_user = query_column_int(&q, 0);
+		head->last_org = query_column_int(&q, 1);
+		head->last_us = query_column_int(&q, 2);
+		head->last_id = query_column_int(&q, 3);
+		head->position = query_column_int(&q, 4);
+		head->ordered = query_column_int(&q, 5);
+		rc = copy(&q, 6, head->link, sizeof(head->link));
+		if (rc == UD_OK)
+			rc = copy(&q, 7, head->seal, sizeof(head->seal));
+	} else if (rc == UD_OK) {
+		rc = error_set(db->error, UD_ECORRUPT,
+		    "Errors.Storage.Corrupt", NULL, NULL,
+		    "the store has lost its head row");
+	}
+	query_end(&q);
+	return rc;
+}
+
+static int
+head_write(struct db *db, size_t statement, const struct head *head)
+{
+	struct query q;
+
+	query_begin(&q, db, &heads, statement);
+	query_int(&q, head->last_user);
+	query_int(&q, head->last_org);
+	query_int(&q, head->last_us);
+	query_int(&q, head->last_id);
+	query_int(&q, head->position);
+	query_int(&q, head->ordered);
+	query_bytes(&q, (struct span){(const char *)head->link, LINK_BYTES});
+	query_bytes(&q, (struct span){(const char *)head->seal,
+	    HEAD_SEAL_BYTES});
+	return query_run(&q);
+}
+
+int
+head_rows_add(struct db *db, const struct head *head)
+{
+	return head_write(db, HEAD_ADD, head);
+}
+
+int
+head_rows_set(struct db *db, const struct head *head)
+{
+	return head_write(db, HEAD_SET, head);
+}
+
+int
+counter_rows_add(struct db *db, int64_t org, int64_t state, int64_t n)
+{
+	struct query q;
+
+	query_begin(&q, db, &heads, COUNTER_ADD);
+	query_int(&q, org);
+	query_int(&q, state);
+	query_int(&q, n);
+	return query_run(&q);
+}
+
+int
+counter_rows_get(struct db *db, int64_t org, int64_t state, int64_t *n)
+{
+	struct query q;
+
+	query_begin(&q, db, &heads, COUNTER_GET);
+	query_int(&q, org);
+	query_int(&q, state);
+	return query_number(&q, n);
+}
+
+int
+counter_rows_wrong(struct db *db, struct counter_row *rows, size_t most,
+    size_t *count)
+{
+	struct query q;
+	int rc;
+
+	*count = 0;
+	query_begin(&q, db, &heads, COUNTERS_WRONG);
+	query_int(&q, (int64_t)most);
+	while ((rc = query_step(&q)) == UD_ROW && *count < most)
+		rows[(*count)++] = (struct counter_row){
+			.org = query_column_int(&q, 0),
+			.state = query_column_int(&q, 1),
+			.is = query_column_int(&q, 2),
+			.should = query_column_int(&q, 3),
+		};
+	query_end(&q);
+	return rc;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/metadata_rows.h"
+
+enum {
+	METADATA_OLDEST, METADATA_NEWEST, METADATA_VALUE, METADATA_SIZE,
+	METADATA_SET, METADATA_DELETE, METADATA_DELETE_ALL,
+	METADATA_STATEMENTS
+};
+
+#define LIST "SELECT owner, created_us, changed_us, key FROM ud_metadata" \
+	" WHERE owner = ?1 ORDER BY "
+
+static const char *const sql[] = {
+	[METADATA_OLDEST] = LIST "created_us, key",
+	[METADATA_NEWEST] = LIST "created_us DESC, key DESC",
+	[METADATA_VALUE] = "SELECT value FROM ud_metadata"
+	    " WHERE owner = ?1 AND key = ?2",
+	[METADATA_SIZE] = "SELECT count(*), coalesce(sum(length(value)), 0)"
+	    " FROM ud_metadata WHERE owner = ?1",
+	[METADATA_SET] = "INSERT INTO ud_metadata"
+	    " (owner, key, created_us, changed_us, value)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (owner, key) DO UPDATE"
+	    " SET changed_us = excluded.changed_us, value = excluded.value",
+	[METADATA_DELETE] = "DELETE FROM ud_metadata"
+	    " WHERE owner = ?1 AND key = ?2",
+	[METADATA_DELETE_ALL] = "DELETE FROM ud_metadata WHERE owner = ?1",
+};
+
+static const struct statements statements = {
+	SUBJECT_METADATA, METADATA_STATEMENTS, sql,
+};
+
+void
+metadata_rows_of(struct query *q, struct db *db, int64_t owner,
+    int descending)
+{
+	query_begin(q, db, &statements,
+	    descending ? METADATA_NEWEST : METADATA_OLDEST);
+	query_int(q, owner);
+}
+
+void
+metadata_rows_read(struct query *q, struct metadata_row *row)
+{
+	row->owner = query_column_int(q, 0);
+	row->created_us = query_column_int(q, 1);
+	row->changed_us = query_column_int(q, 2);
+	row->key = query_column_text(q, 3);
+	row->value = (struct span){0};
+}
+
+void
+metadata_rows_value(struct query *q, struct db *db, int64_t owner,
+    struct span key)
+{
+	query_begin(q, db, &statements, METADATA_VALUE);
+	query_int(q, owner);
+	query_text(q, key);
+}
+
+int
+metadata_rows_size(struct db *db, int64_t owner, int64_t *entries,
+    int64_t *bytes)
+{
+	struct query q;
+	int rc;
+
+	query_begin(&q, db, &statements, METADATA_SIZE);
+	query_int(&q, owner);
+	rc = query_step(&q);
+	*entries = rc == UD_ROW ? query_column_int(&q, 0) : 0;
+	*bytes = rc == UD_ROW ? query_column_int(&q, 1) : 0;
+	query_end(&q);
+	return rc == UD_ROW ? UD_OK : rc;
+}
+
+int
+metadata_rows_set(struct db *db, const struct metadata_row *row)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, METADATA_SET);
+	query_int(&q, row->owner);
+	query_text(&q, row->key);
+	query_int(&q, row->created_us);
+	query_int(&q, row->changed_us);
+	query_bytes(&q, row->value);
+	return query_run(&q);
+}
+
+int
+metadata_rows_delete(struct db *db, int64_t owner, struct span key)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, METADATA_DELETE);
+	query_int(&q, owner);
+	query_text(&q, key);
+	return query_run(&q);
+}
+
+int
+metadata_rows_delete_all(struct db *db, int64_t owner)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, METADATA_DELETE_ALL);
+	query_int(&q, owner);
+	return query_run(&q);
+}

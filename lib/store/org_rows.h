@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Organizations and their domains. */
+#ifndef STORE_ORG_ROWS_H
+#define STORE_ORG_ROWS_H
+
+#include "store/db.h"
+
+enum { ORG_REMOVED = 3 };	/* beside UD_ORG_ACTIVE and UD_ORG_INACTIVE */
+
+/* Texts are borrowed from whoever filled the row. */
+struct org_row {
+	int64_t key;
+	int64_t state;
+	int64_t must_be_domain;
+	int64_t scoped_names;
+	int64_t created_us;
+	int64_t changed_us;
+	int64_t sequence;
+	struct span id;
+	struct span name;
+	struct span domains;	/* a line each, primary first */
+};
+
+/* Queries for org_rows_read(): one by id (also a removed one), a page. */
+void org_rows_by_id(struct query *q, struct db *db, struct span id);
+void org_rows_by_domain(struct query *q, struct db *db, struct span domain);
+void org_rows_page(struct query *q, struct db *db, uint64_t offset,
+    uint64_t limit, int descending);
+void org_rows_read(struct query *q, struct org_row *row);
+
+int org_rows_total(struct db *db, int64_t *total);
+int org_rows_add(struct db *db, const struct org_row *row);
+
+/* Everything but key and id, if the row still has the sequence before. */
+int org_rows_set(struct db *db, const struct org_row *row, int64_t before,
+    int64_t *changed);
+
+/* Organization that has the domain; 0 if none. */
+int domain_rows_owner(struct db *db, struct span domain, int64_t *org);
+int domain_rows_add(struct db *db, struct span domain, int64_t org);
+int domain_rows_clear(struct db *db, int64_t org);
+
+/* Domains that differ between the two tables, for a check. */
+int domain_rows_count(struct db *db, int64_t org, int64_t *count);
+
+#endif

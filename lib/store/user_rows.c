@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/user_rows.h"
+
+#include <string.h>
+
+enum {
+	USER_BY_ID, USER_BY_ID_EVEN_DELETED, USER_BY_IDS, USER_BY_USERNAME,
+	USER_BY_LOGIN_NAME, USER_BY_EMAIL, USER_PAGE, USER_PAGE_BY_TIME,
+	USER_ALL, USER_OTHERWISE, USER_ID_USED, USER_ADD, USER_SET,
+	USER_SET_STATE, USER_SET_EMAIL_FOLD, USER_SET_PHONE, USER_SET_SEAL,
+	USER_EMAIL_TAKEN, USER_EMAIL_FOLD, USER_COUNT_OTHERWISE,
+	USER_STATEMENTS
+};
+
+#define COLUMN(upper, lower) "u." #lower ", "
+#define PLAIN_COLUMN(upper, lower) #lower ", "
+#define COLUMNS USER_NUMBERS(COLUMN) USER_TEXTS(COLUMN) "u.seal, " \
+	"o.id, o.state, o.must_be_domain, o.scoped_names, o.domains"
+#define FROM " FROM ud_users u JOIN ud_orgs o ON o.key = u.org "
+
+/* Keys of the users of an organization in one state, in key order. */
+#define IN_STATE(state) "SELECT key FROM ud_users" \
+	" WHERE org = ?1 AND state = " state " AND key > ?2"
+
+/* Keys of users with a login name: a username as it is, where the
+ * organization wants no domain, has none, or the name ends in one of its own;
+ * or a username before a domain of its organization. */
+#define LOGIN_NAME_KEYS "SELECT n.owner FROM ud_usernames n" \
+	" JOIN ud_users v ON v.key = n.owner JOIN ud_orgs p ON p.key = v.org" \
+	" WHERE n.fold = ?1 AND (p.must_be_domain = 0 OR p.domains = ''" \
+	" OR v.org = (SELECT org FROM ud_domains WHERE domain = ?3))" \
+	" UNION SELECT n.owner FROM ud_usernames n" \
+	" JOIN ud_users v ON v.key = n.owner JOIN ud_orgs p ON p.key = v.org" \
+	" WHERE n.fold = ?2 AND p.must_be_domain = 1" \
+	" AND v.org = (SELECT org FROM ud_domains WHERE domain = ?3)"
+
+static const char *const sql[] = {
+	[USER_BY_ID] = "SELECT " COLUMNS FROM
+	    "WHERE u.id = ?1 AND u.state <> 3",
+	[USER_BY_ID_EVEN_DELETED] = "SELECT " COLUMNS FROM "WHERE u.id = ?1",
+	[USER_BY_IDS] = "SELECT " COLUMNS FROM "WHERE u.state <> 3"
+	    " AND u.id IN ("
+	    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+	    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, "
+	    "?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, "
+	    "?42, ?43, ?44, ?45, ?46, ?47, ?48, ?49, ?50, ?51, ?52, ?53, ?54, "
+	    "?55, ?56, ?57, ?58, ?59, ?60, ?61, ?62, ?63, ?64, ?65, ?66, ?67, "
+	    "?68, ?69, ?70, ?71, ?72, ?73, ?74, ?75, ?76, ?77, ?78, ?79, ?80, "
+	    "?81, ?82, ?83, ?84, ?85, ?86, ?87, ?88, ?89, ?90, ?91, ?92, ?93, "
+	    "?94, ?95, ?96, ?97, ?98, ?99, ?100"
+	    ")",
+	[USER_BY_USERNAME] = "SELECT " COLUMNS " FROM ud_usernames n"
+	    " CROSS JOIN ud_users u ON u.key = n.owner"
+	    " CROSS JOIN ud_orgs o ON o.key = u.org"
+	    " WHERE n.fold = ?1 AND (?2 IS NULL OR o.id = ?2) LIMIT 2",
+	[USER_BY_LOGIN_NAME] = "SELECT " COLUMNS FROM
+	    "WHERE u.key IN (" LOGIN_NAME_KEYS ") LIMIT 4",
+	[USER_BY_EMAIL] = "SELECT " COLUMNS FROM
+	    "WHERE u.email_fold = ?1 AND u.email_verified = 1 LIMIT 2",
+	[USER_PAGE] = "SELECT " COLUMNS " FROM ("
+	    IN_STATE("1") " UNION ALL " IN_STATE("2") " UNION ALL "
+	    IN_STATE("4") " UNION ALL " IN_STATE("5")
+	    " ORDER BY key LIMIT ?3) k"
+	    " CROSS JOIN ud_users u ON u.key = k.key"
+	    " CROSS JOIN ud_orgs o ON o.key = u.org ORDER BY u.key",
+	[USER_PAGE_BY_TIME] = "SELECT " COLUMNS FROM
+	    "WHERE u.org = ?1 AND u.state <> 3"
+	    " AND (u.created_us, u.key) > (?2, ?3)"
+	    " ORDER BY u.created_us, u.key LIMIT ?4",
+	[USER_ALL] = "SELECT " COLUMNS FROM
+	    "WHERE u.key > ?1 ORDER BY u.key LIMIT ?2",
+	[USER_OTHERWISE] = "SELECT " COLUMNS FROM
+	    "WHERE u.key > ?2 AND substr(u.seal, 1, 1) <> ?1"
+	    " ORDER BY u.key LIMIT ?3",
+	[USER_ID_USED] = "SELECT 1 FROM ud_users WHERE id = ?1",
+	[USER_ADD] = "INSERT INTO ud_users ("
+	    USER_NUMBERS(PLAIN_COLUMN) USER_TEXTS(PLAIN_COLUMN)
+	    "seal, email_fold) VALUES ("
+	    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+	    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, "
+	    "?29, ?30, ?31"
+	    ")",
+	[USER_SET] = "UPDATE ud_users SET"
+	    " changed_us = ?1, sequence = ?2, event_sequence = ?3, "
+	    "event_us = ?4, metadata_us = ?5, last_name = ?6, gender = ?7, "
+	    "email_verified = ?8, phone_verified = ?9, mfa_skipped_us = ?10, "
+	    "token_type = ?11, names = ?12, given_name = ?13, "
+	    "family_name = ?14, nick_name = ?15, display_name = ?16, "
+	    "language = ?17, email = ?18, verified_email = ?19, "
+	    "verified_phone = ?20, machine_name = ?21, description = ?22, "
+	    "seal = ?23"
+	    " WHERE key = ?24 AND event_sequence = ?25",
+	[USER_SET_STATE] = "UPDATE ud_users SET state = ?2 WHERE key = ?1",
+	[USER_SET_EMAIL_FOLD] = "UPDATE ud_users SET email_fold = ?2"
+	    " WHERE key = ?1",
+	[USER_SET_PHONE] = "UPDATE ud_users SET phone = ?2 WHERE key = ?1",
+	[USER_SET_SEAL] = "UPDATE ud_users SET seal = ?2 WHERE key = ?1",
+	[USER_EMAIL_TAKEN] = "SELECT 1 FROM ud_users WHERE email_fold = ?1"
+	    " AND key <> ?3 AND (?2 = 0 OR org = ?2) LIMIT 1",
+	[USER_EMAIL_FOLD] = "SELECT email_fold FROM ud_users WHERE key = ?1",
+	[USER_COUNT_OTHERWISE] = "SELECT count(*) FROM ud_users"
+	    " WHERE substr(seal, 1, 1) <> ?1",
+};
+
+static const struct statements statements = {
+	SUBJECT_USER, USER_STATEMENTS, sql,
+};
+
+/* Columns that USER_SET leaves alone: fixed, or with an index. */
+static const char number_is_fixed[USER_NUMBER_COUNT] = {
+	[USER_KEY] = 1, [USER_ORG] = 1, [USER_TYPE] = 1, [USER_STATE] = 1,
+	[USER_CREATED] = 1,
+};
+static const char text_is_fixed[USER_TEXT_COUNT] = {
+	[USER_ID] = 1, [USER_PHONE] = 1,
+};
+
+/* Texts that are not there are NULL in the store, however they came. */
+static struct span
+or_null(struct span text)
+{
+	return text.len == 0 ? (struct span){0} : text;
+}
+
+void
+user_rows_by_id(struct query *q, struct db *db, struct span id)
+{
+	query_begin(q, db, &statements, USER_BY_ID);
+	query_text(q, id);
+}
+
+void
+user_rows_by_id_even_deleted(struct query *q, struct db *db, struct span id)
+{
+	query_begin(q, db, &statements, USER_BY_ID_EVEN_DELETED);
+	query_text(q, id);
+}
+
+void
+user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
+    size_t count)
+{
+	query_begin(q, db, &statements, USER_BY_IDS);
+	for (size_t i = 0; i < count; i++)
+		query_text(q, ids[i]);
+}
+
+void
+user_rows_by_username(struct query *q, struct db *db, struct span fold,
+    struct span org_id)
+{
+	query_begin(q, db, &statements, USER_BY_USERNAME);
+	query_text(q, fold);
+	query_text(q, org_id);
+}
+
+void
+user_rows_by_login_name(struct query *q, struct db *db, struct span whole,
+    struct span left, struct span domain)
+{
+	query_begin(q, db, &statements, USER_BY_LOGIN_NAME);
+	query_text(q, whole);
+	query_text(q, left);
+	query_text(q, domain);
+}
+
+void
+user_rows_by_verified_email(struct query *q, struct db *db, struct span fold)
+{
+	query_begin(q, db, &statements, USER_BY_EMAIL);
+	query_text(q, fold);
+}
+
+void
+user_rows_page(struct query *q, struct db *db, int64_t org, int64_t after,
+    int64_t limit)
+{
+	query_begin(q, db, &statements, USER_PAGE);
+	query_int(q, org);
+	query_int(q, after);
+	query_int(q, limit);
+}
+
+void
+user_rows_page_by_time(struct query *q, struct db *db, int64_t org,
+    int64_t after_us, int64_t after, int64_t limit)
+{
+	query_begin(q, db, &statements, USER_PAGE_BY_TIME);
+	query_int(q, org);
+	query_int(q, after_us);
+	query_int(q, after);
+	query_int(q, limit);
+}
+
+void
+user_rows_all(struct query *q, struct db *db, int64_t after, int64_t limit)
+{
+	query_begin(q, db, &statements, USER_ALL);
+	query_int(q, after);
+	query_int(q, limit);
+}
+
+void
+user_rows_sealed_otherwise(struct query *q, struct db *db,
+    const unsigned char *key_id, int64_t after, int64_t limit)
+{
+	query_begin(q, db, &statements, USER_OTHERWISE);
+	query_bytes(q, (struct span){(const char *)key_id, 1});
+	query_int(q, after);
+	query_int(q, limit);
+}
+
+void
+user_rows_read(struct query *q, struct user_row *row)
+{
+	int c = 0;
+
+	for (int i = 0; i < USER_NUMBER_COUNT; i++)
+		row->number[i] = query_column_int(q, c++);
+	for (int i = 0; i < USER_TEXT_COUNT; i++)
+		row->text[i] = query_column_text(q, c++);
+	row->seal = query_column_bytes(q, c++);
+	row->org_id = query_column_text(q, c++);
+	for (int i = 0; i < USER_ORG_NUMBER_COUNT; i++)
+		row->org_number[i] = query_column_int(q, c++);
+	row->org_domains = query_column_text(q, c);
+}
+
+int
+user_rows_id_used(struct db *db, struct span id, int *used)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_ID_USED);
+	query_text(&q, id);
+	return query_exists(&q, used);
+}
+
+int
+user_rows_add(struct db *db, const struct user_row *row,
+    struct span email_fold)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_ADD);
+	for (int i = 0; i < USER_NUMBER_COUNT; i++)
+		query_int(&q, row->number[i]);
+	for (int i = 0; i < USER_TEXT_COUNT; i++)
+		query_text(&q, or_null(row->text[i]));
+	query_bytes(&q, row->seal);
+	query_text(&q, or_null(email_fold));
+	return query_run(&q);
+}
+
+int
+user_rows_set(struct db *db, const struct user_row *row, int64_t before,
+    int64_t *changed)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_SET);
+	for (int i = 0; i < USER_NUMBER_COUNT; i++)
+		if (!number_is_fixed[i])
+			query_int(&q, row->number[i]);
+	for (int i = 0; i < USER_TEXT_COUNT; i++)
+		if (!text_is_fixed[i])
+			query_text(&q, or_null(row->text[i]));
+	query_bytes(&q, row->seal);
+	query_int(&q, row->number[USER_KEY]);
+	query_int(&q, before);
+	return query_run_count(&q, changed);
+}
+
+int
+user_rows_set_state(struct db *db, int64_t key, int64_t state)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_SET_STATE);
+	query_int(&q, key);
+	query_int(&q, state);
+	return query_run(&q);
+}
+
+static int
+set_text(struct db *db, size_t statement, int64_t key, struct span text)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, statement);
+	query_int(&q, key);
+	query_text(&q, or_null(text));
+	return query_run(&q);
+}
+
+int
+user_rows_set_email_fold(struct db *db, int64_t key, struct span fold)
+{
+	return set_text(db, USER_SET_EMAIL_FOLD, key, fold);
+}
+
+int
+user_rows_set_phone(struct db *db, int64_t key, struct span phone)
+{
+	return set_text(db, USER_SET_PHONE, key, phone);
+}
+
+int
+user_rows_set_seal(struct db *db, int64_t key, struct span seal)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_SET_SEAL);
+	query_int(&q, key);
+	query_bytes(&q, seal);
+	return query_run(&q);
+}
+
+int
+user_rows_email_taken(struct db *db, struct span fold, int64_t org,
+    int64_t key, int *taken)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_EMAIL_TAKEN);
+	query_text(&q, fold);
+	query_int(&q, org);
+	query_int(&q, key);
+	return query_exists(&q, taken);
+}
+
+int
+user_rows_email_fold(struct db *db, int64_t key, struct buf *fold)
+{
+	struct query q;
+	struct span found;
+	int rc;
+
+	query_begin(&q, db, &statements, USER_EMAIL_FOLD);
+	query_int(&q, key);
+	rc = query_step(&q);
+	if (rc == UD_ROW) {
+		found = query_column_text(&q, 0);
+		buf_add(fold, found.data, found.len);
+		rc = buf_ok(fold) ? UD_OK : error_no_memory(db->error);
+	}
+	query_end(&q);
+	return rc;
+}
+
+int
+user_rows_count_sealed_otherwise(struct db *db, const unsigned char *key_id,
+    int64_t *count)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_COUNT_OTHERWISE);
+	query_bytes(&q, (struct span){(const char *)key_id, 1});
+	return query_number(&q, count);
+}

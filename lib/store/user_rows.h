@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Users.  A row is an array of numbers and an array of texts, so that
+ * reading, binding, copying, sealing and comparing are loops.
+ */
+#ifndef STORE_USER_ROWS_H
+#define STORE_USER_ROWS_H
+
+#include "store/db.h"
+
+/* Columns in the order of every statement: NAME, column. */
+#define USER_NUMBERS(X) \
+	X(KEY, key) X(ORG, org) X(TYPE, type) X(STATE, state) \
+	X(CREATED, created_us) X(CHANGED, changed_us) \
+	X(SEQUENCE, sequence) X(EVENT_SEQUENCE, event_sequence) \
+	X(EVENT_US, event_us) X(METADATA_US, metadata_us) \
+	X(LAST_NAME, last_name) X(GENDER, gender) \
+	X(EMAIL_VERIFIED, email_verified) \
+	X(PHONE_VERIFIED, phone_verified) \
+	X(MFA_SKIPPED, mfa_skipped_us) X(TOKEN_TYPE, token_type)
+
+#define USER_TEXTS(X) \
+	X(ID, id) X(NAMES, names) X(GIVEN_NAME, given_name) \
+	X(FAMILY_NAME, family_name) X(NICK_NAME, nick_name) \
+	X(DISPLAY_NAME, display_name) X(LANGUAGE, language) \
+	X(EMAIL, email) X(VERIFIED_EMAIL, verified_email) \
+	X(PHONE, phone) X(VERIFIED_PHONE, verified_phone) \
+	X(MACHINE_NAME, machine_name) X(DESCRIPTION, description)
+
+#define USER_ENUM(upper, lower) USER_##upper,
+
+enum { USER_NUMBERS(USER_ENUM) USER_NUMBER_COUNT };
+enum { USER_TEXTS(USER_ENUM) USER_TEXT_COUNT };
+
+/* What is read of the organization along with a user. */
+enum { USER_ORG_STATE, USER_ORG_MUST_BE_DOMAIN, USER_ORG_SCOPED,
+	USER_ORG_NUMBER_COUNT };
+
+/* Texts are borrowed from whoever filled the row; absent is NULL. */
+struct user_row {
+	int64_t number[USER_NUMBER_COUNT];
+	int64_t org_number[USER_ORG_NUMBER_COUNT];
+	struct span text[USER_TEXT_COUNT];
+	struct span org_id;
+	struct span org_domains;
+	struct span seal;
+};
+
+enum { USER_MANY = 100 };	/* ids in one statement */
+
+/* Queries for user_rows_read(). */
+void user_rows_by_id(struct query *q, struct db *db, struct span id);
+void user_rows_by_id_even_deleted(struct query *q, struct db *db,
+    struct span id);
+/* At most USER_MANY ids; in no order. */
+void user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
+    size_t count);
+/* At most two users: one more than an answer.  org_id may be absent. */
+void user_rows_by_username(struct query *q, struct db *db, struct span fold,
+    struct span org_id);
+/* At most four candidates.  whole: the folded name; left, domain: its parts,
+ * absent if it has none. */
+void user_rows_by_login_name(struct query *q, struct db *db,
+    struct span whole, struct span left, struct span domain);
+void user_rows_by_verified_email(struct query *q, struct db *db,
+    struct span fold);
+/* Users of an organization after a key, in key order. */
+void user_rows_page(struct query *q, struct db *db, int64_t org,
+    int64_t after, int64_t limit);
+/* The same after (created_us, key), for stores where that order differs. */
+void user_rows_page_by_time(struct query *q, struct db *db, int64_t org,
+    int64_t after_us, int64_t after, int64_t limit);
+/* All users after a key, deleted ones too, in key order. */
+void user_rows_all(struct query *q, struct db *db, int64_t after,
+    int64_t limit);
+/* Users whose seal does not carry this key id, after a key. */
+void user_rows_sealed_otherwise(struct query *q, struct db *db,
+    const unsigned char *key_id, int64_t after, int64_t limit);
+
+void user_rows_read(struct query *q, struct user_row *row);
+
+/* 1 in *used if a user has or had the id. */
+int user_rows_id_used(struct db *db, struct span id, int *used);
+
+int user_rows_add(struct db *db, const struct user_row *row,
+    struct span email_fold);
+
+/*
+ * Write what may change, if the row's event_sequence is still `before`;
+ * *changed is 0 if not.  The columns with an index have calls of their own.
+ */
+int user_rows_set(struct db *db, const struct user_row *row, int64_t before,
+    int64_t *changed);
+int user_rows_set_state(struct db *db, int64_t key, int64_t state);
+int user_rows_set_email_fold(struct db *db, int64_t key, struct span fold);
+int user_rows_set_phone(struct db *db, int64_t key, struct span phone);
+int user_rows_set_seal(struct db *db, int64_t key, struct span seal);
+
+/* 1 in *taken if another user (of the organization, or of any if org is 0)
+ * has the address. */
+int user_rows_email_taken(struct db *db, struct span fold, int64_t org,
+    int64_t key, int *taken);
+
+/* Facts for a check: the folded address stored with a user. */
+int user_rows_email_fold(struct db *db, int64_t key, struct buf *fold);
+
+/* Users sealed with another key than this one. */
+int user_rows_count_sealed_otherwise(struct db *db,
+    const unsigned char *key_id, int64_t *count);
+
+#endif

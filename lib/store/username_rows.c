@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/username_rows.h"
+
+enum {
+	NAME_TAKEN, NAME_OF_ANOTHER, NAME_ADD, NAME_SET, NAME_DELETE,
+	NAME_DELETE_ALL, NAME_RESERVE, NAME_EXPIRE, NAME_RELEASE,
+	NAME_COLLIDE, NAME_MOVE, NAME_OF,
+	NAME_STATEMENTS
+};
+
+/* Users of one organization. */
+#define OF_ORG "owner IN (SELECT key FROM ud_users WHERE org = ?1)"
+
+static const char *const sql[] = {
+	[NAME_TAKEN] = "SELECT 1 FROM ud_usernames WHERE fold = ?1"
+	    " AND scope = ?2 AND NOT (owner = ?3 AND pos = ?4)"
+	    " UNION ALL SELECT 1 FROM ud_reserved_names WHERE fold = ?1"
+	    " AND scope = ?2 AND owner <> ?3 AND until_us > ?5 LIMIT 1",
+	[NAME_OF_ANOTHER] = "SELECT 1 FROM ud_usernames WHERE fold = ?1"
+	    " AND owner <> ?2 LIMIT 1",
+	[NAME_ADD] = "INSERT INTO ud_usernames"
+	    " (owner, pos, kind, scope, fold, name)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[NAME_SET] = "UPDATE ud_usernames SET scope = ?3, fold = ?4,"
+	    " name = ?5 WHERE owner = ?1 AND pos = ?2",
+	[NAME_DELETE] = "DELETE FROM ud_usernames"
+	    " WHERE owner = ?1 AND pos = ?2",
+	[NAME_DELETE_ALL] = "DELETE FROM ud_usernames WHERE owner = ?1",
+	[NAME_RESERVE] = "INSERT INTO ud_reserved_names"
+	    " (fold, scope, owner, until_us) VALUES (?1, ?2, ?3, ?4)"
+	    " ON CONFLICT (fold, scope) DO UPDATE SET owner = excluded.owner,"
+	    " until_us = excluded.until_us",
+	[NAME_EXPIRE] = "DELETE FROM ud_reserved_names WHERE until_us <= ?1",
+	[NAME_RELEASE] = "DELETE FROM ud_reserved_names WHERE owner = ?1",
+	[NAME_COLLIDE] = "SELECT 1 FROM ud_usernames a"
+	    " JOIN ud_usernames b ON b.fold = a.fold AND b.scope = ?2"
+	    " WHERE a.kind = 0"
+	    " AND a.owner IN (SELECT key FROM ud_users WHERE org = ?1)"
+	    " AND NOT (b.owner = a.owner AND b.pos = a.pos) LIMIT 1",
+	[NAME_MOVE] = "UPDATE ud_usernames SET scope = ?2 WHERE kind = 0"
+	    " AND " OF_ORG,
+	[NAME_OF] = "SELECT owner, pos, kind, scope, fold, name"
+	    " FROM ud_usernames WHERE owner = ?1 ORDER BY pos",
+};
+
+static const struct statements statements = {
+	SUBJECT_USERNAME, NAME_STATEMENTS, sql,
+};
+
+int
+username_rows_taken(struct db *db, const struct username_row *row,
+    int64_t now_us, int *taken)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, NAME_TAKEN);
+	query_text(&q, row->fold);
+	query_int(&q, row->scope);
+	query_int(&q, row->owner);
+	query_int(&q, row->pos);
+	query_int(&q, now_us);
+	return query_exists(&q, taken);
+}
+
+int
+username_rows_of_another(struct db *db, struct span fold, int64_t owner,
+    int *taken)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, NAME_OF_ANOTHER);
+	query_text(&q, fold);
+	query_int(&q, owner);
+	return query_exists(&q, taken);
+}
+
+int
+username_rows_add(struct db *db, const struct username_row *row)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, NAME_ADD);
+	query_int(&q, row->owner);
+	query_int(&q, row->pos);
+	query_int(&q, row->kind);
+	query_int(&q, row->scope);
+	query_text(&q, row->fold);
+	query_text(&q, row->name);
+	return query_run(&q);
+}
+
+int
+username_rows_set(struct db *db, const struct username_row *row)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, NAME_SET);
+	query_int(&q, row->owner);
+	query_int(&q, row->pos);
+	query_int(&q, row->scope);
+	query_text(&q, row->fold);
+	query_text(&q, row->name);
+	return query_run(&q);
+}
+
+/* A statement whose parameters are all numbers. */
+static int
+run(struct db *db, size_t statement, const int64_t *numbers, size_t count)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, statement);
+	for (size_t i = 0; i < count; i++)
+		query_int(&q, numbers[i]);
+	return query_run(&q);
+}
+
+int
+username_rows_delete(struct db *db, int64_t owner, int64_t pos)
+{
+	return run(db, NAME_DELETE, (int64_t[]){owner, pos}, 2);
+}
+
+int
+username_rows_delete_all(struct db *db, int64_t owner)
+{
+	return run(db, NAME_DELETE_ALL, &owner, 1);
+}
+
+int
+username_rows_reserve(struct db *db, const struct username_row *row,
+    int64_t until_us, int64_t now_us)
+{
+	struct query q;
+	int rc;
+
+	rc = run(db, NAME_EXPIRE, &now_us, 1);
+	if (rc != UD_OK)
+		return rc;
+	query_begin(&q, db, &statements, NAME_RESERVE);
+	query_text(&q, row->fold);
+	query_int(&q, row->scope);
+	query_int(&q, row->owner);
+	query_int(&q, until_us);
+	return query_run(&q);
+}
+
+int
+username_rows_release(struct db *db, int64_t owner)
+{
+	return run(db, NAME_RELEASE, &owner, 1);
+}
+
+int
+username_rows_collide(struct db *db, int64_t org, int64_t scope, int *collide)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, NAME_COLLIDE);
+	query_int(&q, org);
+	query_int(&q, scope);
+	return query_exists(&q, collide);
+}
+
+int
+username_rows_move(struct db *db, int64_t org, int64_t scope)
+{
+	return run(db, NAME_MOVE, (int64_t[]){org, scope}, 2);
+}
+
+void
+username_rows_of(struct query *q, struct db *db, int64_t owner)
+{
+	query_begin(q, db, &statements, NAME_OF);
+	query_int(q, owner);
+}
+
+void
+username_rows_read(struct query *q, struct username_row *row)
+{
+	row->owner = query_column_int(q, 0);
+	row->pos = query_column_int(q, 1);
+	row->kind = query_column_int(q, 2);
+	row->scope = query_column_int(q, 3);
+	row->fold = query_column_text(q, 4);
+	row->name = query_column_text(q, 5);
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* Checking a store: what SQL cannot promise, and what nobody may change. */
+#include <userdir/maintain.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "dir/verify.h"
+#include "store/event_rows.h"
+#include "user/names.h"
+#include "user/record.h"
+
+enum { PROBLEMS_MAX = 1000, PROBLEM_SIZE = 512 };
+
+struct ud_report {
+	size_t count;
+	char *lines[PROBLEMS_MAX];
+};
+
+struct checking {
+	ud_dir *dir;
+	ud_report *report;
+	struct buf fold;
+};
+
+static int report(struct checking *c, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Add a line; what does not fit any more is left out. */
+static int
+report(struct checking *c, const char *format, ...)
+{
+	char line[PROBLEM_SIZE];
+	va_list args;
+	char *copy;
+
+	if (c->report->count == PROBLEMS_MAX)
+		return UD_OK;
+	va_start(args, format);
+	(void)vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	copy = mem_strdup(line);
+	if (copy == NULL)
+		return error_no_memory(&c->dir->error);
+	c->report->lines[c->report->count++] = copy;
+	return UD_OK;
+}
+
+static int
+check_storage(struct checking *c)
+{
+	struct db *db = &c->dir->db;
+	char problem[PROBLEM_SIZE - 64];
+	int rc = UD_ROW;
+
+	if (db->driver.check == NULL)
+		return UD_OK;
+	for (size_t n = 0; rc == UD_ROW && n < PROBLEMS_MAX; n++) {
+		rc = db->driver.check(db->conn, n, problem, sizeof(problem));
+		if (rc == UD_ROW && report(c, "storage: %s", problem) != UD_OK)
+			return UD_EEXHAUSTED;
+	}
+	return rc < 0 ? db_error(db, rc) : UD_OK;
+}
+
+static int
+check_chain(struct checking *c)
+{
+	uint64_t position;
+	int rc = verify_chain(c->dir, &position);
+
+	if (rc != UD_ECORRUPT)
+		return rc;
+	error_clear(&c->dir->error);
+	return position == 0 ?
+	    report(c, "events: the seal of the head does not verify") :
+	    report(c, "events: the event at position %llu is not what was "
+	    "written", (unsigned long long)position);
+}
+
+static int
+check_counters(struct checking *c)
+{
+	struct counter_row rows[16];
+	size_t count;
+	int rc;
+
+	rc = counter_rows_wrong(&c->dir->db, rows, 16, &count);
+	for (size_t i = 0; rc >= 0 && i < count; i++)
+		rc = report(c, "counters: organization %lld, state %lld: "
+		    "%lld instead of %lld", (long long)rows[i].org,
+		    (long long)rows[i].state, (long long)rows[i].is,
+		    (long long)rows[i].should);
+	return rc < 0 ? rc : UD_OK;
+}
+
+/* Is the fold of text what is stored? */
+static int
+fold_is(struct checking *c, struct span text, struct span stored, int *is)
+{
+	buf_reset(&c->fold);
+	text_fold(&c->fold, text);
+	if (!buf_ok(&c->fold))
+		return error_no_memory(&c->dir->error);
+	*is = span_equal((struct span){c->fold.data, c->fold.len}, stored);
+	return UD_OK;
+}
+
+/* The packed names against their rows, in order. */
+static int
+check_names(struct checking *c, const struct user_row *user, const char *id)
+{
+	struct span rest = user->text[USER_NAMES];
+	struct org_row org = user_org(user);
+	struct username_row row;
+	struct name name;
+	struct query q;
+	int is = 1, rc;
+
+	username_rows_of(&q, &c->dir->db, user->number[USER_KEY]);
+	while (is && (rc = query_step(&q)) == UD_ROW) {
+		username_rows_read(&q, &row);
+		is = names_next(&rest, &name) && name.pos == row.pos &&
+		    (int64_t)name.kind == row.kind &&
+		    span_equal(name.text, row.name) &&
+		    row.scope == names_scope(name.kind, &org);
+		if (is && (rc = fold_is(c, row.name, row.fold, &is)) != UD_OK)
+			break;
+	}
+	query_end(&q);
+	if (rc < 0)
+		return rc;
+	return is && rest.len == 0 ? UD_OK :
+	    report(c, "user %s: usernames differ from their index", id);
+}
+
+static int
+check_email(struct checking *c, const struct user_row *user, const char *id)
+{
+	struct buf stored = BUF_INIT(64 * 1024);
+	int is = 0, rc;
+
+	rc = user_rows_email_fold(&c->dir->db, user->number[USER_KEY],
+	    &stored);
+	if (rc == UD_OK)
+		rc = fold_is(c, user->text[USER_EMAIL],
+		    (struct span){stored.data, stored.len}, &is);
+	if (rc == UD_OK && !is)
+		rc = report(c, "user %s: the folded e-mail address is wrong",
+		    id);
+	buf_free(&stored);
+	return rc;
+}
+
+static int
+check_user(struct checking *c, const struct user_row *row)
+{
+	char id[UD_ID_MAX * 4 + 1] = "?";
+	int64_t last;
+	int rc;
+
+	if (row->text[USER_ID].data != NULL)
+		(void)snprintf(id, sizeof(id), "%s", row->text[USER_ID].data);
+	if (user_check_seal(c->dir, row) != UD_OK) {
+		error_clear(&c->dir->error);
+		if ((rc = report(c, "user %s: the seal does not verify",
+		    id)) != UD_OK)
+			return rc;
+	}
+	if ((rc = check_names(c, row, id)) != UD_OK ||
+	    (rc = check_email(c, row, id)) != UD_OK ||
+	    (rc = event_rows_last(&c->dir->db, row->number[USER_KEY],
+	    &last)) != UD_OK)
+		return rc;
+	return last == row->number[USER_EVENT_SEQUENCE] ? UD_OK :
+	    report(c, "user %s: the last event is %lld, not %lld", id,
+	    (long long)last, (long long)row->number[USER_EVENT_SEQUENCE]);
+}
+
+static int
+check_users(struct checking *c)
+{
+	struct user_row row;
+	struct query q;
+	int rc;
+
+	user_rows_all(&q, &c->dir->db, 0, INT64_MAX);
+	while ((rc = query_step(&q)) == UD_ROW) {
+		user_rows_read(&q, &row);
+		if ((rc = check_user(c, &row)) != UD_OK)
+			break;
+	}
+	query_end(&q);
+	return rc;
+}
+
+static int
+check_orgs(struct checking *c)
+{
+	struct org_row row;
+	struct span domain;
+	struct query q;
+	int64_t owner, count;
+	int rc;
+
+	org_rows_page(&q, &c->dir->db, 0, INT64_MAX, 0);
+	while ((rc = query_step(&q)) == UD_ROW) {
+		int64_t listed = 0;
+
+		org_rows_read(&q, &row);
+		while (org_next_domain(&row.domains, &domain)) {
+			rc = domain_rows_owner(&c->dir->db, domain, &owner);
+			if (rc < 0)
+				goto out;
+			listed += owner == row.key;
+		}
+		rc = domain_rows_count(&c->dir->db, row.key, &count);
+		if (rc == UD_OK && count != listed)
+			rc = report(c, "organization %s: domains differ from "
+			    "their index", row.id.data);
+		if (rc < 0)
+			goto out;
+	}
+out:
+	query_end(&q);
+	return rc;
+}
+
+static int
+check_all(struct checking *c)
+{
+	struct tx tx;
+	int rc;
+
+	if ((rc = check_storage(c)) != UD_OK ||
+	    (rc = check_chain(c)) != UD_OK ||
+	    (rc = tx_begin(&tx, &c->dir->db, UD_TX_READ)) != UD_OK)
+		return rc;
+	if ((rc = check_counters(c)) == UD_OK &&
+	    (rc = check_orgs(c)) == UD_OK)
+		rc = check_users(c);
+	tx_end(&tx);
+	return rc;
+}
+
+int
+ud_check(ud_dir *dir, ud_report **out)
+{
+	struct checking c = {.dir = dir, .fold = BUF_INIT(64 * 1024)};
+	struct target target = {"", "", 0};
+	int rc;
+
+	if (out != NULL)
+		*out = NULL;
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	if (out == NULL)
+		return error_invalid(&dir->error, "report",
+		    "report is required");
+	if ((rc = dir_ask(dir, OP_CHECK, NULL, &target)) != UD_OK)
+		return rc;
+	if (dir->in_batch)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Storage.InTransaction", NULL, NULL,
+		    "end the batch before a check");
+	c.report = mem_zalloc(sizeof(*c.report));
+	if (c.report == NULL)
+		return error_no_memory(&dir->error);
+	rc = check_all(&c);
+	if (rc == UD_OK && c.report->count > 0)
+		rc = error_set(&dir->error, UD_ECORRUPT,
+		    "Errors.Store.Damaged", NULL, NULL,
+		    "the check found %zu problems", c.report->count);
+	if (rc == UD_OK || (rc == UD_ECORRUPT && c.report->count > 0)) {
+		*out = c.report;
+		c.report = NULL;
+	}
+	ud_report_free(&c.report);
+	buf_free(&c.fold);
+	return rc;
+}
+
+size_t
+ud_report_count(const ud_report *report)
+{
+	return report->count;
+}
+
+const char *
+ud_report_text(const ud_report *report, size_t i)
+{
+	return i < report->count ? report->lines[i] : NULL;
+}
+
+void
+ud_report_free(ud_report **report)
+{
+	if (report == NULL || *report == NULL)
+		return;
+	for (size_t i = 0; i < (*report)->count; i++)
+		mem_free((*report)->lines[i]);
+	mem_free(*report);
+	*report = NULL;
+}

@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: MIT */
+/* Creating users, new ones and those that come from elsewhere. */
+#include <userdir/lifecycle.h>
+
+#include <string.h>
+
+#include "base/id.h"
+#include "base/spec.h"
+#include "base/time.h"
+#include "user/contact.h"
+#include "user/edit.h"
+#include "user/fields.h"
+#include "user/metadata.h"
+#include "user/names.h"
+
+/* Everything that one creation gathers. */
+struct creation {
+	struct edit edit;
+	enum operation op;
+	ud_user_spec spec;
+	ud_user_import_spec import;
+	ud_policy policy;
+	ud_org *org;
+	struct entries metadata;
+	struct username_row names[UD_USERNAMES_MAX];
+	size_t name_count;
+	char id[ID_TEXT_SIZE];
+	char language[LANGUAGE_TEXT_SIZE];
+	char phone[PHONE_TEXT_SIZE];
+	struct buf display;
+	struct buf email_fold;
+	struct buf folds;	/* of the usernames, one after the other */
+	struct buf packed;	/* the usernames as a list */
+};
+
+static int
+check_type(struct creation *c)
+{
+	struct error *error = &c->edit.change.dir->error;
+	int64_t type = c->spec.type;
+
+	if (type != UD_USER_HUMAN && type != UD_USER_MACHINE)
+		return error_invalid(error, "userType",
+		    "userType must be human or machine");
+	for (int i = 0; i < FIELDS; i++)
+		if (fields[i].type != type &&
+		    field_text(&c->spec, fields[i].in_spec) != NULL)
+			return error_invalid(error, fields[i].name,
+			    "%s belongs to the other type of user",
+			    fields[i].name);
+	if (type == UD_USER_MACHINE && (c->spec.email != NULL ||
+	    c->spec.phone != NULL || c->spec.preferred_language != NULL ||
+	    c->spec.gender != 0 || c->import.mfa_init_skipped_us != 0))
+		return error_invalid(error, "machine",
+		    "a machine has no e-mail address, phone or profile");
+	if (type == UD_USER_HUMAN && c->spec.access_token_type != 0)
+		return error_invalid(error, "accessTokenType",
+		    "a human has no access token type");
+	return UD_OK;
+}
+
+static int
+check_texts(struct creation *c)
+{
+	struct error *error = &c->edit.change.dir->error;
+	struct user_row *row = &c->edit.row;
+	int rc;
+
+	for (int i = 0; i < FIELDS; i++) {
+		const struct field *field = &fields[i];
+		const char *value = field_text(&c->spec, field->in_spec);
+
+		if (field->type != c->spec.type ||
+		    (value == NULL && field->key == NULL))
+			continue;
+		if ((rc = field_check(error, field, &field->create, value,
+		    &row->text[field->text])) != UD_OK)
+			return rc;
+	}
+	return UD_OK;
+}
+
+static int
+check_human(struct creation *c)
+{
+	struct error *error = &c->edit.change.dir->error;
+	struct user_row *row = &c->edit.row;
+	int rc;
+
+	if ((rc = field_email(error, c->spec.email,
+	    &row->text[USER_EMAIL])) != UD_OK ||
+	    (rc = check_texts(c)) != UD_OK ||
+	    (c->spec.preferred_language != NULL && (rc = field_language(error,
+	    c->spec.preferred_language, c->language,
+	    &row->text[USER_LANGUAGE])) != UD_OK) ||
+	    (rc = field_verification(error, "email",
+	    c->spec.email_verification, 1)) != UD_OK ||
+	    (rc = field_verification(error, "phone",
+	    c->spec.phone_verification, 0)) != UD_OK)
+		return rc;
+	if (row->text[USER_DISPLAY_NAME].len == 0) {
+		field_display_name(&c->display, row->text[USER_GIVEN_NAME],
+		    row->text[USER_FAMILY_NAME]);
+		row->text[USER_DISPLAY_NAME] = (struct span){c->display.data,
+		    c->display.len};
+	}
+	text_fold(&c->email_fold, row->text[USER_EMAIL]);
+	if (!buf_ok(&c->display) || !buf_ok(&c->email_fold))
+		return error_no_memory(error);
+	row->number[USER_EMAIL_VERIFIED] =
+	    c->spec.email_verification == UD_VERIFY_VERIFIED;
+	row->number[USER_MFA_SKIPPED] = c->import.mfa_init_skipped_us;
+	if (c->spec.gender >= 0 && c->spec.gender <= UD_GENDER_DIVERSE)
+		row->number[USER_GENDER] = c->spec.gender;
+	return UD_OK;
+}
+
+static int
+check_machine(struct creation *c)
+{
+	struct error *error = &c->edit.change.dir->error;
+
+	if (c->spec.access_token_type != UD_TOKEN_BEARER &&
+	    c->spec.access_token_type != UD_TOKEN_JWT)
+		return error_invalid(error, "accessTokenType",
+		    "accessTokenType must be one of UD_TOKEN_...");
+	c->edit.row.number[USER_TOKEN_TYPE] = c->spec.access_token_type;
+	return check_texts(c);
+}
+
+static int
+check_time(struct error *error, const char *field, int64_t us)
+{
+	if (us < 0 || us > TIME_MAX_US)
+		return error_invalid(error, field,
+		    "%s must be a time from 1970 to 9999", field);
+	return UD_OK;
+}
+
+static int
+check_import(struct creation *c)
+{
+	struct error *error = &c->edit.change.dir->error;
+	const ud_user_import_spec *import = &c->import;
+	int rc;
+
+	if (import->state < 0 || import->state > UD_USER_INITIAL ||
+	    import->state == UD_USER_DELETED)
+		return error_invalid(error, "state",
+		    "state must be one of UD_USER_..., but not deleted");
+	if ((rc = check_time(error, "creationDate",
+	    import->created_us)) != UD_OK ||
+	    (rc = check_time(error, "changeDate",
+	    import->changed_us)) != UD_OK ||
+	    (rc = check_time(error, "mfaInitSkipped",
+	    import->mfa_init_skipped_us)) != UD_OK)
+		return rc;
+	if (import->changed_us != 0 && import->changed_us < import->created_us)
+		return error_invalid(error, "changeDate",
+		    "changeDate must not be before creationDate");
+	if (import->username_count > 0 && import->usernames == NULL)
+		return error_invalid(error, "usernames",
+		    "usernames is required");
+	if (import->username_count + (import->no_username == 0) >
+	    UD_USERNAMES_MAX)
+		return error_set(error, UD_EEXHAUSTED,
+		    "Errors.User.Username.TooMany", NULL, "usernames",
+		    "a user may have %d usernames", UD_USERNAMES_MAX);
+	if (import->no_username && c->spec.username != NULL)
+		return error_invalid(error, "username",
+		    "a username contradicts noUsername");
+	return UD_OK;
+}
+
+/* Check a username and note it; its fold is found again by its place. */
+static int
+take_name(struct creation *c, const char *field, const char *typed,
+    enum username_kind kind)
+{
+	struct username_row *name = &c->names[c->name_count];
+	int rc;
+
+	*name = (struct username_row){
+		.pos = (int64_t)c->name_count + 1,
+		.kind = kind,
+		.fold = {NULL, c->folds.len},
+	};
+	if ((rc = names_check(&c->edit.change.dir->error, field, typed,
+	    &name->name, &c->folds)) != UD_OK)
+		return rc;
+	name->fold.len = c->folds.len - name->fold.len;
+	c->name_count++;
+	return UD_OK;
+}
+
+static int
+check_names(struct creation *c)
+{
+	const char *first = c->spec.username;
+	char field[ERROR_FIELD_SIZE];
+	int rc = UD_OK;
+
+	if (first == NULL)
+		first = c->spec.type == UD_USER_HUMAN ? c->spec.email :
+		    c->spec.user_id;
+	/* The name of a machine without an id waits for the id. */
+	if (!c->import.no_username && first != NULL)
+		rc = take_name(c, "username", first, USERNAME_DEFAULT);
+	for (size_t i = 0; rc == UD_OK && i < c->import.username_count; i++) {
+		const ud_username_item *item = &c->import.usernames[i];
+
+		error_field_name(field, "usernames", i, "username");
+		rc = take_name(c, field, item->username,
+		    item->is_org_specific ? USERNAME_ORG : USERNAME_INSTANCE);
+	}
+	return rc;
+}
+
+/* Beat one: what needs no stored state. */
+static int
+check(struct creation *c)
+{
+	struct error *error = &c->edit.change.dir->error;
+	struct span id;
+	int rc;
+
+	if ((rc = check_type(c)) != UD_OK ||
+	    (c->spec.user_id != NULL && (rc = dir_check_id(c->edit.change.dir,
+	    "userId", c->spec.user_id, &id)) != UD_OK) ||
+	    (rc = c->spec.type == UD_USER_HUMAN ? check_human(c) :
+	    check_machine(c)) != UD_OK ||
+	    (rc = check_import(c)) != UD_OK ||
+	    (rc = check_names(c)) != UD_OK)
+		return rc;
+	return metadata_check(error, c->spec.metadata, c->spec.metadata_count,
+	    0, &c->metadata);
+}
+
+/* The organization that the request, the options or the actor names. */
+static int
+find_org(struct creation *c)
+{
+	ud_dir *dir = c->edit.change.dir;
+	const char *id = c->spec.org_id;
+	struct span checked;
+	int rc;
+
+	if (id == NULL)
+		id = dir->options.default_org_id;
+	if (id == NULL)
+		id = dir->actor_org_id;
+	if ((rc = dir_check_id(dir, "organizationId", id, &checked)) != UD_OK ||
+	    (rc = org_find(dir, checked, &c->org)) != UD_OK)
+		return rc;
+	if (c->org != NULL && ud_org_state(c->org) == ORG_REMOVED)
+		ud_org_free(&c->org);
+	return UD_OK;
+}
+
+static int
+ask(struct creation *c)
+{
+	ud_dir *dir = c->edit.change.dir;
+	struct target target = {"", "", UD_FIELD_USERNAME};
+	int rc;
+
+	target.fields |= c->spec.type == UD_USER_MACHINE ? UD_FIELD_MACHINE :
+	    UD_FIELD_PROFILE | UD_FIELD_EMAIL;
+	if (c->spec.phone != NULL && c->spec.phone[0] != '\0')
+		target.fields |= UD_FIELD_PHONE;
+	if (c->metadata.count > 0)
+		target.fields |= UD_FIELD_METADATA;
+	if (c->org != NULL)
+		target.org_id = ud_org_id(c->org);
+	if ((rc = dir_ask(dir, c->op, NULL, &target)) != UD_OK)
+		return rc;
+	if (c->spec.email_verification == UD_VERIFY_VERIFIED ||
+	    c->spec.phone_verification == UD_VERIFY_VERIFIED)
+		rc = dir_ask(dir, c->op, "user.contact.verify", &target);
+	if (rc == UD_OK && c->org == NULL)
+		rc = dir_no_org(dir, UD_ESTATE, "organizationId");
+	return rc;
+}
+
+/* The id: the caller's if it was never used, or a new one. */
+static int
+choose_id(struct creation *c)
+{
+	ud_dir *dir = c->edit.change.dir;
+	struct head *head = &dir->head;
+	struct span id = span_of(c->spec.user_id);
+	int used, rc;
+
+	do {
+		if (c->spec.user_id == NULL) {
+			head->last_id = id_next(head->last_id,
+			    c->edit.change.now_us, dir->instance[0] * 256u +
+			    dir->instance[1]);
+			id_format(head->last_id, c->id);
+			id = span_of(c->id);
+		}
+		if ((rc = user_rows_id_used(&dir->db, id, &used)) != UD_OK)
+			return rc;
+	} while (c->spec.user_id == NULL && used);
+	c->edit.row.text[USER_ID] = id;
+	if (!used)
+		return UD_OK;
+	return error_set(&dir->error, UD_ESTATE,
+	    "Errors.User.AlreadyExisting", c->spec.type == UD_USER_HUMAN ?
+	    "COMMAND-7yiox1isql" : "COMMAND-k2una", "userId",
+	    "a user has or had this id");
+}
+
+/* The names as rows of this user, each of them allowed. */
+static int
+settle_names(struct creation *c)
+{
+	const struct org_row *org = org_row_of(c->org);
+	size_t at = 0;
+	int rc;
+
+	if (!c->import.no_username && c->spec.username == NULL &&
+	    c->spec.user_id == NULL && c->spec.type == UD_USER_MACHINE &&
+	    (rc = take_name(c, "username", c->id, USERNAME_DEFAULT)) != UD_OK)
+		return rc;
+	for (size_t i = 0; i < c->name_count; i++) {
+		struct username_row *row = &c->names[i];
+		struct name name = {row->pos, (enum username_kind)row->kind,
+		    {0}, row->name};
+
+		row->fold.data = c->folds.data + at;
+		at += row->fold.len;
+		row->owner = c->edit.row.number[USER_KEY];
+		row->scope = names_scope(name.kind, org);
+		if ((rc = names_allowed(&c->edit.change, row, org,
+		    &c->policy)) != UD_OK)
+			return rc;
+		for (size_t j = 0; j < i; j++)
+			if (c->names[j].scope == row->scope &&
+			    span_equal(c->names[j].fold, row->fold))
+				return error_set(
+				    &c->edit.change.dir->error, UD_EEXISTS,
+				    "Errors.User.AlreadyExists", "V3-DKcYh",
+				    "usernames", "a username is named twice");
+		names_pack(&c->packed, &name);
+	}
+	if (!buf_ok(&c->packed))
+		return error_no_memory(&c->edit.change.dir->error);
+	c->edit.row.text[USER_NAMES] = (struct span){c->packed.data,
+	    c->packed.len};
+	c->edit.row.number[USER_LAST_NAME] = (int64_t)c->name_count;
+	return UD_OK;
+}
+
+/* Beat three: everything that stored state may refuse. */
+static int
+decide(struct creation *c)
+{
+	ud_dir *dir = c->edit.change.dir;
+	struct user_row *row = &c->edit.row;
+	struct span fold = {c->email_fold.data, c->email_fold.len};
+	int rc;
+
+	if ((rc = dir_policy(dir, ud_org_id(c->org), &c->policy)) != UD_OK ||
+	    (rc = metadata_allowed(&dir->error, &c->policy,
+	    &c->metadata)) != UD_OK)
+		return rc;
+	if (c->spec.phone != NULL && c->spec.phone[0] != '\0') {
+		if ((rc = field_phone(dir, &c->policy, c->spec.phone,
+		    c->phone)) != UD_OK)
+			return rc;
+		row->text[USER_PHONE] = span_of(c->phone);
+		row->number[USER_PHONE_VERIFIED] =
+		    c->spec.phone_verification == UD_VERIFY_VERIFIED;
+	}
+	if ((rc = choose_id(c)) != UD_OK)
+		return rc;
+	row->number[USER_KEY] = ++dir->head.last_user;
+	row->number[USER_ORG] = org_row_of(c->org)->key;
+	row->number[USER_TYPE] = c->spec.type;
+	row->org_id = org_row_of(c->org)->id;
+	if ((rc = settle_names(c)) != UD_OK)
+		return rc;
+	return fold.len == 0 ? UD_OK : email_allowed(&c->edit.change, fold,
+	    row, &c->policy);
+}
+
+/* The times of a new user; an import that brings earlier ones than the last
+ * user ends the rule that key order is the order of creation. */
+static void
+settle_times(struct creation *c)
+{
+	struct head *head = &c->edit.change.dir->head;
+	int64_t *number = c->edit.row.number;
+	int64_t created = c->import.created_us;
+
+	if (created == 0) {
+		created = change_creation_us(&c->edit.change);
+		/* Events of a new user are not before the user. */
+		if (created > c->edit.change.now_us)
+			c->edit.change.now_us = created;
+	} else if (created > head->last_us) {
+		head->last_us = created;
+	} else {
+		head->ordered = 0;
+	}
+	number[USER_CREATED] = created;
+}
+
+static int
+log_added(struct creation *c)
+{
+	struct payload *p = &c->edit.payload;
+	const struct user_row *row = &c->edit.row;
+
+	if (c->name_count > 0)
+		payload_personal(p, "userName", c->names[0].name);
+	for (int i = 0; i < FIELDS; i++)
+		payload_personal(p, fields[i].event,
+		    row->text[fields[i].text]);
+	if (c->spec.type == UD_USER_MACHINE) {
+		payload_text(p, "accessTokenType", span_of(field_token_name(
+		    row->number[USER_TOKEN_TYPE])));
+		return edit_log(&c->edit, "user.machine.added", EDIT_RECORD);
+	}
+	payload_text(p, "preferredLanguage", row->text[USER_LANGUAGE]);
+	if (row->number[USER_GENDER] != UD_GENDER_UNSPECIFIED)
+		payload_text(p, "gender", span_of(field_gender_name(
+		    row->number[USER_GENDER])));
+	payload_personal(p, "email", row->text[USER_EMAIL]);
+	payload_personal(p, "phone", row->text[USER_PHONE]);
+	return edit_log(&c->edit, "user.human.added", EDIT_RECORD);
+}
+
+/* Further usernames, and a state other than active. */
+static int
+log_import(struct creation *c)
+{
+	static const char *const events[] = {
+		[UD_USER_INACTIVE] = "user.deactivated",
+		[UD_USER_LOCKED] = "user.locked",
+		[UD_USER_INITIAL] = "user.human.initialization.pending",
+	};
+	size_t first = c->import.no_username ? 0 : 1;
+	int rc = UD_OK;
+
+	for (size_t i = first; rc == UD_OK && i < c->name_count; i++) {
+		payload_personal(&c->edit.payload, "userName",
+		    c->names[i].name);
+		rc = edit_log(&c->edit, "user.username.added", EDIT_RECORD);
+	}
+	if (rc == UD_OK && c->import.state != 0 &&
+	    events[c->import.state] != NULL)
+		rc = edit_log(&c->edit, events[c->import.state], EDIT_RECORD);
+	return rc;
+}
+
+/* Beat three, second half: rows and events. */
+static int
+write(struct creation *c)
+{
+	ud_dir *dir = c->edit.change.dir;
+	struct user_row *row = &c->edit.row;
+	int rc;
+
+	row->number[USER_STATE] = c->import.state == 0 ? UD_USER_ACTIVE :
+	    c->import.state;
+	settle_times(c);
+	if ((rc = log_added(c)) != UD_OK ||
+	    (row->number[USER_EMAIL_VERIFIED] && (rc = edit_log(&c->edit,
+	    "user.human.email.verified", EDIT_RECORD)) != UD_OK) ||
+	    (row->number[USER_PHONE_VERIFIED] && (rc = edit_log(&c->edit,
+	    "user.human.phone.verified", EDIT_RECORD)) != UD_OK) ||
+	    (rc = log_import(c)) != UD_OK ||
+	    (rc = metadata_apply(&c->edit, &c->metadata,
+	    &c->policy)) != UD_OK)
+		return rc;
+	if (c->import.created_us != 0)
+		row->number[USER_CHANGED] = c->import.changed_us != 0 ?
+		    c->import.changed_us : c->import.created_us;
+	user_seal(dir, row, c->edit.seal);
+	if ((rc = user_rows_add(&dir->db, row, (struct span){
+	    c->email_fold.data, c->email_fold.len})) != UD_OK)
+		return rc;
+	for (size_t i = 0; i < c->name_count; i++)
+		if ((rc = username_rows_add(&dir->db, &c->names[i])) != UD_OK)
+			return rc;
+	return dir_count(dir, row->number[USER_ORG], row->number[USER_STATE],
+	    1);
+}
+
+/* The snapshot for the caller, from what was written. */
+static int
+show(struct creation *c, ud_user **user)
+{
+	struct user_row *row = &c->edit.row;
+	const struct org_row *org = org_row_of(c->org);
+
+	if (user == NULL)
+		return UD_OK;
+	row->org_domains = org->domains;
+	row->org_number[USER_ORG_STATE] = org->state;
+	row->org_number[USER_ORG_MUST_BE_DOMAIN] = org->must_be_domain;
+	row->org_number[USER_ORG_SCOPED] = org->scoped_names;
+	*user = user_new(row);
+	return *user == NULL ? error_no_memory(&c->edit.change.dir->error) :
+	    UD_OK;
+}
+
+static int
+create(ud_dir *dir, struct creation *c, ud_user **user)
+{
+	int rc;
+
+	c->edit.change.dir = dir;
+	c->display = (struct buf)BUF_INIT(4 * UD_NAME_BYTES_MAX);
+	c->email_fold = (struct buf)BUF_INIT(64 * 1024);
+	c->folds = (struct buf)BUF_INIT(1024 * 1024);
+	c->packed = (struct buf)BUF_INIT(NAMES_BYTES_MAX);
+	payload_init(&c->edit.payload);
+	if ((rc = check(c)) != UD_OK ||
+	    (rc = change_begin(&c->edit.change, dir)) != UD_OK ||
+	    (rc = find_org(c)) != UD_OK || (rc = ask(c)) != UD_OK ||
+	    (rc = decide(c)) != UD_OK || (rc = write(c)) != UD_OK ||
+	    (rc = show(c, user)) != UD_OK ||
+	    (rc = change_commit(&c->edit.change)) != UD_OK)
+		ud_user_free(user);
+	rc = edit_end(&c->edit, rc);
+	ud_org_free(&c->org);
+	buf_free(&c->display);
+	buf_free(&c->email_fold);
+	buf_free(&c->folds);
+	buf_free(&c->packed);
+	return rc;
+}
+
+int
+ud_user_create(ud_dir *dir, const ud_user_spec *arg, ud_user **user)
+{
+	struct creation c = {.op = OP_CREATE_USER};
+	int rc;
+
+	if (user != NULL)
+		*user = NULL;
+	if ((rc = dir_enter(dir)) != UD_OK ||
+	    (rc = spec_read(&dir->error, "spec", &c.spec, sizeof(c.spec),
+	    arg)) != UD_OK)
+		return rc;
+	return create(dir, &c, user);
+}
+
+int
+ud_user_import(ud_dir *dir, const ud_user_spec *arg,
+    const ud_user_import_spec *import, ud_user **user)
+{
+	struct creation c = {.op = OP_IMPORT_USER};
+	int rc;
+
+	if (user != NULL)
+		*user = NULL;
+	if ((rc = dir_enter(dir)) != UD_OK ||
+	    (rc = spec_read(&dir->error, "spec", &c.spec, sizeof(c.spec),
+	    arg)) != UD_OK || (import != NULL &&
+	    (rc = spec_read(&dir->error, "import", &c.import,
+	    sizeof(c.import), import)) != UD_OK))
+		return rc;
+	return create(dir, &c, user);
+}

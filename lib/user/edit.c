@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "user/edit.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "dir/details.h"
+
+int
+edit_begin(struct edit *edit, ud_dir *dir, const char *user_id,
+    uint64_t fields)
+{
+	struct span id;
+	int rc;
+
+	memset(edit, 0, sizeof(*edit));
+	payload_init(&edit->payload);
+	edit->change.dir = dir;
+	if ((rc = dir_check_id(dir, "userId", user_id, &id)) != UD_OK ||
+	    (rc = change_begin(&edit->change, dir)) != UD_OK ||
+	    (rc = user_find(dir, id, 0, &edit->user)) != UD_OK)
+		return rc;
+	edit->target = user_target(edit->user, fields);
+	if (edit->user != NULL)
+		edit->row = *user_row_of(edit->user);
+	return UD_OK;
+}
+
+int
+edit_present(struct edit *edit, int code, const char *id)
+{
+	return edit->user != NULL ? UD_OK :
+	    dir_no_user(edit->change.dir, code, id);
+}
+
+int
+edit_log(struct edit *edit, const char *type, enum edit_kind kind)
+{
+	int64_t *number = edit->row.number;
+	struct event_draft draft = {
+		.type = type,
+		.subject = number[USER_KEY],
+		.org = number[USER_ORG],
+		.user_id = edit->row.text[USER_ID].data,
+		.org_id = edit->row.org_id.data,
+		.sequence = ++number[USER_EVENT_SEQUENCE],
+	};
+	int rc;
+
+	/* Time does not run backwards within a user. */
+	if (edit->change.now_us > number[USER_EVENT_US])
+		number[USER_EVENT_US] = edit->change.now_us;
+	draft.created_us = number[USER_EVENT_US];
+	if (kind == EDIT_RECORD) {
+		number[USER_SEQUENCE] = number[USER_EVENT_SEQUENCE];
+		number[USER_CHANGED] = number[USER_EVENT_US];
+	}
+	rc = payload_close(&edit->payload, &edit->change.dir->error, &draft);
+	if (rc == UD_OK)
+		rc = change_event(&edit->change, &draft);
+	payload_reset(&edit->payload);
+	edit->logged = 1;
+	return rc;
+}
+
+/* The columns that have an index, where they differ. */
+static int
+write_indexed(struct edit *edit, const struct user_row *old)
+{
+	struct db *db = &edit->change.dir->db;
+	const int64_t *number = edit->row.number;
+	const struct span *text = edit->row.text;
+	struct buf fold = BUF_INIT(64 * 1024);
+	int rc = UD_OK;
+
+	if (number[USER_STATE] != old->number[USER_STATE] &&
+	    ((rc = user_rows_set_state(db, number[USER_KEY],
+	    number[USER_STATE])) != UD_OK ||
+	    (rc = dir_count(edit->change.dir, number[USER_ORG],
+	    old->number[USER_STATE], -1)) != UD_OK ||
+	    (number[USER_STATE] != UD_USER_DELETED &&
+	    (rc = dir_count(edit->change.dir, number[USER_ORG],
+	    number[USER_STATE], 1)) != UD_OK)))
+		return rc;
+	if (!span_equal(text[USER_PHONE], old->text[USER_PHONE]) &&
+	    (rc = user_rows_set_phone(db, number[USER_KEY],
+	    text[USER_PHONE])) != UD_OK)
+		return rc;
+	if (!span_equal(text[USER_EMAIL], old->text[USER_EMAIL])) {
+		if (text[USER_EMAIL].len > 0)
+			text_fold(&fold, text[USER_EMAIL]);
+		rc = !buf_ok(&fold) ? error_no_memory(db->error) :
+		    user_rows_set_email_fold(db, number[USER_KEY],
+		    (struct span){fold.data, fold.len});
+		buf_free(&fold);
+	}
+	return rc;
+}
+
+static int
+write_row(struct edit *edit)
+{
+	ud_dir *dir = edit->change.dir;
+	const struct user_row *old = user_row_of(edit->user);
+	int64_t changed;
+	int rc;
+
+	user_seal(dir, &edit->row, edit->seal);
+	if ((rc = user_rows_set(&dir->db, &edit->row,
+	    old->number[USER_EVENT_SEQUENCE], &changed)) != UD_OK)
+		return rc;
+	if (changed != 1)
+		return db_error(&dir->db, UD_ECONFLICT);
+	return write_indexed(edit, old);
+}
+
+int
+edit_finish(struct edit *edit, ud_details **details)
+{
+	const int64_t *number = edit->row.number;
+	ud_dir *dir = edit->change.dir;
+	int rc;
+
+	if ((rc = details_new(dir, number[USER_EVENT_SEQUENCE],
+	    number[USER_EVENT_US], edit->row.org_id.data, details)) != UD_OK)
+		return rc;
+	if ((edit->logged && (rc = write_row(edit)) != UD_OK) ||
+	    (rc = change_commit(&edit->change)) != UD_OK)
+		ud_details_free(details);
+	return rc;
+}
+
+int
+edit_end(struct edit *edit, int rc)
+{
+	rc = change_end(&edit->change, rc);
+	payload_free(&edit->payload);
+	ud_user_free(&edit->user);
+	return rc;
+}

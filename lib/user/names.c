@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "user/names.h"
+
+#include <string.h>
+
+#include "base/id.h"
+#include "base/text.h"
+#include "store/user_rows.h"
+
+static const char kind_letters[] = {
+	[USERNAME_DEFAULT] = 'd',
+	[USERNAME_INSTANCE] = 'i',
+	[USERNAME_ORG] = 'o',
+};
+
+int
+names_next(struct span *rest, struct name *name)
+{
+	const char *end, *letter, *p = rest->data;
+
+	if (rest->len == 0 ||
+	    (end = memchr(p, '\n', rest->len)) == NULL)
+		return 0;
+	name->pos = 0;
+	while (p < end && *p >= '0' && *p <= '9')
+		name->pos = name->pos * 10 + (*p++ - '0');
+	name->id = (struct span){rest->data, (size_t)(p - rest->data)};
+	letter = p < end ? memchr(kind_letters, *p, sizeof(kind_letters)) :
+	    NULL;
+	if (letter == NULL || end - p < 2)
+		return 0;
+	name->kind = (enum username_kind)(letter - kind_letters);
+	name->text = (struct span){p + 2, (size_t)(end - p) - 2};
+	rest->len -= (size_t)(end - rest->data) + 1;
+	rest->data = end + 1;
+	return 1;
+}
+
+void
+names_pack(struct buf *packed, const struct name *name)
+{
+	char id[ID_TEXT_SIZE];
+
+	id_format(name->pos, id);
+	buf_puts(packed, id);
+	buf_putc(packed, kind_letters[name->kind]);
+	buf_putc(packed, ' ');
+	buf_add(packed, name->text.data, name->text.len);
+	buf_putc(packed, '\n');
+}
+
+int64_t
+names_scope(enum username_kind kind, const struct org_row *org)
+{
+	switch (kind) {
+	case USERNAME_INSTANCE:
+		return 0;
+	case USERNAME_ORG:
+		return org->key;
+	default:
+		return org_name_scope(org);
+	}
+}
+
+int
+names_check(struct error *error, const char *field, const char *typed,
+    struct span *text, struct buf *fold)
+{
+	static const struct text_rule rule = {1, UD_NAME_MAX,
+	    UD_NAME_BYTES_MAX, TEXT_TRIM | TEXT_NO_UNASSIGNED};
+	size_t before = fold->len;
+	int rc;
+
+	rc = text_check(error, field, typed, &rule, text);
+	if (rc != UD_OK) {
+		if (typed != NULL && text->len == 0)
+			error->id = "V2-zzad3";
+		return rc;
+	}
+	text_fold(fold, *text);
+	if (!buf_ok(fold))
+		return error_no_memory(error);
+	if (fold->len == before)
+		return error_set(error, UD_EINVAL, "Errors.Invalid.Argument",
+		    "V2-zzad3", field, "%s must hold a visible character",
+		    field);
+	return UD_OK;
+}
+
+static int
+exists(struct error *error)
+{
+	return error_set(error, UD_EEXISTS, "Errors.User.AlreadyExists",
+	    "V3-DKcYh", "username", "the username is taken");
+}
+
+/* A name like an address in another organization's domain misleads. */
+static int
+check_domain(struct change *change, struct span fold,
+    const struct org_row *org)
+{
+	struct db *db = &change->dir->db;
+	struct span domain = fold;
+	int64_t owner;
+	int rc;
+
+	if (org->must_be_domain)
+		return UD_OK;
+	while (domain.len > 0 && domain.data[domain.len - 1] != '@')
+		domain.len--;
+	if (domain.len == 0)
+		return UD_OK;
+	domain = (struct span){fold.data + domain.len, fold.len - domain.len};
+	if ((rc = domain_rows_owner(db, domain, &owner)) != UD_OK)
+		return rc;
+	if (owner == 0 || owner == org->key)
+		return UD_OK;
+	return error_set(db->error, UD_EINVAL,
+	    "Errors.User.DomainNotAllowedAsUsername", "COMMAND-SFd21",
+	    "username", "the domain of the username belongs to another "
+	    "organization");
+}
+
+int
+names_allowed(struct change *change, const struct username_row *row,
+    const struct org_row *org, const ud_policy *policy)
+{
+	struct db *db = &change->dir->db;
+	int taken, rc;
+
+	if ((rc = check_domain(change, row->fold, org)) != UD_OK ||
+	    (rc = username_rows_taken(db, row, change->now_us,
+	    &taken)) != UD_OK)
+		return rc;
+	if (taken)
+		return exists(db->error);
+	if (policy->username_not_foreign_email) {
+		rc = user_rows_email_taken(db, row->fold, 0, row->owner,
+		    &taken);
+		if (rc != UD_OK)
+			return rc;
+		if (taken)
+			return error_set(db->error, UD_EEXISTS,
+			    "Errors.User.Email.AlreadyExists", NULL,
+			    "username", "the username is the e-mail address "
+			    "of another user");
+	}
+	return UD_OK;
+}
+
+int
+names_has_domain(struct span name, struct span domains)
+{
+	struct span domain;
+
+	while (org_next_domain(&domains, &domain)) {
+		const char *tail = name.data + name.len - domain.len;
+		size_t i = 0;
+
+		if (name.len < domain.len + 2 || tail[-1] != '@')
+			continue;
+		/* Domains are lower-case ASCII. */
+		while (i < domain.len && (tail[i] == domain.data[i] ||
+		    (tail[i] >= 'A' && tail[i] <= 'Z' &&
+		    (tail[i] | 0x20) == domain.data[i])))
+			i++;
+		if (i == domain.len)
+			return 1;
+	}
+	return 0;
+}

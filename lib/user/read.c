@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* Looking users up. */
+#include <string.h>
+
+#include "base/text.h"
+#include "user/names.h"
+#include "user/record.h"
+
+/* The end of every look-up of one user: ask about whom was found, then report
+ * who was not; the user goes to the caller. */
+static int
+hand_out(ud_dir *dir, enum operation op, const char *field, ud_user **found,
+    ud_user **user)
+{
+	struct target target = user_target(*found, 0);
+	int rc = dir_ask(dir, op, NULL, &target);
+
+	if (rc == UD_OK && *found == NULL) {
+		rc = dir_no_user(dir, UD_ENOTFOUND, "QUERY-Dfbg2");
+		(void)strcpy(dir->error.field, field);
+	}
+	if (rc == UD_OK) {
+		*user = *found;
+		*found = NULL;
+	}
+	ud_user_free(found);
+	return rc;
+}
+
+/* What every look-up begins with. */
+static int
+enter(ud_dir *dir, ud_user **user)
+{
+	int rc;
+
+	if (user != NULL)
+		*user = NULL;
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	return user == NULL ? error_invalid(&dir->error, "user",
+	    "user is required") : UD_OK;
+}
+
+int
+ud_user_get(ud_dir *dir, const char *user_id, ud_user **user)
+{
+	ud_user *found = NULL;
+	struct span id;
+	int rc;
+
+	if ((rc = enter(dir, user)) != UD_OK ||
+	    (rc = dir_check_id(dir, "userId", user_id, &id)) != UD_OK ||
+	    (rc = user_find(dir, id, 0, &found)) != UD_OK)
+		return rc;
+	return hand_out(dir, OP_GET_USER, "userId", &found, user);
+}
+
+/* Does the user really have the login name?  The statement finds candidates
+ * by parts. */
+static int
+has_login_name(const ud_user *user, struct span fold, int *has)
+{
+	struct buf one = BUF_INIT(64 * 1024);
+
+	*has = 0;
+	for (size_t i = 0; !*has && i < ud_user_login_name_count(user); i++) {
+		buf_reset(&one);
+		text_fold(&one, span_of(ud_user_login_name_at(user, i)));
+		*has = buf_ok(&one) &&
+		    span_equal((struct span){one.data, one.len}, fold);
+		if (!buf_ok(&one)) {
+			buf_free(&one);
+			return UD_EEXHAUSTED;
+		}
+	}
+	buf_free(&one);
+	return UD_OK;
+}
+
+/*
+ * The one user of a query, which it ends; none leaves *user NULL, several are
+ * an error.  With a login name only those count that have it.
+ */
+static int
+only(ud_dir *dir, struct query *q, struct span login_name, const char *field,
+    ud_user **user)
+{
+	ud_user *next = NULL;
+	int several = 0, counts = 1, rc;
+
+	while ((rc = user_take(dir, q, &next)) == UD_ROW) {
+		if (login_name.data != NULL &&
+		    has_login_name(next, login_name, &counts) != UD_OK) {
+			rc = error_no_memory(&dir->error);
+			break;
+		}
+		if (counts && *user != NULL)
+			several = 1;
+		if (counts && *user == NULL) {
+			*user = next;
+			next = NULL;
+		}
+		ud_user_free(&next);
+	}
+	query_end(q);
+	ud_user_free(&next);
+	if (rc == UD_OK && several)
+		rc = error_set(&dir->error, UD_ESTATE,
+		    "Errors.User.LoginNameAmbiguous", NULL, field,
+		    "%s fits more than one user", field);
+	if (rc != UD_OK)
+		ud_user_free(user);
+	return rc;
+}
+
+/*
+ * An ambiguous name tells that users exist: only somebody who may read users
+ * of whatever organization is told so.
+ */
+static int
+ask_ambiguous(ud_dir *dir, enum operation op, int rc)
+{
+	struct target target = {"", "", 0};
+	struct error why = dir->error;
+
+	if (rc != UD_ESTATE)
+		return rc;
+	if ((rc = dir_ask(dir, op, NULL, &target)) != UD_OK)
+		return rc;
+	dir->error = why;
+	return UD_ESTATE;
+}
+
+int
+ud_user_by_username(ud_dir *dir, const char *username, const char *org_id,
+    ud_user **user)
+{
+	struct buf fold = BUF_INIT(64 * 1024);
+	struct span name, org = {0};
+	ud_user *found = NULL;
+	struct query q;
+	int rc;
+
+	if ((rc = enter(dir, user)) != UD_OK)
+		return rc;
+	if ((rc = names_check(&dir->error, "username", username, &name,
+	    &fold)) != UD_OK || (org_id != NULL &&
+	    (rc = dir_check_id(dir, "organizationId", org_id,
+	    &org)) != UD_OK))
+		goto out;
+	user_rows_by_username(&q, &dir->db,
+	    (struct span){fold.data, fold.len}, org);
+	rc = only(dir, &q, (struct span){0}, "username", &found);
+	rc = rc != UD_OK ? ask_ambiguous(dir, OP_GET_USER_BY_USERNAME, rc) :
+	    hand_out(dir, OP_GET_USER_BY_USERNAME, "username", &found, user);
+out:
+	buf_free(&fold);
+	return rc;
+}
+
+int
+ud_user_by_login_name(ud_dir *dir, const char *login_name, ud_user **user)
+{
+	static const struct text_rule rule = {1,
+	    UD_NAME_MAX + UD_DOMAIN_BYTES_MAX + 1, 0,
+	    TEXT_TRIM | TEXT_NO_UNASSIGNED};
+	struct span typed, whole, left = {0}, domain = {0};
+	struct buf fold = BUF_INIT(64 * 1024);
+	ud_user *found = NULL;
+	struct query q;
+	size_t at;
+	int rc;
+
+	if ((rc = enter(dir, user)) != UD_OK)
+		return rc;
+	if ((rc = text_check(&dir->error, "loginName", login_name, &rule,
+	    &typed)) != UD_OK)
+		return rc;
+	text_fold(&fold, typed);
+	if (!buf_ok(&fold)) {
+		rc = error_no_memory(&dir->error);
+		goto out;
+	}
+	whole = (struct span){fold.data, fold.len};
+	for (at = whole.len; at > 0 && whole.data[at - 1] != '@'; at--)
+		;
+	if (at > 1 && at < whole.len) {
+		left = (struct span){whole.data, at - 1};
+		domain = (struct span){whole.data + at, whole.len - at};
+	}
+	user_rows_by_login_name(&q, &dir->db, whole, left, domain);
+	rc = only(dir, &q, whole, "loginName", &found);
+	rc = rc != UD_OK ? ask_ambiguous(dir, OP_GET_USER_BY_LOGIN_NAME, rc) :
+	    hand_out(dir, OP_GET_USER_BY_LOGIN_NAME, "loginName", &found,
+	    user);
+out:
+	buf_free(&fold);
+	return rc;
+}
+
+int
+ud_user_by_verified_email(ud_dir *dir, const char *email, ud_user **user)
+{
+	static const struct text_rule rule = {1, UD_EMAIL_MAX, 0, TEXT_TRIM};
+	struct buf fold = BUF_INIT(64 * 1024);
+	ud_user *found = NULL;
+	struct span typed;
+	struct query q;
+	int rc;
+
+	if ((rc = enter(dir, user)) != UD_OK)
+		return rc;
+	if ((rc = text_check(&dir->error, "email", email, &rule,
+	    &typed)) != UD_OK)
+		return rc;
+	text_fold(&fold, typed);
+	if (!buf_ok(&fold)) {
+		rc = error_no_memory(&dir->error);
+		goto out;
+	}
+	user_rows_by_verified_email(&q, &dir->db,
+	    (struct span){fold.data == NULL ? "" : fold.data, fold.len});
+	rc = only(dir, &q, (struct span){0}, "email", &found);
+	rc = rc != UD_OK ?
+	    ask_ambiguous(dir, OP_GET_USER_BY_VERIFIED_EMAIL, rc) :
+	    hand_out(dir, OP_GET_USER_BY_VERIFIED_EMAIL, "email", &found,
+	    user);
+out:
+	buf_free(&fold);
+	return rc;
+}

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: MIT */
+#include "user/record.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "user/names.h"
+
+struct user_name {
+	const char *id;
+	const char *text;
+	int is_org_specific;
+};
+
+/* Everything lies in one block: the struct, the names, pointers to the login
+ * names, and all texts. */
+struct ud_user {
+	struct user_row row;
+	size_t name_count;
+	size_t login_count;
+	struct user_name *names;
+	const char **logins;
+};
+
+/* How much room the parts of a row need. */
+struct room {
+	size_t names, logins, bytes;
+};
+
+static void
+measure(const struct user_row *row, struct room *room)
+{
+	struct span rest = row->text[USER_NAMES];
+	int qualified = row->org_number[USER_ORG_MUST_BE_DOMAIN] != 0 &&
+	    row->org_domains.len > 0;
+	struct name name;
+
+	*room = (struct room){.bytes = row->seal.len + row->org_id.len +
+	    row->org_domains.len + 3};
+	for (int i = 0; i < USER_TEXT_COUNT; i++)
+		room->bytes += row->text[i].len + 1;
+	while (room->names < UD_USERNAMES_MAX && names_next(&rest, &name)) {
+		struct span domains = row->org_domains, domain;
+
+		room->names++;
+		room->bytes += name.id.len + name.text.len + 2;
+		if (!qualified || names_has_domain(name.text, domains)) {
+			room->logins++;
+			continue;
+		}
+		while (org_next_domain(&domains, &domain)) {
+			room->logins++;
+			room->bytes += name.text.len + domain.len + 2;
+		}
+	}
+}
+
+/* Copy a text and a NUL to *to, and move on. */
+static const char *
+place(char **to, struct span text)
+{
+	const char *copy = *to;
+
+	if (text.len > 0)
+		memcpy(*to, text.data, text.len);
+	(*to)[text.len] = '\0';
+	*to += text.len + 1;
+	return copy;
+}
+
+static void
+add_logins(ud_user *user, const char *text, struct span name, char **to)
+{
+	const struct user_row *row = &user->row;
+	struct span domains = row->org_domains, domain;
+
+	if (row->org_number[USER_ORG_MUST_BE_DOMAIN] == 0 ||
+	    domains.len == 0 || names_has_domain(name, domains)) {
+		user->logins[user->login_count++] = text;
+		return;
+	}
+	while (org_next_domain(&domains, &domain)) {
+		user->logins[user->login_count++] = *to;
+		(void)place(to, name);
+		(*to)[-1] = '@';
+		(void)place(to, domain);
+	}
+}
+
+static void
+add_names(ud_user *user, size_t count, char **to)
+{
+	struct span rest = user->row.text[USER_NAMES];
+	int scoped = user->row.org_number[USER_ORG_SCOPED] != 0 ||
+	    user->row.org_number[USER_ORG_MUST_BE_DOMAIN] != 0;
+	struct name name;
+
+	while (user->name_count < count && names_next(&rest, &name)) {
+		struct user_name *entry = &user->names[user->name_count++];
+
+		entry->id = place(to, name.id);
+		entry->text = place(to, name.text);
+		entry->is_org_specific = name.kind == USERNAME_ORG ||
+		    (name.kind == USERNAME_DEFAULT && scoped);
+		add_logins(user, entry->text, name.text, to);
+	}
+}
+
+ud_user *
+user_new(const struct user_row *row)
+{
+	struct room room;
+	ud_user *user;
+	char *to;
+
+	measure(row, &room);
+	user = mem_zalloc(sizeof(*user) + room.names * sizeof(*user->names) +
+	    room.logins * sizeof(*user->logins) + room.bytes);
+	if (user == NULL)
+		return NULL;
+	user->names = (struct user_name *)(user + 1);
+	user->logins = (const char **)(user->names + room.names);
+	to = (char *)(user->logins + room.logins);
+	user->row = *row;
+	for (int i = 0; i < USER_TEXT_COUNT; i++)
+		user->row.text[i].data = place(&to, row->text[i]);
+	user->row.org_id.data = place(&to, row->org_id);
+	user->row.org_domains.data = place(&to, row->org_domains);
+	user->row.seal.data = place(&to, row->seal);
+	add_names(user, room.names, &to);
+	return user;
+}
+
+const struct user_row *
+user_row_of(const ud_user *user)
+{
+	return &user->row;
+}
+
+struct org_row
+user_org(const struct user_row *row)
+{
+	return (struct org_row){
+		.key = row->number[USER_ORG],
+		.state = row->org_number[USER_ORG_STATE],
+		.must_be_domain = row->org_number[USER_ORG_MUST_BE_DOMAIN],
+		.scoped_names = row->org_number[USER_ORG_SCOPED],
+		.id = row->org_id,
+		.domains = row->org_domains,
+	};
+}
+
+/* What nobody may change behind the library's back: who the user is, where it
+ * belongs, whether it may sign in, its names, and its addresses. */
+static const int sealed_numbers[] = {USER_TYPE, USER_STATE,
+    USER_EMAIL_VERIFIED, USER_PHONE_VERIFIED};
+static const int sealed_texts[] = {USER_ID, USER_NAMES, USER_EMAIL,
+    USER_VERIFIED_EMAIL, USER_PHONE, USER_VERIFIED_PHONE};
+
+enum {
+	SEALED_NUMBERS = sizeof(sealed_numbers) / sizeof(sealed_numbers[0]),
+	SEALED_TEXTS = sizeof(sealed_texts) / sizeof(sealed_texts[0]),
+	SEALED_PARTS = 2 + SEALED_TEXTS
+};
+
+static void
+seal_parts(const struct user_row *row, char numbers[SEALED_NUMBERS],
+    struct span parts[SEALED_PARTS])
+{
+	/* All of them are small. */
+	for (int i = 0; i < SEALED_NUMBERS; i++)
+		numbers[i] = (char)row->number[sealed_numbers[i]];
+	parts[0] = (struct span){numbers, SEALED_NUMBERS};
+	parts[1] = row->org_id;
+	for (int i = 0; i < SEALED_TEXTS; i++)
+		parts[2 + i] = row->text[sealed_texts[i]];
+}
+
+void
+user_seal(ud_dir *dir, struct user_row *row,
+    unsigned char seal[SEAL_MAC_BYTES])
+{
+	char numbers[SEALED_NUMBERS];
+	struct span parts[SEALED_PARTS];
+
+	seal_parts(row, numbers, parts);
+	seal_mac(dir->keys, SEAL_ROW, parts, SEALED_PARTS, seal);
+	row->seal = (struct span){(char *)seal, SEAL_MAC_BYTES};
+}
+
+int
+user_check_seal(ud_dir *dir, const struct user_row *row)
+{
+	char numbers[SEALED_NUMBERS];
+	struct span parts[SEALED_PARTS];
+
+	seal_parts(row, numbers, parts);
+	if (seal_mac_check(dir->keys, SEAL_ROW, parts, SEALED_PARTS,
+	    row->seal.data, row->seal.len))
+		return UD_OK;
+	return error_set(&dir->error, UD_ECORRUPT, "Errors.User.SealBroken",
+	    NULL, NULL, "the seal of a user's row does not verify");
+}
+
+int
+user_take(ud_dir *dir, struct query *q, ud_user **user)
+{
+	struct user_row row;
+	int rc;
+
+	*user = NULL;
+	if ((rc = query_step(q)) != UD_ROW)
+		return rc;
+	user_rows_read(q, &row);
+	if ((rc = user_check_seal(dir, &row)) != UD_OK)
+		return rc;
+	*user = user_new(&row);
+	return *user == NULL ? error_no_memory(&dir->error) : UD_ROW;
+}
+
+int
+user_find(ud_dir *dir, struct span id, int even_deleted, ud_user **user)
+{
+	struct query q;
+	int rc;
+
+	if (even_deleted)
+		user_rows_by_id_even_deleted(&q, &dir->db, id);
+	else
+		user_rows_by_id(&q, &dir->db, id);
+	rc = user_take(dir, &q, user);
+	query_end(&q);
+	return rc == UD_ROW ? UD_OK : rc;
+}
+
+struct target
+user_target(const ud_user *user, uint64_t fields)
+{
+	if (user == NULL)
+		return (struct target){"", "", fields};
+	return (struct target){ud_user_id(user), ud_user_org_id(user), fields};
+}
+
+int
+ud_user_type(const ud_user *user)
+{
+	return (int)user->row.number[USER_TYPE];
+}
+
+int
+ud_user_state(const ud_user *user)
+{
+	return (int)user->row.number[USER_STATE];
+}
+
+int
+ud_user_is_blocked(const ud_user *user)
+{
+	return user->row.number[USER_STATE] != UD_USER_ACTIVE ||
+	    user->row.org_number[USER_ORG_STATE] != UD_ORG_ACTIVE;
+}
+
+int64_t
+ud_user_created_us(const ud_user *user)
+{
+	return user->row.number[USER_CREATED];
+}
+
+int64_t
+ud_user_changed_us(const ud_user *user)
+{
+	return user->row.number[USER_CHANGED];
+}
+
+uint64_t
+ud_user_sequence(const ud_user *user)
+{
+	return (uint64_t)user->row.number[USER_SEQUENCE];
+}
+
+int
+ud_user_gender(const ud_user *user)
+{
+	return (int)user->row.number[USER_GENDER];
+}
+
+int
+ud_user_email_is_verified(const ud_user *user)
+{
+	return user->row.number[USER_EMAIL_VERIFIED] != 0;
+}
+
+int
+ud_user_phone_is_verified(const ud_user *user)
+{
+	return user->row.number[USER_PHONE_VERIFIED] != 0;
+}
+
+int64_t
+ud_user_mfa_init_skipped_us(const ud_user *user)
+{
+	return user->row.number[USER_MFA_SKIPPED];
+}
+
+int
+ud_user_access_token_type(const ud_user *user)
+{
+	return (int)user->row.number[USER_TOKEN_TYPE];
+}
+
+const char *
+ud_user_id(const ud_user *user)
+{
+	return user->row.text[USER_ID].data;
+}
+
+const char *
+ud_user_org_id(const ud_user *user)
+{
+	return user->row.org_id.data;
+}
+
+const char *
+ud_user_given_name(const ud_user *user)
+{
+	return user->row.text[USER_GIVEN_NAME].data;
+}
+
+const char *
+ud_user_family_name(const ud_user *user)
+{
+	return user->row.text[USER_FAMILY_NAME].data;
+}
+
+const char *
+ud_user_nick_name(const ud_user *user)
+{
+	return user->row.text[USER_NICK_NAME].data;
+}
+
+const char *
+ud_user_display_name(const ud_user *user)
+{
+	return user->row.text[USER_DISPLAY_NAME].data;
+}
+
+const char *
+ud_user_preferred_language(const ud_user *user)
+{
+	return user->row.text[USER_LANGUAGE].len == 0 ? "und" :
+	    user->row.text[USER_LANGUAGE].data;
+}
+
+const char *
+ud_user_email(const ud_user *user)
+{
+	return user->row.text[USER_EMAIL].data;
+}
+
+const char *
+ud_user_last_verified_email(const ud_user *user)
+{
+	return user->row.text[user->row.number[USER_EMAIL_VERIFIED] ?
+	    USER_EMAIL : USER_VERIFIED_EMAIL].data;
+}
+
+const char *
+ud_user_phone(const ud_user *user)
+{
+	return user->row.text[USER_PHONE].data;
+}
+
+const char *
+ud_user_last_verified_phone(const ud_user *user)
+{
+	return user->row.text[user->row.number[USER_PHONE_VERIFIED] ?
+	    USER_PHONE : USER_VERIFIED_PHONE].data;
+}
+
+const char *
+ud_user_machine_name(const ud_user *user)
+{
+	return user->row.text[USER_MACHINE_NAME].data;
+}
+
+const char *
+ud_user_machine_description(const ud_user *user)
+{
+	return user->row.text[USER_DESCRIPTION].data;
+}
+
+const char *
+ud_user_username(const ud_user *user)
+{
+	return user->name_count == 0 ? "" : user->names[0].text;
+}
+
+size_t
+ud_user_username_count(const ud_user *user)
+{
+	return user->name_count;
+}
+
+const char *
+ud_user_username_at(const ud_user *user, size_t i)
+{
+	return i < user->name_count ? user->names[i].text : NULL;
+}
+
+const char *
+ud_user_username_id(const ud_user *user, size_t i)
+{
+	return i < user->name_count ? user->names[i].id : NULL;
+}
+
+int
+ud_user_username_is_org_specific(const ud_user *user, size_t i)
+{
+	return i < user->name_count && user->names[i].is_org_specific;
+}
+
+size_t
+ud_user_login_name_count(const ud_user *user)
+{
+	return user->login_count;
+}
+
+const char *
+ud_user_login_name_at(const ud_user *user, size_t i)
+{
+	return i < user->login_count ? user->logins[i] : NULL;
+}
+
+const char *
+ud_user_preferred_login_name(const ud_user *user)
+{
+	return user->login_count == 0 ? "" : user->logins[0];
+}
+
+void
+ud_user_free(ud_user **user)
+{
+	if (user == NULL || *user == NULL)
+		return;
+	mem_free(*user);
+	*user = NULL;
+}
