@@ -6,7 +6,7 @@ install(TARGETS userdir userdir_static EXPORT userdir-targets)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ TYPE INCLUDE)
 install(EXPORT userdir-targets NAMESPACE userdir:: DESTINATION ${package})
 configure_package_config_file(
-	${PROJECT_SOURCE_DIR}/cmake/userdir-config.cmake.in
+	${PROJECT_SOURCE_DIR}/lib/cmake/userdir-config.cmake.in
 	${CMAKE_CURRENT_BINARY_DIR}/userdir-config.cmake
 	INSTALL_DESTINATION ${package})
 write_basic_package_version_file(

@@ -48,6 +48,7 @@ import_org(struct import *im, struct slice org)
 	code = import_org_calls(im, org);
 	if (code == UD_OK) {
 		im->count = 1;
+		im->last = im->first;
 		im->batch_orgs = 1;
 		import_end(im);
 	} else {

@@ -29,7 +29,7 @@ struct import {
 	struct text reason;	/* of the last import_rpc() that failed */
 	/* The batch. */
 	int open;
-	uint64_t first;		/* its first line */
+	uint64_t first, last;	/* its lines */
 	uint64_t count;		/* lines that went in */
 	uint64_t batch_users, batch_orgs;
 };

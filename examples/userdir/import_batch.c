@@ -13,17 +13,17 @@
 
 enum { BATCH_LINES = 500 };
 
-/* Say why lines failed: @p first up to the current one. */
+/* Say why lines failed. */
 static void
-tell(struct import *im, uint64_t first, const char *message)
+tell(struct import *im, uint64_t first, uint64_t last, const char *message)
 {
 	struct text line = {0};
 	struct text safe = {0};
 
 	progress_hide(&im->progress);
 	text_format(&line, "%s:%" PRIu64, im->file, first);
-	if (first != im->lines.number)
-		text_format(&line, "-%" PRIu64, im->lines.number);
+	if (first != last)
+		text_format(&line, "-%" PRIu64, last);
 	text_format(&line, ": %s", message);
 	text_escape(&safe, line.s, line.len);
 	fprintf(stderr, "%s\n", safe.s);
@@ -35,7 +35,7 @@ void
 import_refuse(struct import *im, const char *message)
 {
 	im->failed++;
-	tell(im, im->lines.number, message);
+	tell(im, im->lines.number, im->lines.number, message);
 }
 
 /* The same with the words of the call that failed. */
@@ -109,7 +109,7 @@ import_end(struct import *im)
 	    "stored or not, which is unknown" : "not stored",
 	    ud_errmsg(im->app->dir), ud_errname(code));
 	if (im->count > 0)
-		tell(im, im->first, message.s);
+		tell(im, im->first, im->last, message.s);
 	im->failed += im->count;
 	free(im->known_org);
 	im->known_org = NULL;
@@ -122,7 +122,7 @@ import_undo(struct import *im, int code)
 	refuse_last(im, code);
 	im->open = 0;
 	if (ud_dir_batch_end(im->app->dir, 0) != UD_OK)
-		tell(im, im->lines.number, ud_errmsg(im->app->dir));
+		tell(im, im->first, im->first, ud_errmsg(im->app->dir));
 }
 
 int
@@ -153,5 +153,6 @@ import_line(struct import *im, const char *method, struct slice request,
 		return;
 	}
 	im->count++;
+	im->last = im->lines.number;
 	im->batch_users += (uint64_t)is_user;
 }

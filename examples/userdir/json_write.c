@@ -7,14 +7,19 @@
 static void
 add_quoted(struct text *out, const char *s)
 {
+	const char *end = s + strlen(s);
+
 	text_puts(out, "\"");
-	for (; *s != '\0'; s++) {
-		if (*s == '"' || *s == '\\')
+	while (s < end) {
+		const char *start = s;
+		long c = text_next(&s, end);
+
+		if (c == '"' || c == '\\')
 			text_puts(out, "\\");
-		if ((unsigned char)*s < 0x20)
-			text_format(out, "\\u%04x", (unsigned)*s);
+		if (c >= 0 && text_is_hostile(c))
+			text_format(out, "\\u%04lx", (unsigned long)c);
 		else
-			text_add(out, s, 1);
+			text_add(out, start, (size_t)(s - start));
 	}
 	text_puts(out, "\"");
 }

@@ -189,7 +189,7 @@ command_user_add(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "[OPTIONS]",
 	    "Create a user: a human with --given-name, --family-name and "
-	    "--email, or a machine\nwith --name.  It is active at once.\n\n"
+	    "--email, or a\nmachine with --name.  It is active at once.\n\n"
 	    "The directory is made if there is none yet, and so is a first "
 	    "organization.", 0, 0 };
 	struct fields f = {0};

@@ -340,7 +340,12 @@ sqlite_bind_bytes(void *stmt, int i, const void *bytes, size_t len)
 static int
 sqlite_step(void *stmt)
 {
-	return code_of(sqlite3_step(stmt));
+	int rc = sqlite3_step(stmt);
+
+	/* A host's connection may not report extended codes by itself. */
+	if (rc == SQLITE_CONSTRAINT)
+		rc = sqlite3_extended_errcode(sqlite3_db_handle(stmt));
+	return code_of(rc);
 }
 
 static int64_t
