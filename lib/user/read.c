@@ -55,48 +55,77 @@ ud_user_get(ud_dir *dir, const char *user_id, ud_user **user)
 	return hand_out(dir, OP_GET_USER, "userId", &found, user);
 }
 
-/* Does the user really have the login name?  The statement finds candidates
- * by parts. */
+/*
+ * By what a user was looked up.  The statements find candidates by columns
+ * that carry no seal, so each candidate must also say so itself: what it says
+ * is sealed.  A login name is found by its parts, and candidates that have
+ * other ones are passed over; elsewhere such a candidate is damage.
+ */
+struct key {
+	const char *field;
+	size_t (*count)(const ud_user *user);
+	const char *(*at)(const ud_user *user, size_t i);
+	int may_differ;
+};
+
+static size_t
+one_email(const ud_user *user)
+{
+	return ud_user_email_is_verified(user) != 0;
+}
+
+static const char *
+email_at(const ud_user *user, size_t i)
+{
+	(void)i;
+	return ud_user_email(user);
+}
+
+static const struct key by_username = {"username", ud_user_username_count,
+    ud_user_username_at, 0};
+static const struct key by_login_name = {"loginName",
+    ud_user_login_name_count, ud_user_login_name_at, 1};
+static const struct key by_email = {"email", one_email, email_at, 0};
+
 static int
-has_login_name(const ud_user *user, struct span fold, int *has)
+has(ud_dir *dir, const ud_user *user, const struct key *key,
+    struct span fold, int *yes)
 {
 	struct buf one = BUF_INIT(64 * 1024);
 
-	*has = 0;
-	for (size_t i = 0; !*has && i < ud_user_login_name_count(user); i++) {
+	*yes = 0;
+	for (size_t i = 0; !*yes && i < key->count(user); i++) {
 		buf_reset(&one);
-		text_fold(&one, span_of(ud_user_login_name_at(user, i)));
-		*has = buf_ok(&one) &&
-		    span_equal((struct span){one.data, one.len}, fold);
+		text_fold(&one, span_of(key->at(user, i)));
 		if (!buf_ok(&one)) {
 			buf_free(&one);
-			return UD_EEXHAUSTED;
+			return error_no_memory(&dir->error);
 		}
+		*yes = span_equal((struct span){one.data, one.len}, fold);
 	}
 	buf_free(&one);
-	return UD_OK;
+	if (*yes || key->may_differ)
+		return UD_OK;
+	return error_set(&dir->error, UD_ECORRUPT,
+	    "Errors.User.IndexBroken", NULL, NULL,
+	    "the index by %s leads to a user that has another", key->field);
 }
 
-/*
- * The one user of a query, which it ends; none leaves *user NULL, several are
- * an error.  With a login name only those count that have it.
- */
+/* The one user of a query, which it ends; none leaves *user NULL, several are
+ * an error. */
 static int
-only(ud_dir *dir, struct query *q, struct span login_name, const char *field,
+only(ud_dir *dir, struct query *q, const struct key *key, struct span fold,
     ud_user **user)
 {
 	ud_user *next = NULL;
-	int several = 0, counts = 1, rc;
+	int several = 0, yes, rc;
 
 	while ((rc = user_take(dir, q, &next)) == UD_ROW) {
-		if (login_name.data != NULL &&
-		    has_login_name(next, login_name, &counts) != UD_OK) {
-			rc = error_no_memory(&dir->error);
+		if ((rc = has(dir, next, key, fold, &yes)) != UD_OK)
 			break;
-		}
-		if (counts && *user != NULL)
+		if (yes && *user != NULL)
 			several = 1;
-		if (counts && *user == NULL) {
+		if (yes && *user == NULL) {
 			*user = next;
 			next = NULL;
 		}
@@ -106,8 +135,8 @@ only(ud_dir *dir, struct query *q, struct span login_name, const char *field,
 	ud_user_free(&next);
 	if (rc == UD_OK && several)
 		rc = error_set(&dir->error, UD_ESTATE,
-		    "Errors.User.LoginNameAmbiguous", NULL, field,
-		    "%s fits more than one user", field);
+		    "Errors.User.LoginNameAmbiguous", NULL, key->field,
+		    "%s fits more than one user", key->field);
 	if (rc != UD_OK)
 		ud_user_free(user);
 	return rc;
@@ -148,9 +177,9 @@ ud_user_by_username(ud_dir *dir, const char *username, const char *org_id,
 	    (rc = dir_check_id(dir, "organizationId", org_id,
 	    &org)) != UD_OK))
 		goto out;
-	user_rows_by_username(&q, &dir->db,
-	    (struct span){fold.data, fold.len}, org);
-	rc = only(dir, &q, (struct span){0}, "username", &found);
+	name = (struct span){fold.data, fold.len};
+	user_rows_by_username(&q, &dir->db, name, org);
+	rc = only(dir, &q, &by_username, name, &found);
 	rc = rc != UD_OK ? ask_ambiguous(dir, OP_GET_USER_BY_USERNAME, rc) :
 	    hand_out(dir, OP_GET_USER_BY_USERNAME, "username", &found, user);
 out:
@@ -189,7 +218,7 @@ ud_user_by_login_name(ud_dir *dir, const char *login_name, ud_user **user)
 		domain = (struct span){whole.data + at, whole.len - at};
 	}
 	user_rows_by_login_name(&q, &dir->db, whole, left, domain);
-	rc = only(dir, &q, whole, "loginName", &found);
+	rc = only(dir, &q, &by_login_name, whole, &found);
 	rc = rc != UD_OK ? ask_ambiguous(dir, OP_GET_USER_BY_LOGIN_NAME, rc) :
 	    hand_out(dir, OP_GET_USER_BY_LOGIN_NAME, "loginName", &found,
 	    user);
@@ -218,9 +247,9 @@ ud_user_by_verified_email(ud_dir *dir, const char *email, ud_user **user)
 		rc = error_no_memory(&dir->error);
 		goto out;
 	}
-	user_rows_by_verified_email(&q, &dir->db,
-	    (struct span){fold.data == NULL ? "" : fold.data, fold.len});
-	rc = only(dir, &q, (struct span){0}, "email", &found);
+	typed = (struct span){fold.data == NULL ? "" : fold.data, fold.len};
+	user_rows_by_verified_email(&q, &dir->db, typed);
+	rc = only(dir, &q, &by_email, typed, &found);
 	rc = rc != UD_OK ?
 	    ask_ambiguous(dir, OP_GET_USER_BY_VERIFIED_EMAIL, rc) :
 	    hand_out(dir, OP_GET_USER_BY_VERIFIED_EMAIL, "email", &found,
