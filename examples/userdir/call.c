@@ -89,12 +89,12 @@ command_call(struct app *app, struct args *args)
 	static const struct usage usage = {
 	    "METHOD [JSON | @FILE | -]",
 	    "Call one method and print its result.  The request is given as "
-	    "an argument, in a\nfile, or on stdin; without one it is {}.\n\n"
+	    "an argument, in a file, or on stdin; without one it is {}.\n\n"
 	    "  userdir --db users.db call CreateOrganization '{\"name\":"
 	    "\"Nordwind\"}'\n\n"
 	    "An error goes to stderr, with --json as an object.  The exit "
-	    "status is 0 for a\nresult, else the number of the error's status "
-	    "in gRPC, such as 5 for NOT_FOUND\n(`userdir --help` lists them). "
+	    "status is 0 for a result, else the number of the error's status "
+	    "in gRPC, such as 5 for NOT_FOUND (`userdir --help` lists them). "
 	    " The directory is made if there is none yet.", 0, 2 };
 	struct text params = {0};
 	int list = 0;

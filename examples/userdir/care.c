@@ -40,8 +40,8 @@ command_check(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "",
 	    "Check that nothing is damaged or was forged: the file, the seal "
-	    "of every user, the\nchain of the log, and what must hold between "
-	    "tables.  Prints a line for each\nproblem; the exit status is 1 if "
+	    "of every user, the chain of the log, and what must hold between "
+	    "tables.  Prints a line for each problem; the exit status is 1 if "
 	    "there is one.", 0, 0 };
 	ud_report *report = NULL;
 	uint64_t users = 0;
@@ -73,8 +73,8 @@ command_backup(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "FILE",
 	    "Copy one consistent moment of the directory to a new file, while "
-	    "others go on\nusing it.  The copy is opened with the same key "
-	    "file: keep a copy of that too, but\nnot beside it.", 1, 1 };
+	    "others go on using it.  The copy is opened with the same key "
+	    "file: keep a copy of that too, but not beside it.", 1, 1 };
 	struct text json = {0};
 	int status;
 
@@ -127,11 +127,11 @@ command_rewrap(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "[--new-key] [--forget]",
 	    "Seal everything with the first key of the key file, so that the "
-	    "keys below it, the\nretired ones, are no longer needed.  It may "
+	    "keys below it, the retired ones, are no longer needed.  It may "
 	    "be interrupted and run again.\n\n"
 	    "To change the key: run it with --new-key; restart the programs "
-	    "that use the\ndirectory; run it once more with --forget.  Backups "
-	    "made before still need the\nretired key.", 0, 0 };
+	    "that use the directory; run it once more with --forget.  Backups "
+	    "made before still need the retired key.", 0, 0 };
 	struct text path = {0};
 	int renew = 0;
 	int forget = 0;

@@ -9,8 +9,7 @@
 #include <userdir.h>
 
 #include "commands.h"
-#include "export_user.h"
-#include "json.h"
+#include "export_line.h"
 #include "key.h"
 #include "progress.h"
 
@@ -43,42 +42,6 @@ struct export {
 };
 
 static int
-flush_line(struct export *ex, struct text *line)
-{
-	text_puts(line, "\n");
-	fputs(line->s, ex->out);
-	text_free(line);
-	return ferror(ex->out) ? STATUS_FAILURE : STATUS_OK;
-}
-
-static int
-write_org(struct export *ex, const ud_org *org)
-{
-	struct text line = {0};
-	const char *domain;
-
-	json_open(&line, NULL, '{');
-	json_open(&line, "organization", '{');
-	json_string(&line, "organizationId", ud_org_id(org));
-	json_string(&line, "name", ud_org_name(org));
-	json_open(&line, "domains", '[');
-	for (size_t i = 0; (domain = ud_org_domain(org, i)) != NULL; i++)
-		json_string(&line, NULL, domain);
-	json_close(&line, ']');
-	if (ud_org_domain(org, 0) != NULL)
-		json_string(&line, "primary", ud_org_domain(org, 0));
-	json_bool(&line, "loginMustBeDomain",
-	    ud_org_login_must_be_domain(org));
-	json_bool(&line, "organizationScopedUsernames",
-	    ud_org_scoped_usernames(org));
-	json_string(&line, "state", ud_org_state(org) == UD_ORG_ACTIVE ?
-	    "ORGANIZATION_STATE_ACTIVE" : "ORGANIZATION_STATE_INACTIVE");
-	json_close(&line, '}');
-	json_close(&line, '}');
-	return flush_line(ex, &line);
-}
-
-static int
 write_orgs(struct export *ex)
 {
 	ud_org_list *list = NULL;
@@ -99,7 +62,7 @@ write_orgs(struct export *ex)
 			    .org_id = text_must(strdup(ud_org_id(org))),
 			    .scoped = ud_org_scoped_usernames(org) ||
 			    ud_org_login_must_be_domain(org) };
-			status = write_org(ex, org);
+			status = export_org(ex->out, org);
 		}
 		ud_org_list_free(&list);
 	}
@@ -293,8 +256,8 @@ command_export(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "[FILE]",
 	    "Write all organizations, and all users with their metadata, as "
-	    "JSON Lines to a new\nfile (readable by you only) or to stdout.  "
-	    "`import` reads them.  The log is not\nexported: `backup` keeps "
+	    "JSON Lines to a new file (readable by you only) or to stdout.  "
+	    "`import` reads them.  The log is not exported: `backup` keeps "
 	    "everything.\n\nIt works on a copy of the directory, which stands "
 	    "beside it meanwhile.", 0, 1 };
 	uint64_t users;

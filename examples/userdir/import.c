@@ -236,9 +236,9 @@ command_import(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "FILE.jsonl | -",
 	    "Create users from JSON Lines.  Each line is a request of "
-	    "CreateUser, which may have\nthese members as well: state, "
-	    "creationDate, changeDate,\nusernames [{username, "
-	    "isOrganizationSpecific}], noUsername, human.mfaInitSkipped.\n"
+	    "CreateUser, which may have these members as well: state, "
+	    "creationDate, changeDate, usernames [{username, "
+	    "isOrganizationSpecific}], noUsername, human.mfaInitSkipped. "
 	    "`export` writes such lines, and these before and between them:\n\n"
 	    "  {\"organization\":{\"organizationId\":..,\"name\":..,"
 	    "\"domains\":[..],\"primary\":..,\n"
@@ -246,7 +246,7 @@ command_import(struct app *app, struct args *args)
 	    ",\"state\":..}}\n"
 	    "  {\"userMetadata\":{\"userId\":..,\"metadata\":[..]}}\n\n"
 	    "A line that is refused is told as FILE:LINE: message, and the "
-	    "import goes on; the\nexit status is then 1.  Every 500 lines are "
+	    "import goes on; the exit status is then 1.  Every 500 lines are "
 	    "stored together.", 1, 1 };
 	struct import im = { .app = app };
 	const struct opt options[] = {

@@ -37,8 +37,8 @@ struct import {
 /* Count the current line as failed, and tell why. */
 void import_refuse(struct import *im, const char *message);
 
-/* The same with the words of the call that returned @p code; ends the batch if that may
- * have been rolled back. */
+/* The same with the words of the call that returned @p code; ends the batch
+ * if that may have been rolled back. */
 void import_refuse_code(struct import *im, int code);
 
 /* Have a batch open for the current line.  0: it cannot be. */

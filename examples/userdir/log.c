@@ -147,9 +147,9 @@ command_log(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "[USER]",
 	    "Show the log, oldest first: of the whole directory, of one user "
-	    "(who is named by\nid, login name or username, and by id also "
-	    "after it was deleted), or of an\norganization itself.  NO counts "
-	    "the events of what is shown, BY is empty where the\nhost itself "
+	    "(who is named by id, login name or username, and by id also "
+	    "after it was deleted), or of an organization itself.  NO counts "
+	    "the events of what is shown, BY is empty where the host itself "
 	    "acted.", 0, 1 };
 	struct query query = { .left = UINT64_MAX };
 	const char *org_name = NULL;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELP_COLUMN = 26 };
+enum { HELP_COLUMN = 26, HELP_WIDTH = 78 };
 
 struct reader {
 	struct app *app;
@@ -65,6 +65,35 @@ options_print(const struct opt *opts)
 	text_free(&name);
 }
 
+/* Print paragraphs, broken into lines; those that are indented as they are. */
+static void
+print_text(const char *text)
+{
+	size_t column = 0;
+
+	while (*text != '\0') {
+		size_t word = strcspn(text, " \n");
+		size_t line = strcspn(text, "\n");
+
+		if (column == 0 && *text == ' ') {
+			printf("%.*s", (int)line, text);
+			word = line;
+		} else if (column > 0 && column + 1 + word > HELP_WIDTH) {
+			printf("\n%.*s", (int)word, text);
+			column = word;
+		} else {
+			printf("%s%.*s", column > 0 ? " " : "", (int)word,
+			    text);
+			column += word + (column > 0);
+		}
+		text += word;
+		if (*text == ' ')
+			text += strspn(text, " ");
+		for (; *text == '\n'; text++, column = 0)
+			putchar('\n');
+	}
+}
+
 static void
 print_help(const struct reader *r)
 {
@@ -78,9 +107,10 @@ print_help(const struct reader *r)
 		r->help();
 		return;
 	}
-	printf("Usage: userdir [--db FILE] %s%s%s\n\n%s\n\nOptions:\n",
-	    r->app->command, r->usage->synopsis[0] != '\0' ? " " : "",
-	    r->usage->synopsis, r->usage->text);
+	printf("Usage: userdir [--db FILE] %s%s%s\n\n", r->app->command,
+	    r->usage->synopsis[0] != '\0' ? " " : "", r->usage->synopsis);
+	print_text(r->usage->text);
+	puts("\n\nOptions:");
 	options_print(r->opts);
 	options_print(common);
 }

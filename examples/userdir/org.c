@@ -100,7 +100,7 @@ command_org_set(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "ORG [OPTIONS]",
 	    "Change an organization, which is named by id or name.  Changed "
-	    "rules apply to all\nits users at once, and are refused if two "
+	    "rules apply to all its users at once, and are refused if two "
 	    "usernames would collide.", 1, 1 };
 	const char *name = NULL;
 	int must = -1;
@@ -144,7 +144,7 @@ command_org_domains(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "ORG [DOMAIN...]",
 	    "Show the domains of an organization, or replace them all.  You "
-	    "vouch that the\norganization owns them.", 1, -1 };
+	    "vouch that the organization owns them.", 1, -1 };
 	const char *primary = NULL;
 	int clear = 0;
 	const struct opt options[] = {

@@ -166,11 +166,11 @@ command_rpc(struct app *app, struct args *args)
 	    "\"Errors.User.NotFound\",\n"
 	    "      \"field\":\"userId\",\"message\":\"...\"}}\n\n"
 	    "`id` is any JSON value and comes back as it was, or as null.  "
-	    "`params` may be\nleft out.  A request that fails, or a line that "
-	    "is none, is answered with an error\nand the loop goes on.  "
+	    "`params` may be left out.  A request that fails, or a line that "
+	    "is none, is answered with an error and the loop goes on.  "
 	    "`userdir call --list` prints the methods.\n\n"
 	    "The directory and its key are made if there is none yet.  "
-	    "Everything is allowed:\nput it behind a program that decides who "
+	    "Everything is allowed: put it behind a program that decides who "
 	    "may do what.", 0, 0 };
 	int status;
 

@@ -90,8 +90,8 @@ command_user_delete(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "[--scrub] USER...",
 	    "Delete users, who are named by id, login name or username.  This "
-	    "cannot be undone:\nall that is known about them is erased, their "
-	    "usernames are free, their ids are\nnever used again.  The log "
+	    "cannot be undone: all that is known about them is erased, their "
+	    "usernames are free, their ids are never used again.  The log "
 	    "keeps what it said about them, unless --scrub is given.", 1, -1 };
 	int scrub = 0;
 	const struct opt options[] = {
@@ -164,7 +164,7 @@ command_user_remove_name(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "USER USERNAME",
 	    "Take a username away, given as it is written or by its id.  If it "
-	    "was the first,\nthe next takes its place.  Other users cannot "
+	    "was the first, the next takes its place.  Other users cannot "
 	    "have it for a day.", 2, 2 };
 	struct text request = {0};
 	ud_user *user = NULL;

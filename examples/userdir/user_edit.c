@@ -189,7 +189,7 @@ command_user_add(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "[OPTIONS]",
 	    "Create a user: a human with --given-name, --family-name and "
-	    "--email, or a\nmachine with --name.  It is active at once.\n\n"
+	    "--email, or a machine with --name.  It is active at once.\n\n"
 	    "The directory is made if there is none yet, and so is a first "
 	    "organization.", 0, 0 };
 	struct fields f = {0};
@@ -256,8 +256,8 @@ command_user_set(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "USER [OPTIONS]",
 	    "Change a user, who is named by id, login name or username.  What "
-	    "is not given\nstays.  An empty value clears a nickname, display "
-	    "name, language, phone number,\ndescription, or metadata "
+	    "is not given stays.  An empty value clears a nickname, display "
+	    "name, language, phone number, description, or metadata "
 	    "(--metadata KEY=).", 1, 1 };
 	struct fields f = {0};
 	ud_user_patch patch = UD_INIT(ud_user_patch);

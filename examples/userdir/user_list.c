@@ -173,7 +173,7 @@ command_user_list(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "[OPTIONS]",
 	    "List users in the order of their creation, one organization "
-	    "after the other.\n`blocked` is the state of active users whose "
+	    "after the other. `blocked` is the state of active users whose "
 	    "organization is not active.", 0, 0 };
 	static const char *const heads[] = { "ID", "ORGANIZATION", "STATE",
 	    "TYPE", "LOGIN NAME", "NAME", "E-MAIL" };

@@ -151,8 +151,8 @@ command_user_show(struct app *app, struct args *args)
 {
 	static const struct usage usage = { "USER",
 	    "Show a user, who is named by id, login name or username.  --json "
-	    "prints the\nresponse of GetUserByID, which has no metadata: "
-	    "`userdir call ListUserMetadata`\nreads it.", 1, 1 };
+	    "prints the response of GetUserByID, which has no metadata: "
+	    "`userdir call ListUserMetadata` reads it.", 1, 1 };
 	struct table table = { .columns = 2 };
 	ud_user *user = NULL;
 	char *response = NULL;

@@ -32,6 +32,8 @@ enum {
 /**
  * Call a method.
  *
+ * A refusal of the call itself (unknown method, malformed request) stands in
+ * the response only; the ud_err...() functions speak of the library's calls.
  * The caller is whom ud_dir_act_as() named.  The request is refused as a
  * whole if it is not strict JSON (RFC 8259): invalid UTF-8, a byte order
  * mark, duplicate members, text after the end, or more than the limits.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "export_user.h"
+#include "export_line.h"
 
 #include <userdir.h>
 
@@ -209,6 +209,35 @@ write_line(FILE *out, struct text *line)
 	text_puts(line, "\n");
 	fputs(line->s, out);
 	text_clear(line);
+}
+
+int
+export_org(FILE *out, const ud_org *org)
+{
+	struct text line = {0};
+	const char *domain;
+
+	json_open(&line, NULL, '{');
+	json_open(&line, "organization", '{');
+	json_string(&line, "organizationId", ud_org_id(org));
+	json_string(&line, "name", ud_org_name(org));
+	json_open(&line, "domains", '[');
+	for (size_t i = 0; (domain = ud_org_domain(org, i)) != NULL; i++)
+		json_string(&line, NULL, domain);
+	json_close(&line, ']');
+	if (ud_org_domain(org, 0) != NULL)
+		json_string(&line, "primary", ud_org_domain(org, 0));
+	json_bool(&line, "loginMustBeDomain",
+	    ud_org_login_must_be_domain(org));
+	json_bool(&line, "organizationScopedUsernames",
+	    ud_org_scoped_usernames(org));
+	json_string(&line, "state", ud_org_state(org) == UD_ORG_ACTIVE ?
+	    "ORGANIZATION_STATE_ACTIVE" : "ORGANIZATION_STATE_INACTIVE");
+	json_close(&line, '}');
+	json_close(&line, '}');
+	write_line(out, &line);
+	text_free(&line);
+	return ferror(out) ? STATUS_FAILURE : STATUS_OK;
 }
 
 static void
