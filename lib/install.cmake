@@ -2,9 +2,14 @@
 include(CMakePackageConfigHelpers)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/userdir)
 
-install(TARGETS userdir userdir_static EXPORT userdir-targets)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ TYPE INCLUDE)
-install(EXPORT userdir-targets NAMESPACE userdir:: DESTINATION ${package})
+# Two exports: who links the shared library needs no dependency's headers.
+install(TARGETS userdir EXPORT userdir-targets)
+install(TARGETS userdir_static EXPORT userdir-static-targets)
+install(EXPORT userdir-targets
+	NAMESPACE userdir:: DESTINATION ${package})
+install(EXPORT userdir-static-targets
+	NAMESPACE userdir:: DESTINATION ${package})
 configure_package_config_file(
 	${PROJECT_SOURCE_DIR}/lib/cmake/userdir-config.cmake.in
 	${CMAKE_CURRENT_BINARY_DIR}/userdir-config.cmake
@@ -16,6 +21,16 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userdir-config.cmake
 	${CMAKE_CURRENT_BINARY_DIR}/userdir-config-version.cmake
 	DESTINATION ${package})
 
+# Found from where the file lies: --prefix may move an installation.
+set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+if(NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+	file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+	string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${up}")
+endif()
+set(pc_includedir "\${prefix}")
+set(pc_libdir "\${prefix}")
+cmake_path(APPEND pc_includedir ${CMAKE_INSTALL_INCLUDEDIR})
+cmake_path(APPEND pc_libdir ${CMAKE_INSTALL_LIBDIR})
 configure_file(${PROJECT_SOURCE_DIR}/pkgconfig/userdir.pc.in
 	${CMAKE_CURRENT_BINARY_DIR}/userdir.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userdir.pc

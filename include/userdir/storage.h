@@ -156,7 +156,8 @@ typedef struct ud_driver {
 	const char *(*column_text)(void *stmt, int i, size_t *len);
 	const void *(*column_bytes)(void *stmt, int i, size_t *len);
 
-	/** End the execution and set all parameters to NULL. */
+	/** End the execution.  The library binds every parameter again before
+	 *  the next step. */
 	void (*reset)(void *stmt);
 
 	/** Release the statement. */

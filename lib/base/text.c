@@ -173,7 +173,11 @@ scan(struct error *error, const char *field, struct span s, unsigned flags,
 	const char *p = s.data, *end = s.data + s.len;
 	int32_t c;
 
-	for (*length = 0; (c = text_next(&p, end)) >= 0; ++*length) {
+	/* Nearly all text begins with printable ASCII. */
+	while (p < end && *p >= 0x20 && *p < 0x7f)
+		p++;
+	for (*length = (size_t)(p - s.data); (c = text_next(&p, end)) >= 0;
+	    ++*length) {
 		if (is_refused(c, flags))
 			return error_invalid(error, field, "%s must not hold "
 			    "the character U+%04X", field, (unsigned)c);
@@ -205,9 +209,6 @@ text_check(struct error *error, const char *field, const char *s,
 	span = (struct span){s, strnlen(s, most)};
 	if (span.len == most)
 		return too_long(error, field, rule);
-	if (!text_is_utf8(span.data, span.len))
-		return error_invalid(error, field, "%s must be valid UTF-8",
-		    field);
 	if (rule->flags & TEXT_TRIM)
 		span = text_trim(span);
 	if ((rc = scan(error, field, span, rule->flags, &length)) != UD_OK)

@@ -19,6 +19,10 @@ if(USERDIR_SANITIZE)
 	target_link_options(userdir_flags INTERFACE
 		-fsanitize=${USERDIR_SANITIZE})
 endif()
+if(USERDIR_FUZZ)
+	target_compile_options(userdir_flags INTERFACE
+		-fsanitize=fuzzer-no-link)
+endif()
 set(CMAKE_C_EXTENSIONS OFF)
 if(NOT CMAKE_BUILD_TYPE)
 	set(CMAKE_BUILD_TYPE RelWithDebInfo)

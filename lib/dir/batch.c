@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "dir/change.h"
+#include "dir/shelf.h"
 
 enum { TALLY_FIRST = 64 };
 
@@ -148,6 +149,10 @@ ud_dir_batch_begin(ud_dir *dir)
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Storage.InTransaction", NULL, NULL,
 		    "a batch or a transaction of the host is open");
+	if (dir->shelf == NULL)
+		dir->shelf = mem_zalloc(sizeof(*dir->shelf));
+	if (dir->shelf == NULL)
+		return error_no_memory(&dir->error);
 	rc = tx_begin(&dir->batch, &dir->db, UD_TX_WRITE);
 	if (rc == UD_OK)
 		rc = dir_read_head(dir);
@@ -185,6 +190,7 @@ ud_dir_batch_end(ud_dir *dir, int keep)
 	tx_end(&dir->batch);
 	if (!keep || rc != UD_OK)
 		dir->later_count = 0;
+	shelf_clear(dir->shelf);
 	dir->in_batch = 0;
 	dir->batch_failed = 0;
 	dir_deliver(dir);

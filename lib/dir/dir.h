@@ -51,6 +51,7 @@ struct ud_dir {
 	unsigned char batch_operation[16];	/* its last */
 	struct head head;	/* as of the transaction that is open */
 	struct tally tally;	/* of the batch */
+	struct shelf *shelf;	/* organizations of the batch, by id */
 	struct told_later *later;
 	size_t later_count, later_size;
 	int64_t rewrap_after;	/* key up to which ud_rewrap() is done */

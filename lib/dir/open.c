@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "dir/dir.h"
 #include "dir/reseal.h"
+#include "dir/shelf.h"
 #include "store/schema.h"
 
 enum { CHAIN_KEY_BOX = SEAL_KEY_BYTES + SEAL_BOX_EXTRA };
@@ -343,6 +344,9 @@ ud_close(ud_dir **p)
 	mem_free(dir->location);
 	mem_free(dir->later);
 	mem_free(dir->tally.cells);
+	if (dir->shelf != NULL)
+		shelf_clear(dir->shelf);
+	mem_free(dir->shelf);
 	mem_wipe(dir, sizeof(*dir));
 	mem_free(dir);
 	*p = NULL;

@@ -109,6 +109,16 @@ org_find(ud_dir *dir, struct span id, ud_org **org)
 	return one(dir, &q, org);
 }
 
+int
+org_find_by_key(ud_dir *dir, int64_t key, ud_org **org)
+{
+	struct query q;
+
+	*org = NULL;
+	org_rows_by_key(&q, &dir->db, key);
+	return one(dir, &q, org);
+}
+
 /* The end of every look-up: ask about what was found, then report what was
  * not; the organization goes to the caller. */
 static int

@@ -12,6 +12,8 @@
  * none. */
 int org_find(ud_dir *dir, struct span id, ud_org **org);
 
+int org_find_by_key(ud_dir *dir, int64_t key, ud_org **org);
+
 /* The row behind a snapshot; its texts live as long as that. */
 const struct org_row *org_row_of(const ud_org *org);
 

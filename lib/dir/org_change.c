@@ -12,6 +12,7 @@
 #include "dir/details.h"
 #include "dir/org.h"
 #include "dir/payload.h"
+#include "dir/shelf.h"
 #include "store/username_rows.h"
 
 enum { DOMAINS_BYTES_MAX = UD_DOMAINS_MAX * (UD_DOMAIN_BYTES_MAX + 1) + 1 };
@@ -102,6 +103,9 @@ finish(struct org_change *oc, const char *type, ud_details **details)
 static int
 end(struct org_change *oc, int rc)
 {
+	/* What a batch has at hand may be stale now. */
+	if (oc->change.active && oc->change.dir->in_batch)
+		shelf_clear(oc->change.dir->shelf);
 	rc = change_end(&oc->change, rc);
 	payload_free(&oc->payload);
 	ud_org_free(&oc->org);

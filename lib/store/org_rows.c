@@ -2,7 +2,7 @@
 #include "store/org_rows.h"
 
 enum {
-	ORG_BY_ID, ORG_BY_DOMAIN, ORG_PAGE_UP, ORG_PAGE_DOWN, ORG_TOTAL,
+	ORG_BY_ID, ORG_BY_KEY, ORG_BY_DOMAIN, ORG_PAGE_UP, ORG_PAGE_DOWN, ORG_TOTAL,
 	ORG_ADD, ORG_SET, DOMAIN_OWNER, DOMAIN_ADD, DOMAIN_CLEAR,
 	DOMAIN_COUNT,
 	ORG_STATEMENTS
@@ -13,6 +13,7 @@ enum {
 
 static const char *const sql[] = {
 	[ORG_BY_ID] = "SELECT " COLUMNS " FROM ud_orgs o WHERE o.id = ?1",
+	[ORG_BY_KEY] = "SELECT " COLUMNS " FROM ud_orgs o WHERE o.key = ?1",
 	[ORG_BY_DOMAIN] = "SELECT " COLUMNS " FROM ud_domains d"
 	    " JOIN ud_orgs o ON o.key = d.org WHERE d.domain = ?1",
 	[ORG_PAGE_UP] = "SELECT " COLUMNS " FROM ud_orgs o"
@@ -41,6 +42,13 @@ org_rows_by_id(struct query *q, struct db *db, struct span id)
 {
 	query_begin(q, db, &statements, ORG_BY_ID);
 	query_text(q, id);
+}
+
+void
+org_rows_by_key(struct query *q, struct db *db, int64_t key)
+{
+	query_begin(q, db, &statements, ORG_BY_KEY);
+	query_int(q, key);
 }
 
 void

@@ -23,6 +23,7 @@ struct org_row {
 
 /* Queries for org_rows_read(): one by id (also a removed one), a page. */
 void org_rows_by_id(struct query *q, struct db *db, struct span id);
+void org_rows_by_key(struct query *q, struct db *db, int64_t key);
 void org_rows_by_domain(struct query *q, struct db *db, struct span domain);
 void org_rows_page(struct query *q, struct db *db, uint64_t offset,
     uint64_t limit, int descending);

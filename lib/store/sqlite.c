@@ -382,7 +382,6 @@ static void
 sqlite_reset(void *stmt)
 {
 	(void)sqlite3_reset(stmt);
-	(void)sqlite3_clear_bindings(stmt);
 }
 
 static void

@@ -14,8 +14,9 @@ enum {
 
 #define COLUMN(upper, lower) "u." #lower ", "
 #define PLAIN_COLUMN(upper, lower) #lower ", "
-#define COLUMNS USER_NUMBERS(COLUMN) USER_TEXTS(COLUMN) "u.seal, " \
-	"o.id, o.state, o.must_be_domain, o.scoped_names, o.domains"
+#define ALONE USER_NUMBERS(COLUMN) USER_TEXTS(COLUMN) "u.seal"
+#define COLUMNS ALONE \
+	", o.id, o.state, o.must_be_domain, o.scoped_names, o.domains"
 #define FROM " FROM ud_users u JOIN ud_orgs o ON o.key = u.org "
 
 /* Keys of the users of an organization in one state, in key order. */
@@ -38,8 +39,8 @@ static const char *const sql[] = {
 	[USER_BY_ID] = "SELECT " COLUMNS FROM
 	    "WHERE u.id = ?1 AND u.state <> 3",
 	[USER_BY_ID_EVEN_DELETED] = "SELECT " COLUMNS FROM "WHERE u.id = ?1",
-	[USER_BY_IDS] = "SELECT " COLUMNS FROM "WHERE u.state <> 3"
-	    " AND u.id IN ("
+	[USER_BY_IDS] = "SELECT " ALONE " FROM ud_users u"
+	    " WHERE u.state <> 3 AND u.id IN ("
 	    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
 	    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, "
 	    "?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, "
@@ -52,19 +53,18 @@ static const char *const sql[] = {
 	[USER_BY_USERNAME] = "SELECT " COLUMNS " FROM ud_usernames n"
 	    " CROSS JOIN ud_users u ON u.key = n.owner"
 	    " CROSS JOIN ud_orgs o ON o.key = u.org"
-	    " WHERE n.fold = ?1 AND (?2 IS NULL OR o.id = ?2) LIMIT 2",
+	    " WHERE n.fold = ?1 AND (?2 IS NULL OR o.id = ?2) LIMIT 3",
 	[USER_BY_LOGIN_NAME] = "SELECT " COLUMNS FROM
 	    "WHERE u.key IN (" LOGIN_NAME_KEYS ") LIMIT 4",
 	[USER_BY_EMAIL] = "SELECT " COLUMNS FROM
 	    "WHERE u.email_fold = ?1 AND u.email_verified = 1 LIMIT 2",
-	[USER_PAGE] = "SELECT " COLUMNS " FROM ("
+	[USER_PAGE] = "SELECT " ALONE " FROM ("
 	    IN_STATE("1") " UNION ALL " IN_STATE("2") " UNION ALL "
 	    IN_STATE("4") " UNION ALL " IN_STATE("5")
 	    " ORDER BY key LIMIT ?3) k"
-	    " CROSS JOIN ud_users u ON u.key = k.key"
-	    " CROSS JOIN ud_orgs o ON o.key = u.org ORDER BY u.key",
-	[USER_PAGE_BY_TIME] = "SELECT " COLUMNS FROM
-	    "WHERE u.org = ?1 AND u.state <> 3"
+	    " CROSS JOIN ud_users u ON u.key = k.key ORDER BY u.key",
+	[USER_PAGE_BY_TIME] = "SELECT " ALONE " FROM ud_users u"
+	    " WHERE u.org = ?1 AND u.state <> 3"
 	    " AND (u.created_us, u.key) > (?2, ?3)"
 	    " ORDER BY u.created_us, u.key LIMIT ?4",
 	[USER_ALL] = "SELECT " COLUMNS FROM
@@ -141,8 +141,8 @@ user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
     size_t count)
 {
 	query_begin(q, db, &statements, USER_BY_IDS);
-	for (size_t i = 0; i < count; i++)
-		query_text(q, ids[i]);
+	for (size_t i = 0; i < USER_MANY; i++)
+		query_text(q, i < count ? ids[i] : (struct span){0});
 }
 
 void
@@ -211,7 +211,7 @@ user_rows_sealed_otherwise(struct query *q, struct db *db,
 }
 
 void
-user_rows_read(struct query *q, struct user_row *row)
+user_rows_read_alone(struct query *q, struct user_row *row)
 {
 	int c = 0;
 
@@ -219,7 +219,15 @@ user_rows_read(struct query *q, struct user_row *row)
 		row->number[i] = query_column_int(q, c++);
 	for (int i = 0; i < USER_TEXT_COUNT; i++)
 		row->text[i] = query_column_text(q, c++);
-	row->seal = query_column_bytes(q, c++);
+	row->seal = query_column_bytes(q, c);
+}
+
+void
+user_rows_read(struct query *q, struct user_row *row)
+{
+	int c = USER_NUMBER_COUNT + USER_TEXT_COUNT + 1;
+
+	user_rows_read_alone(q, row);
 	row->org_id = query_column_text(q, c++);
 	for (int i = 0; i < USER_ORG_NUMBER_COUNT; i++)
 		row->org_number[i] = query_column_int(q, c++);

@@ -48,14 +48,12 @@ struct user_row {
 
 enum { USER_MANY = 100 };	/* ids in one statement */
 
-/* Queries for user_rows_read(). */
+/* Queries for user_rows_read(), with the organization of each user. */
 void user_rows_by_id(struct query *q, struct db *db, struct span id);
 void user_rows_by_id_even_deleted(struct query *q, struct db *db,
     struct span id);
-/* At most USER_MANY ids; in no order. */
-void user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
-    size_t count);
-/* At most two users: one more than an answer.  org_id may be absent. */
+/* At most three candidates: a user may have a name in two scopes, and one more
+ * tells that it is not the only one.  org_id may be absent. */
 void user_rows_by_username(struct query *q, struct db *db, struct span fold,
     struct span org_id);
 /* At most four candidates.  whole: the folded name; left, domain: its parts,
@@ -64,12 +62,6 @@ void user_rows_by_login_name(struct query *q, struct db *db,
     struct span whole, struct span left, struct span domain);
 void user_rows_by_verified_email(struct query *q, struct db *db,
     struct span fold);
-/* Users of an organization after a key, in key order. */
-void user_rows_page(struct query *q, struct db *db, int64_t org,
-    int64_t after, int64_t limit);
-/* The same after (created_us, key), for stores where that order differs. */
-void user_rows_page_by_time(struct query *q, struct db *db, int64_t org,
-    int64_t after_us, int64_t after, int64_t limit);
 /* All users after a key, deleted ones too, in key order. */
 void user_rows_all(struct query *q, struct db *db, int64_t after,
     int64_t limit);
@@ -78,6 +70,19 @@ void user_rows_sealed_otherwise(struct query *q, struct db *db,
     const unsigned char *key_id, int64_t after, int64_t limit);
 
 void user_rows_read(struct query *q, struct user_row *row);
+
+/* Queries for user_rows_read_alone(), which leaves the organization to the
+ * caller: many users share few. */
+/* At most USER_MANY ids; in no order. */
+void user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
+    size_t count);
+/* Users of an organization after a key, in key order. */
+void user_rows_page(struct query *q, struct db *db, int64_t org,
+    int64_t after, int64_t limit);
+/* The same after (created_us, key), for stores where that order differs. */
+void user_rows_page_by_time(struct query *q, struct db *db, int64_t org,
+    int64_t after_us, int64_t after, int64_t limit);
+void user_rows_read_alone(struct query *q, struct user_row *row);
 
 /* 1 in *used if a user has or had the id. */
 int user_rows_id_used(struct db *db, struct span id, int *used);

@@ -4,7 +4,7 @@
 enum {
 	NAME_TAKEN, NAME_OF_ANOTHER, NAME_ADD, NAME_SET, NAME_DELETE,
 	NAME_DELETE_ALL, NAME_RESERVE, NAME_EXPIRE, NAME_RELEASE,
-	NAME_COLLIDE, NAME_MOVE, NAME_OF,
+	NAME_COLLIDE, NAME_MOVE, NAME_OF, NAME_GIVE_WAY, NAME_MOVE_RESERVED,
 	NAME_STATEMENTS
 };
 
@@ -27,9 +27,10 @@ static const char *const sql[] = {
 	    " WHERE owner = ?1 AND pos = ?2",
 	[NAME_DELETE_ALL] = "DELETE FROM ud_usernames WHERE owner = ?1",
 	[NAME_RESERVE] = "INSERT INTO ud_reserved_names"
-	    " (fold, scope, owner, until_us) VALUES (?1, ?2, ?3, ?4)"
-	    " ON CONFLICT (fold, scope) DO UPDATE SET owner = excluded.owner,"
-	    " until_us = excluded.until_us",
+	    " (fold, scope, kind, owner, until_us)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5)"
+	    " ON CONFLICT (fold, scope) DO UPDATE SET kind = excluded.kind,"
+	    " owner = excluded.owner, until_us = excluded.until_us",
 	[NAME_EXPIRE] = "DELETE FROM ud_reserved_names WHERE until_us <= ?1",
 	[NAME_RELEASE] = "DELETE FROM ud_reserved_names WHERE owner = ?1",
 	[NAME_COLLIDE] = "SELECT 1 FROM ud_usernames a"
@@ -39,6 +40,11 @@ static const char *const sql[] = {
 	    " AND NOT (b.owner = a.owner AND b.pos = a.pos) LIMIT 1",
 	[NAME_MOVE] = "UPDATE ud_usernames SET scope = ?2 WHERE kind = 0"
 	    " AND " OF_ORG,
+	[NAME_GIVE_WAY] = "DELETE FROM ud_reserved_names WHERE kind = 0"
+	    " AND scope <> ?2 AND " OF_ORG " AND fold IN"
+	    " (SELECT fold FROM ud_reserved_names WHERE scope = ?2)",
+	[NAME_MOVE_RESERVED] = "UPDATE ud_reserved_names SET scope = ?2"
+	    " WHERE kind = 0 AND " OF_ORG,
 	[NAME_OF] = "SELECT owner, pos, kind, scope, fold, name"
 	    " FROM ud_usernames WHERE owner = ?1 ORDER BY pos",
 };
@@ -140,6 +146,7 @@ username_rows_reserve(struct db *db, const struct username_row *row,
 	query_begin(&q, db, &statements, NAME_RESERVE);
 	query_text(&q, row->fold);
 	query_int(&q, row->scope);
+	query_int(&q, row->kind);
 	query_int(&q, row->owner);
 	query_int(&q, until_us);
 	return query_run(&q);
@@ -165,7 +172,14 @@ username_rows_collide(struct db *db, int64_t org, int64_t scope, int *collide)
 int
 username_rows_move(struct db *db, int64_t org, int64_t scope)
 {
-	return run(db, NAME_MOVE, (int64_t[]){org, scope}, 2);
+	int64_t numbers[] = {org, scope};
+	int rc;
+
+	/* A name reserved twice in the new scope stays with who had it. */
+	if ((rc = run(db, NAME_MOVE, numbers, 2)) != UD_OK ||
+	    (rc = run(db, NAME_GIVE_WAY, numbers, 2)) != UD_OK)
+		return rc;
+	return run(db, NAME_MOVE_RESERVED, numbers, 2);
 }
 
 void

@@ -20,7 +20,8 @@ struct creation {
 	ud_user_spec spec;
 	ud_user_import_spec import;
 	ud_policy policy;
-	ud_org *org;
+	const ud_org *org;	/* NULL: there is none */
+	ud_org *own_org;	/* the same, unless a batch keeps it */
 	struct entries metadata;
 	struct username_row names[UD_USERNAMES_MAX];
 	size_t name_count;
@@ -249,12 +250,19 @@ find_org(struct creation *c)
 		id = dir->options.default_org_id;
 	if (id == NULL)
 		id = dir->actor_org_id;
-	if ((rc = dir_check_id(dir, "organizationId", id, &checked)) != UD_OK ||
-	    (rc = org_find(dir, checked, &c->org)) != UD_OK)
+	rc = dir_check_id(dir, "organizationId", id, &checked);
+	if (rc != UD_OK)
 		return rc;
-	if (c->org != NULL && ud_org_state(c->org) == ORG_REMOVED)
-		ud_org_free(&c->org);
-	return UD_OK;
+	if (dir->in_batch) {
+		rc = shelf_by_id(dir, dir->shelf, checked, &c->org);
+	} else {
+		rc = org_find(dir, checked, &c->own_org);
+		c->org = c->own_org;
+	}
+	if (rc == UD_OK && c->org != NULL &&
+	    ud_org_state(c->org) == ORG_REMOVED)
+		c->org = NULL;
+	return rc;
 }
 
 static int
@@ -378,7 +386,7 @@ decide(struct creation *c)
 	row->number[USER_KEY] = ++dir->head.last_user;
 	row->number[USER_ORG] = org_row_of(c->org)->key;
 	row->number[USER_TYPE] = c->spec.type;
-	row->org_id = org_row_of(c->org)->id;
+	user_set_org(row, org_row_of(c->org));
 	if ((rc = settle_names(c)) != UD_OK)
 		return rc;
 	return fold.len == 0 ? UD_OK : email_allowed(&c->edit.change, fold,
@@ -494,14 +502,9 @@ static int
 show(struct creation *c, ud_user **user)
 {
 	struct user_row *row = &c->edit.row;
-	const struct org_row *org = org_row_of(c->org);
 
 	if (user == NULL)
 		return UD_OK;
-	row->org_domains = org->domains;
-	row->org_number[USER_ORG_STATE] = org->state;
-	row->org_number[USER_ORG_MUST_BE_DOMAIN] = org->must_be_domain;
-	row->org_number[USER_ORG_SCOPED] = org->scoped_names;
 	*user = user_new(row);
 	return *user == NULL ? error_no_memory(&c->edit.change.dir->error) :
 	    UD_OK;
@@ -526,7 +529,7 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	    (rc = change_commit(&c->edit.change)) != UD_OK)
 		ud_user_free(user);
 	rc = edit_end(&c->edit, rc);
-	ud_org_free(&c->org);
+	ud_org_free(&c->own_org);
 	buf_free(&c->display);
 	buf_free(&c->email_fold);
 	buf_free(&c->folds);

@@ -70,6 +70,7 @@ read_some(ud_dir *dir, const struct wanted *wanted, size_t count,
     ud_user_list *list)
 {
 	struct span ids[USER_MANY];
+	struct shelf shelf = {0};
 	struct query q;
 	ud_user *user;
 	int rc;
@@ -77,10 +78,11 @@ read_some(ud_dir *dir, const struct wanted *wanted, size_t count,
 	for (size_t i = 0; i < count; i++)
 		ids[i] = wanted[i].id;
 	user_rows_by_ids(&q, &dir->db, ids, count);
-	while ((rc = user_take(dir, &q, &user)) == UD_ROW)
+	while ((rc = user_take_alone(dir, &q, &shelf, &user)) == UD_ROW)
 		if ((rc = settle(dir, wanted, count, user, list)) != UD_OK)
 			break;
 	query_end(&q);
+	shelf_clear(&shelf);
 	return rc;
 }
 
@@ -122,7 +124,6 @@ ud_user_get_many(ud_dir *dir, const char *const *user_ids, size_t count,
 {
 	struct wanted *wanted = NULL;
 	ud_user_list *list = NULL;
-	char field[ERROR_FIELD_SIZE];
 	int rc;
 
 	if (out != NULL)
@@ -143,11 +144,12 @@ ud_user_get_many(ud_dir *dir, const char *const *user_ids, size_t count,
 	}
 	list->count = count;
 	for (size_t i = 0; i < count; i++) {
-		error_field_name(field, "userIds", i, NULL);
 		wanted[i].at = i;
-		if ((rc = dir_check_id(dir, field, user_ids[i],
-		    &wanted[i].id)) != UD_OK)
+		if ((rc = dir_check_id(dir, "userIds", user_ids[i],
+		    &wanted[i].id)) != UD_OK) {
+			error_field_name(dir->error.field, "userIds", i, NULL);
 			goto out;
+		}
 	}
 	qsort(wanted, count, sizeof(*wanted), by_id);
 	if ((rc = read_many(dir, wanted, count, list)) != UD_OK ||
@@ -188,6 +190,7 @@ static int
 read_page(ud_dir *dir, const struct org_row *org, struct span after_id,
     uint64_t limit, ud_user_list *list)
 {
+	struct shelf shelf = {0};
 	ud_user *after = NULL;
 	struct query q;
 	struct tx tx;
@@ -207,10 +210,12 @@ read_page(ud_dir *dir, const struct org_row *org, struct span after_id,
 	if ((rc = begin_page(dir, &q, org->key, after, limit)) != UD_OK)
 		goto out;
 	do {
-		rc = user_take(dir, &q, &list->users[list->count]);
+		rc = user_take_alone(dir, &q, &shelf,
+		    &list->users[list->count]);
 		list->count += rc == UD_ROW;
 	} while (rc == UD_ROW && list->count < limit);
 	query_end(&q);
+	shelf_clear(&shelf);
 	rc = rc == UD_ROW ? UD_OK : rc;
 out:
 	tx_end(&tx);

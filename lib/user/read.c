@@ -123,7 +123,8 @@ only(ud_dir *dir, struct query *q, const struct key *key, struct span fold,
 	while ((rc = user_take(dir, q, &next)) == UD_ROW) {
 		if ((rc = has(dir, next, key, fold, &yes)) != UD_OK)
 			break;
-		if (yes && *user != NULL)
+		if (yes && *user != NULL && strcmp(ud_user_id(*user),
+		    ud_user_id(next)) != 0)
 			several = 1;
 		if (yes && *user == NULL) {
 			*user = next;

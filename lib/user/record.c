@@ -151,6 +151,16 @@ user_org(const struct user_row *row)
 	};
 }
 
+void
+user_set_org(struct user_row *row, const struct org_row *org)
+{
+	row->org_id = org->id;
+	row->org_domains = org->domains;
+	row->org_number[USER_ORG_STATE] = org->state;
+	row->org_number[USER_ORG_MUST_BE_DOMAIN] = org->must_be_domain;
+	row->org_number[USER_ORG_SCOPED] = org->scoped_names;
+}
+
 /* What nobody may change behind the library's back: who the user is, where it
  * belongs, whether it may sign in, its names, and its addresses. */
 static const int sealed_numbers[] = {USER_TYPE, USER_STATE,
@@ -203,6 +213,18 @@ user_check_seal(ud_dir *dir, const struct user_row *row)
 	    NULL, NULL, "the seal of a user's row does not verify");
 }
 
+/* A row of a query becomes a user, if its seal is whole. */
+static int
+take_row(ud_dir *dir, const struct user_row *row, ud_user **user)
+{
+	int rc;
+
+	if ((rc = user_check_seal(dir, row)) != UD_OK)
+		return rc;
+	*user = user_new(row);
+	return *user == NULL ? error_no_memory(&dir->error) : UD_ROW;
+}
+
 int
 user_take(ud_dir *dir, struct query *q, ud_user **user)
 {
@@ -213,10 +235,27 @@ user_take(ud_dir *dir, struct query *q, ud_user **user)
 	if ((rc = query_step(q)) != UD_ROW)
 		return rc;
 	user_rows_read(q, &row);
-	if ((rc = user_check_seal(dir, &row)) != UD_OK)
+	return take_row(dir, &row, user);
+}
+
+int
+user_take_alone(ud_dir *dir, struct query *q, struct shelf *shelf,
+    ud_user **user)
+{
+	struct user_row row = {0};
+	const ud_org *org;
+	int rc;
+
+	*user = NULL;
+	if ((rc = query_step(q)) != UD_ROW)
 		return rc;
-	*user = user_new(&row);
-	return *user == NULL ? error_no_memory(&dir->error) : UD_ROW;
+	user_rows_read_alone(q, &row);
+	rc = shelf_by_key(dir, shelf, row.number[USER_ORG], &org);
+	if (rc != UD_OK)
+		return rc;
+	if (org != NULL)
+		user_set_org(&row, org_row_of(org));
+	return take_row(dir, &row, user);
 }
 
 int

@@ -5,8 +5,7 @@
 
 #include <userdir/user.h>
 
-#include "dir/dir.h"
-#include "store/org_rows.h"
+#include "dir/shelf.h"
 #include "store/user_rows.h"
 
 /* Copy a row; NULL without memory.  All texts of the copy end in a NUL and
@@ -16,8 +15,9 @@ ud_user *user_new(const struct user_row *row);
 /* The row behind a snapshot; its texts live as long as that. */
 const struct user_row *user_row_of(const ud_user *user);
 
-/* What the row tells of its organization. */
+/* What the row tells of its organization, and the other way. */
 struct org_row user_org(const struct user_row *row);
+void user_set_org(struct user_row *row, const struct org_row *org);
 
 /* Seal a row with the primary key; row->seal then points to seal. */
 void user_seal(ud_dir *dir, struct user_row *row,
@@ -28,6 +28,10 @@ int user_check_seal(ud_dir *dir, const struct user_row *row);
 
 /* The next user of a query: UD_ROW with *user, UD_OK at the end. */
 int user_take(ud_dir *dir, struct query *q, ud_user **user);
+
+/* As user_take() for queries that leave out the organization. */
+int user_take_alone(ud_dir *dir, struct query *q, struct shelf *shelf,
+    ud_user **user);
 
 /* The user with this id; *user stays NULL if there is none. */
 int user_find(ud_dir *dir, struct span id, int even_deleted, ud_user **user);

@@ -82,6 +82,7 @@ reserve(struct edit *edit, const ud_policy *policy, const struct name *old)
 	struct buf fold = BUF_INIT(64 * 1024);
 	struct username_row row = {
 		.owner = edit->row.number[USER_KEY],
+		.kind = old->kind,
 		.scope = names_scope(old->kind, &org),
 	};
 	int64_t seconds = policy->name_reservation_s;

@@ -108,10 +108,11 @@ CREATE TABLE ud_usernames (
 ) {clustered};
 CREATE UNIQUE INDEX ud_usernames_fold ON ud_usernames (fold, scope);
 
--- Names that their users gave up a while ago.
+-- Names that their users gave up a while ago; kind and scope as they were.
 CREATE TABLE ud_reserved_names (
 	fold TEXT NOT NULL,
 	scope BIGINT NOT NULL,
+	kind BIGINT NOT NULL,
 	owner BIGINT NOT NULL,
 	until_us BIGINT NOT NULL,
 	PRIMARY KEY (fold, scope)

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "dir/shelf.h"
+
+#include "base/text.h"
+
+int
+shelf_by_key(ud_dir *dir, struct shelf *shelf, int64_t key,
+    const ud_org **org)
+{
+	ud_org **slot = &shelf->orgs[(uint64_t)key % SHELF_SIZE];
+	int rc = UD_OK;
+
+	if (*slot == NULL || org_row_of(*slot)->key != key) {
+		ud_org_free(slot);
+		rc = org_find_by_key(dir, key, slot);
+	}
+	*org = *slot;
+	return rc;
+}
+
+int
+shelf_by_id(ud_dir *dir, struct shelf *shelf, struct span id,
+    const ud_org **org)
+{
+	uint32_t hash = 2166136261u;
+	ud_org **slot;
+	int rc = UD_OK;
+
+	for (size_t i = 0; i < id.len; i++)
+		hash = (hash ^ (unsigned char)id.data[i]) * 16777619u;
+	slot = &shelf->orgs[(hash ^ hash >> 16) % SHELF_SIZE];
+	if (*slot == NULL || !span_equal(org_row_of(*slot)->id, id)) {
+		ud_org_free(slot);
+		rc = org_find(dir, id, slot);
+	}
+	*org = *slot;
+	return rc;
+}
+
+void
+shelf_clear(struct shelf *shelf)
+{
+	for (size_t i = 0; i < SHELF_SIZE; i++)
+		ud_org_free(&shelf->orgs[i]);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Organizations at hand, for calls and batches that touch many users of few
+ * organizations.  Valid while the transaction is open in which it was filled.
+ */
+#ifndef DIR_SHELF_H
+#define DIR_SHELF_H
+
+#include "dir/org.h"
+
+enum { SHELF_SIZE = 256 };
+
+struct shelf {
+	ud_org *orgs[SHELF_SIZE];
+};
+
+/* The organization with that key or id, from the shelf or from the store;
+ * *org is borrowed, and NULL if there is none.  Keys and ids are not to be
+ * mixed on one shelf. */
+int shelf_by_key(ud_dir *dir, struct shelf *shelf, int64_t key,
+    const ud_org **org);
+int shelf_by_id(ud_dir *dir, struct shelf *shelf, struct span id,
+    const ud_org **org);
+
+void shelf_clear(struct shelf *shelf);
+
+#endif
