@@ -8,15 +8,11 @@
 enum { BUF_FIRST = 256 };
 
 static int
-reserve(struct buf *buf, size_t more)
+grow(struct buf *buf, size_t more)
 {
 	size_t cap = buf->cap == 0 ? BUF_FIRST : buf->cap;
 	char *data;
 
-	if (buf->failed || more > buf->max - buf->len)
-		return 0;
-	if (buf->len + more < buf->cap)
-		return 1;
 	while (cap <= buf->len + more)
 		cap *= 2;
 	data = mem_zalloc(cap);
@@ -30,6 +26,15 @@ reserve(struct buf *buf, size_t more)
 	buf->data = data;
 	buf->cap = cap;
 	return 1;
+}
+
+/* Room for that much more, and a NUL. */
+static inline int
+reserve(struct buf *buf, size_t more)
+{
+	if (buf->failed || more > buf->max - buf->len)
+		return 0;
+	return buf->len + more < buf->cap || grow(buf, more);
 }
 
 void
@@ -54,7 +59,12 @@ buf_puts(struct buf *buf, const char *s)
 void
 buf_putc(struct buf *buf, char c)
 {
-	buf_add(buf, &c, 1);
+	if (!reserve(buf, 1)) {
+		buf->failed = 1;
+		return;
+	}
+	buf->data[buf->len++] = c;
+	buf->data[buf->len] = '\0';
 }
 
 int

@@ -70,7 +70,8 @@ is_dot_atom(struct span s)
 	for (const char *p = s.data, *end = s.data + s.len; p < end;) {
 		const char *at = p;
 
-		(void)text_next(&p, end);
+		if (text_next(&p, end) < 0x80)
+			continue;
 		trimmed = text_trim((struct span){at, (size_t)(p - at)});
 		if (trimmed.len == 0)
 			return 0;

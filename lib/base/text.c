@@ -44,6 +44,8 @@ in_ranges(int32_t c, const struct range *ranges, size_t count)
 static int
 is_white_space(int32_t c)
 {
+	if (c > 0x20 && c < 0x7f)
+		return 0;
 	return in_ranges(c, white_space, COUNT(white_space));
 }
 

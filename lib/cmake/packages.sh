@@ -6,15 +6,11 @@ libcjson-dev libsodium-dev libutf8proc-dev"
 
 die() { echo "$0: $*" >&2; exit 1; }
 
-as_root()
+apt()
 {
-	if [ "$(id -u)" -eq 0 ]; then "$@"
-	elif command -v sudo >/dev/null; then sudo "$@"
-	else die "missing packages: run as root, or: apt-get install$missing"
-	fi
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" </dev/null
 }
 
-apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" </dev/null; }
 apt_install() { apt install -y --no-install-recommends $missing; }
 
 # install_packages NAME...: those that are missing; usually none.
@@ -33,6 +29,12 @@ install_packages()
 		esac
 	done
 	[ -n "$missing" ] || return 0
+	sudo=
+	if [ "$(id -u)" -ne 0 ]; then
+		sudo=sudo
+		command -v sudo >/dev/null ||
+		    die "missing; as root: apt-get install$missing"
+	fi
 	echo "Installing$missing"
 	log=$(mktemp) || exit 1
 	# Only lists that are old or absent need an update.

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "dir/change.h"
 #include "dir/shelf.h"
+#include "store/username_rows.h"
 
 enum { TALLY_FIRST = 64 };
 
@@ -156,6 +157,8 @@ ud_dir_batch_begin(ud_dir *dir)
 	rc = tx_begin(&dir->batch, &dir->db, UD_TX_WRITE);
 	if (rc == UD_OK)
 		rc = dir_read_head(dir);
+	if (rc == UD_OK)
+		rc = username_rows_any_reserved(&dir->db, &dir->any_reserved);
 	if (rc != UD_OK) {
 		tx_end(&dir->batch);
 		return rc;

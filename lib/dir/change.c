@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "dir/chain.h"
 
@@ -22,9 +23,10 @@ change_begin(struct change *change, ud_dir *dir)
 		    "Errors.Batch.Failed", NULL, NULL, "the batch failed and "
 		    "was rolled back: end it first");
 	if ((rc = dir_now(dir, &change->now_us)) != UD_OK ||
-	    (rc = dir_random(dir, change->operation,
-	    sizeof(change->operation))) != UD_OK)
+	    (rc = dir_random(dir, &change->fresh,
+	    sizeof(change->fresh))) != UD_OK)
 		return rc;
+	change->salts_left = SALTS_AT_ONCE;
 	change->active = 1;
 	dir->db.failed = 0;
 	if (dir->in_batch) {
@@ -95,12 +97,12 @@ change_commit(struct change *change)
 		if ((rc = dir_write_head(dir)) != UD_OK)
 			return rc;
 		if ((rc = tx_commit(&change->tx)) != UD_OK &&
-		    (rc = change_resolve(dir, &change->tx, change->operation,
+		    (rc = change_resolve(dir, &change->tx, change->fresh.operation,
 		    rc)) != UD_OK)
 			return rc;
 	} else {
-		memcpy(dir->batch_operation, change->operation,
-		    sizeof(change->operation));
+		memcpy(dir->batch_operation, change->fresh.operation,
+		    sizeof(change->fresh.operation));
 	}
 	change->committed = 1;
 	return UD_OK;
@@ -141,6 +143,26 @@ change_creation_us(struct change *change)
 	return head->last_us;
 }
 
+/* A random salt that is used for nothing else. */
+static int
+take_salt(struct change *change, unsigned char salt[SEAL_SALT_BYTES])
+{
+	unsigned char *from;
+	int rc;
+
+	if (change->salts_left == 0) {
+		rc = dir_random(change->dir, change->fresh.salts,
+		    sizeof(change->fresh.salts));
+		if (rc != UD_OK)
+			return rc;
+		change->salts_left = SALTS_AT_ONCE;
+	}
+	from = change->fresh.salts[--change->salts_left];
+	memcpy(salt, from, SEAL_SALT_BYTES);
+	mem_wipe(from, SEAL_SALT_BYTES);
+	return UD_OK;
+}
+
 int
 change_event(struct change *change, const struct event_draft *draft)
 {
@@ -156,7 +178,7 @@ change_event(struct change *change, const struct event_draft *draft)
 		.created_us = draft->created_us,
 		.type = span_of(draft->type),
 		.editor = span_of(dir->actor_id),
-		.operation = {(const char *)change->operation,
+		.operation = {(const char *)change->fresh.operation,
 		    OPERATION_BYTES},
 		.payload = draft->payload.data == NULL ? span_of("{}") :
 		    draft->payload,
@@ -167,7 +189,7 @@ change_event(struct change *change, const struct event_draft *draft)
 	int rc;
 
 	if (draft->personal.data != NULL) {
-		if ((rc = dir_random(dir, salt, sizeof(salt))) != UD_OK)
+		if ((rc = take_salt(change, salt)) != UD_OK)
 			return rc;
 		row.salt = (struct span){(char *)salt, sizeof(salt)};
 		chain_digest(row.salt, row.personal, digest);
@@ -180,5 +202,5 @@ change_event(struct change *change, const struct event_draft *draft)
 		return rc;
 	dir->head.position = row.position;
 	memcpy(dir->head.link, link, sizeof(link));
-	return dir_tell_later(dir, row.position, change->operation);
+	return dir_tell_later(dir, row.position, change->fresh.operation);
 }

@@ -47,6 +47,7 @@ struct ud_dir {
 	int in_callback;	/* the host must not call us now */
 	int in_batch;
 	int batch_failed;	/* and was rolled back */
+	int any_reserved;	/* in a batch: usernames may be reserved */
 	struct tx batch;
 	unsigned char batch_operation[16];	/* its last */
 	struct head head;	/* as of the transaction that is open */

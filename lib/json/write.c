@@ -17,10 +17,16 @@ separate(struct json_out *out)
 	out->comma = 1;
 }
 
-static int
-needs_escape(unsigned char c)
+/* How many bytes from p on stand for themselves. */
+static size_t
+plain_run(const char *p, size_t len)
 {
-	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+	size_t i = 0;
+
+	while (i < len && (unsigned char)p[i] >= 0x20 && p[i] != '"' &&
+	    p[i] != '\\' && p[i] != 0x7f)
+		i++;
+	return i;
 }
 
 static void
@@ -49,18 +55,15 @@ add_escaped(struct buf *buf, unsigned char c)
 static void
 add_quoted(struct buf *buf, struct span s)
 {
-	size_t i, start = 0;
-
 	buf_putc(buf, '"');
-	for (i = 0; i < s.len; i++) {
-		if (!needs_escape((unsigned char)s.data[i]))
-			continue;
-		buf_add(buf, s.data + start, i - start);
-		add_escaped(buf, (unsigned char)s.data[i]);
-		start = i + 1;
+	for (size_t i = 0; i < s.len; i++) {
+		size_t run = plain_run(s.data + i, s.len - i);
+
+		buf_add(buf, s.data + i, run);
+		i += run;
+		if (i < s.len)
+			add_escaped(buf, (unsigned char)s.data[i]);
 	}
-	if (s.len > start)
-		buf_add(buf, s.data + start, s.len - start);
 	buf_putc(buf, '"');
 }
 
@@ -96,8 +99,10 @@ void
 json_name(struct json_out *out, const char *name)
 {
 	separate(out);
-	add_quoted(out->buf, span_of(name));
-	buf_putc(out->buf, ':');
+	/* Names are constants of the library. */
+	buf_putc(out->buf, '"');
+	buf_puts(out->buf, name);
+	buf_add(out->buf, "\":", 2);
 	out->comma = 0;
 }
 

@@ -2,11 +2,16 @@
 #include "store/username_rows.h"
 
 enum {
-	NAME_TAKEN, NAME_OF_ANOTHER, NAME_ADD, NAME_SET, NAME_DELETE,
+	NAME_TAKEN, NAME_RESERVED, NAME_ANY_RESERVED, NAME_OF_ANOTHER,
+	NAME_ADD, NAME_CLAIM, NAME_SET, NAME_DELETE,
 	NAME_DELETE_ALL, NAME_RESERVE, NAME_EXPIRE, NAME_RELEASE,
 	NAME_COLLIDE, NAME_MOVE, NAME_OF, NAME_GIVE_WAY, NAME_MOVE_RESERVED,
 	NAME_STATEMENTS
 };
+
+#define INSERT "INSERT INTO ud_usernames" \
+	" (owner, pos, kind, scope, fold, name)" \
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
 
 /* Users of one organization. */
 #define OF_ORG "owner IN (SELECT key FROM ud_users WHERE org = ?1)"
@@ -16,11 +21,13 @@ static const char *const sql[] = {
 	    " AND scope = ?2 AND NOT (owner = ?3 AND pos = ?4)"
 	    " UNION ALL SELECT 1 FROM ud_reserved_names WHERE fold = ?1"
 	    " AND scope = ?2 AND owner <> ?3 AND until_us > ?5 LIMIT 1",
+	[NAME_RESERVED] = "SELECT 1 FROM ud_reserved_names WHERE fold = ?1"
+	    " AND scope = ?2 AND owner <> ?3 AND until_us > ?4",
+	[NAME_ANY_RESERVED] = "SELECT 1 FROM ud_reserved_names LIMIT 1",
 	[NAME_OF_ANOTHER] = "SELECT 1 FROM ud_usernames WHERE fold = ?1"
 	    " AND owner <> ?2 LIMIT 1",
-	[NAME_ADD] = "INSERT INTO ud_usernames"
-	    " (owner, pos, kind, scope, fold, name)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[NAME_ADD] = INSERT,
+	[NAME_CLAIM] = INSERT " ON CONFLICT DO NOTHING",
 	[NAME_SET] = "UPDATE ud_usernames SET scope = ?3, fold = ?4,"
 	    " name = ?5 WHERE owner = ?1 AND pos = ?2",
 	[NAME_DELETE] = "DELETE FROM ud_usernames"
@@ -69,6 +76,29 @@ username_rows_taken(struct db *db, const struct username_row *row,
 }
 
 int
+username_rows_reserved(struct db *db, const struct username_row *row,
+    int64_t now_us, int *taken)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, NAME_RESERVED);
+	query_text(&q, row->fold);
+	query_int(&q, row->scope);
+	query_int(&q, row->owner);
+	query_int(&q, now_us);
+	return query_exists(&q, taken);
+}
+
+int
+username_rows_any_reserved(struct db *db, int *any)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, NAME_ANY_RESERVED);
+	return query_exists(&q, any);
+}
+
+int
 username_rows_of_another(struct db *db, struct span fold, int64_t owner,
     int *taken)
 {
@@ -80,19 +110,44 @@ username_rows_of_another(struct db *db, struct span fold, int64_t owner,
 	return query_exists(&q, taken);
 }
 
+static void
+insert(struct query *q, struct db *db, size_t statement,
+    const struct username_row *row)
+{
+	query_begin(q, db, &statements, statement);
+	query_int(q, row->owner);
+	query_int(q, row->pos);
+	query_int(q, row->kind);
+	query_int(q, row->scope);
+	query_text(q, row->fold);
+	query_text(q, row->name);
+}
+
 int
 username_rows_add(struct db *db, const struct username_row *row)
 {
 	struct query q;
 
-	query_begin(&q, db, &statements, NAME_ADD);
-	query_int(&q, row->owner);
-	query_int(&q, row->pos);
-	query_int(&q, row->kind);
-	query_int(&q, row->scope);
-	query_text(&q, row->fold);
-	query_text(&q, row->name);
+	insert(&q, db, NAME_ADD, row);
 	return query_run(&q);
+}
+
+int
+username_rows_claim(struct db *db, const struct username_row *row,
+    int *claimed)
+{
+	uint64_t writes = db->writes;
+	struct query q;
+	int64_t rows;
+	int rc;
+
+	insert(&q, db, NAME_CLAIM, row);
+	rc = query_run_count(&q, &rows);
+	*claimed = rows == 1;
+	/* A statement without effect has written nothing. */
+	if (rows == 0)
+		db->writes = writes;
+	return rc;
 }
 
 int

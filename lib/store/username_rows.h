@@ -25,12 +25,24 @@ struct username_row {
 int username_rows_taken(struct db *db, const struct username_row *row,
     int64_t now_us, int *taken);
 
+/* 1 in *taken if the name is reserved for somebody else. */
+int username_rows_reserved(struct db *db, const struct username_row *row,
+    int64_t now_us, int *taken);
+
+/* 1 in *any if there are reservations at all. */
+int username_rows_any_reserved(struct db *db, int *any);
+
 /* 1 in *taken if a user other than the owner has a name with that fold in
  * any scope. */
 int username_rows_of_another(struct db *db, struct span fold, int64_t owner,
     int *taken);
 
 int username_rows_add(struct db *db, const struct username_row *row);
+
+/* The same for a name that nobody has; else *claimed is 0 and nothing was
+ * written. */
+int username_rows_claim(struct db *db, const struct username_row *row,
+    int *claimed);
 
 /* New name, fold and scope of (owner, pos). */
 int username_rows_set(struct db *db, const struct username_row *row);

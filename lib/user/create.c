@@ -341,15 +341,8 @@ settle_names(struct creation *c)
 		row->owner = c->edit.row.number[USER_KEY];
 		row->scope = names_scope(name.kind, org);
 		if ((rc = names_allowed(&c->edit.change, row, org,
-		    &c->policy)) != UD_OK)
+		    &c->policy, NAMES_CLAIMED)) != UD_OK)
 			return rc;
-		for (size_t j = 0; j < i; j++)
-			if (c->names[j].scope == row->scope &&
-			    span_equal(c->names[j].fold, row->fold))
-				return error_set(
-				    &c->edit.change.dir->error, UD_EEXISTS,
-				    "Errors.User.AlreadyExists", "V3-DKcYh",
-				    "usernames", "a username is named twice");
 		names_pack(&c->packed, &name);
 	}
 	if (!buf_ok(&c->packed))
@@ -473,6 +466,9 @@ write(struct creation *c)
 
 	row->number[USER_STATE] = c->import.state == 0 ? UD_USER_ACTIVE :
 	    c->import.state;
+	if ((rc = names_claim(&c->edit.change, c->names,
+	    c->name_count)) != UD_OK)
+		return rc;
 	settle_times(c);
 	if ((rc = log_added(c)) != UD_OK ||
 	    (row->number[USER_EMAIL_VERIFIED] && (rc = edit_log(&c->edit,
@@ -490,9 +486,6 @@ write(struct creation *c)
 	if ((rc = user_rows_add(&dir->db, row, (struct span){
 	    c->email_fold.data, c->email_fold.len})) != UD_OK)
 		return rc;
-	for (size_t i = 0; i < c->name_count; i++)
-		if ((rc = username_rows_add(&dir->db, &c->names[i])) != UD_OK)
-			return rc;
 	return dir_count(dir, row->number[USER_ORG], row->number[USER_STATE],
 	    1);
 }

@@ -121,16 +121,51 @@ check_domain(struct change *change, struct span fold,
 	    "organization");
 }
 
+/* Is the name taken or reserved, as far as that is to be checked here? */
+static int
+is_taken(struct change *change, const struct username_row *row,
+    enum names_unique unique, int *taken)
+{
+	ud_dir *dir = change->dir;
+
+	*taken = 0;
+	if (unique == NAMES_CHECKED)
+		return username_rows_taken(&dir->db, row, change->now_us,
+		    taken);
+	if (dir->in_batch && !dir->any_reserved)
+		return UD_OK;
+	return username_rows_reserved(&dir->db, row, change->now_us, taken);
+}
+
+int
+names_claim(struct change *change, const struct username_row *rows,
+    size_t count)
+{
+	struct db *db = &change->dir->db;
+	int claimed = 1, rc;
+
+	for (size_t i = 0; i < count; i++) {
+		rc = username_rows_claim(db, &rows[i], &claimed);
+		if (rc == UD_OK && !claimed && i > 0 &&
+		    (rc = username_rows_delete_all(db,
+		    rows[0].owner)) == UD_OK)
+			db->writes = change->writes;
+		if (rc != UD_OK || !claimed)
+			return rc != UD_OK ? rc : exists(db->error);
+	}
+	return UD_OK;
+}
+
 int
 names_allowed(struct change *change, const struct username_row *row,
-    const struct org_row *org, const ud_policy *policy)
+    const struct org_row *org, const ud_policy *policy,
+    enum names_unique unique)
 {
 	struct db *db = &change->dir->db;
 	int taken, rc;
 
 	if ((rc = check_domain(change, row->fold, org)) != UD_OK ||
-	    (rc = username_rows_taken(db, row, change->now_us,
-	    &taken)) != UD_OK)
+	    (rc = is_taken(change, row, unique, &taken)) != UD_OK)
 		return rc;
 	if (taken)
 		return exists(db->error);

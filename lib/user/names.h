@@ -40,10 +40,21 @@ int names_check(struct error *error, const char *field, const char *typed,
 
 /*
  * May the user have this name here?  Refuses names in a domain of another
- * organization, taken and reserved ones, and what the policy forbids.
+ * organization, taken and reserved ones, and what the policy forbids.  With
+ * NAMES_CLAIMED a name may be taken: names_claim() will tell.
  */
+enum names_unique { NAMES_CHECKED, NAMES_CLAIMED };
 int names_allowed(struct change *change, const struct username_row *row,
-    const struct org_row *org, const ud_policy *policy);
+    const struct org_row *org, const ud_policy *policy,
+    enum names_unique unique);
+
+/*
+ * Write the names of a new user, or none: the first writes of a change, so
+ * that one that is taken refuses the change as a check would, without a
+ * look-up for each.
+ */
+int names_claim(struct change *change, const struct username_row *rows,
+    size_t count);
 
 /* 1 if the name ends in "@" and a domain of the list. */
 int names_has_domain(struct span name, struct span domains);

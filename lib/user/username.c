@@ -71,7 +71,8 @@ username_change_allowed(struct edit *edit, const ud_policy *policy,
 			return UD_OK;
 		make_row(edit, change, change->old.pos, change->old.kind);
 	}
-	return names_allowed(&edit->change, &change->row, &org, policy);
+	return names_allowed(&edit->change, &change->row, &org, policy,
+	    NAMES_CHECKED);
 }
 
 /* Keep a name that its user gives up. */
@@ -94,6 +95,7 @@ reserve(struct edit *edit, const ud_policy *policy, const struct name *old)
 		seconds = RESERVE_S;
 	if (seconds > TIME_MAX_US / US_PER_S)
 		seconds = TIME_MAX_US / US_PER_S;
+	edit->change.dir->any_reserved = 1;
 	text_fold(&fold, old->text);
 	row.fold = (struct span){fold.data, fold.len};
 	rc = !buf_ok(&fold) ? error_no_memory(&edit->change.dir->error) :
@@ -192,7 +194,7 @@ add(struct edit *edit, struct username_change *change, int is_org_specific)
 	    is_org_specific ? USERNAME_ORG : USERNAME_INSTANCE);
 	if ((rc = dir_policy(dir, edit->target.org_id, &policy)) != UD_OK ||
 	    (rc = names_allowed(&edit->change, &change->row, &org,
-	    &policy)) != UD_OK || (rc = append(edit, change)) != UD_OK)
+	    &policy, NAMES_CHECKED)) != UD_OK || (rc = append(edit, change)) != UD_OK)
 		return rc;
 	payload_personal(&edit->payload, "userName", change->name);
 	return edit_log(edit, "user.username.added", EDIT_RECORD);
