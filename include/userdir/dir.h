@@ -61,13 +61,14 @@ enum {
 	UD_FIELD_PHONE = 8,
 	UD_FIELD_MACHINE = 16,
 	UD_FIELD_METADATA = 32,
-	UD_FIELD_STATE = 64
+	UD_FIELD_STATE = 64,
+	UD_FIELD_FACTORS = 128
 };
 
 /**
  * Asked by every operation before it changes or tells anything.
  *
- * It runs inside the operation's transaction, so the answer fits the data;
+ * For a change it runs inside the transaction, so the answer fits the data;
  * it must be quick and must not use the same handle (such a call is refused
  * with UD_ESTATE).  A host that only maps roles allows when `self` is 1, when
  * `permission` is "", or when the actor's role has the permission in
@@ -104,7 +105,8 @@ typedef int (*ud_state_cb)(const char *user_id, const char *org_id, int state,
 /**
  * Called inside the transaction that deletes a user, so that a host with its
  * tables in the same database removes its rows together with the user;
- * non-zero aborts the whole deletion with UD_ECALLBACK.
+ * non-zero aborts the whole deletion with UD_ECALLBACK, and in a batch the
+ * batch.
  */
 typedef int (*ud_delete_cb)(const char *user_id, const char *org_id, void *ctx);
 

@@ -35,6 +35,7 @@ typedef struct ud_user_spec {
 	int64_t type;		/**< UD_USER_HUMAN or UD_USER_MACHINE */
 	const char *org_id;	/**< NULL: the default of the options, else
 				     the organization of the actor */
+	const char *org_domain;	/**< instead of org_id: a domain of it */
 	const char *user_id;	/**< NULL: one is made (digits, increasing) */
 	const char *username;	/**< NULL: the e-mail address of a human, the
 				     id of a machine */
@@ -62,7 +63,8 @@ typedef struct ud_user_spec {
  *
  * @param[out] user  The new user, or NULL if the caller does not want it.
  * @return UD_OK; UD_ESTATE "Errors.User.AlreadyExisting" if the id is or was
- *         in use, "Errors.Org.NotFound" if there is no such organization;
+ *         in use, "Errors.Org.NotFound" if there is no such organization
+ *         (UD_ENOTFOUND if it was named by a domain);
  *         UD_EEXISTS "Errors.User.AlreadyExists" if the username is taken,
  *         "Errors.User.Email.AlreadyExists" where the policy wants unique
  *         addresses; UD_EUNIMPL for UD_VERIFY_SEND and UD_VERIFY_RETURN.

@@ -49,7 +49,7 @@ typedef struct ud_metadata_query {
 	uint64_t offset;	/**< entries to skip */
 	uint64_t limit;		/**< 0: UD_PAGE_DEFAULT; at most UD_PAGE_MAX */
 	uint64_t ascending;	/**< 1: oldest first; ties by key */
-	const ud_metadata_filter *filters; /**< all must match */
+	const ud_metadata_filter *filters; /**< all must match; at most 100 */
 	size_t filter_count;
 } ud_metadata_query;
 

@@ -143,6 +143,11 @@ UD_API int64_t ud_user_created_us(const ud_user *user);
 UD_API int64_t ud_user_changed_us(const ud_user *user);
 /** Number of that event, from 1. */
 UD_API uint64_t ud_user_sequence(const ud_user *user);
+/** Number of the last event of whatever kind; ud_user_sequence() is that of the
+ *  last one that changed the record. */
+UD_API uint64_t ud_user_event_sequence(const ud_user *user);
+/** Time of that event. */
+UD_API int64_t ud_user_event_us(const ud_user *user);
 /** The first username, or "". */
 UD_API const char *ud_user_username(const ud_user *user);
 /** How many usernames there are. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define EPOCH_US 1556496000000000LL	/* 2019-04-29T00:00:00Z */
+#define UNITS_MAX ((INT64_C(1) << 39) - 1)
 
 enum { UNIT_US = 10000, SEQUENCE_SHIFT = 16, TIME_SHIFT = 24 };
 
@@ -12,8 +13,12 @@ int64_t
 id_next(int64_t last, int64_t now_us, unsigned store)
 {
 	int64_t units = now_us > EPOCH_US ? (now_us - EPOCH_US) / UNIT_US : 0;
-	int64_t id = units << TIME_SHIFT | (store & 0xffff);
+	int64_t id;
 
+	/* 39 bits last until 2193; after that only the counter moves. */
+	if (units > UNITS_MAX)
+		units = UNITS_MAX;
+	id = units << TIME_SHIFT | (store & 0xffff);
 	if (id <= last)
 		id = ((last >> SEQUENCE_SHIFT) + 1) << SEQUENCE_SHIFT |
 		    (store & 0xffff);

@@ -23,6 +23,7 @@ if(USERDIR_FUZZ)
 	target_compile_options(userdir_flags INTERFACE
 		-fsanitize=fuzzer-no-link)
 endif()
+set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_EXTENSIONS OFF)
 if(NOT CMAKE_BUILD_TYPE)
 	set(CMAKE_BUILD_TYPE RelWithDebInfo)

@@ -10,12 +10,21 @@
 
 enum { TALLY_FIRST = 64 };
 
+enum { HEAD_NUMBERS = 7 };
+
 static void
-head_parts(const ud_dir *dir, unsigned char position[8],
+head_parts(const ud_dir *dir, unsigned char numbers[8 * HEAD_NUMBERS],
     struct span parts[3])
 {
+	const struct head *head = &dir->head;
+	const int64_t all[HEAD_NUMBERS] = {head->last_user, head->last_org,
+	    head->last_us, head->last_id, head->position, head->ordered,
+	    head->org_changes};
+
+	for (int i = 0; i < HEAD_NUMBERS; i++)
+		(void)seal_number(all[i], numbers + 8 * i);
 	parts[0] = (struct span){(const char *)dir->instance, INSTANCE_BYTES};
-	parts[1] = seal_number(dir->head.position, position);
+	parts[1] = (struct span){(const char *)numbers, 8 * HEAD_NUMBERS};
 	parts[2] = (struct span){(const char *)dir->head.link, LINK_BYTES};
 }
 
@@ -23,9 +32,9 @@ int
 dir_write_head(ud_dir *dir)
 {
 	struct span parts[3];
-	unsigned char position[8];
+	unsigned char numbers[8 * HEAD_NUMBERS];
 
-	head_parts(dir, position, parts);
+	head_parts(dir, numbers, parts);
 	seal_mac(dir->keys, SEAL_HEAD, parts, 3, dir->head.seal);
 	return head_rows_set(&dir->db, &dir->head);
 }
@@ -34,12 +43,12 @@ int
 dir_read_head(ud_dir *dir)
 {
 	struct span parts[3];
-	unsigned char position[8];
+	unsigned char numbers[8 * HEAD_NUMBERS];
 	int rc;
 
 	if ((rc = head_rows_get(&dir->db, &dir->head)) != UD_OK)
 		return rc;
-	head_parts(dir, position, parts);
+	head_parts(dir, numbers, parts);
 	if (!seal_mac_check(dir->keys, SEAL_HEAD, parts, 3, dir->head.seal,
 	    sizeof(dir->head.seal)))
 		return error_set(&dir->error, UD_ECORRUPT,
@@ -150,13 +159,11 @@ ud_dir_batch_begin(ud_dir *dir)
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Storage.InTransaction", NULL, NULL,
 		    "a batch or a transaction of the host is open");
-	if (dir->shelf == NULL)
-		dir->shelf = mem_zalloc(sizeof(*dir->shelf));
-	if (dir->shelf == NULL)
-		return error_no_memory(&dir->error);
 	rc = tx_begin(&dir->batch, &dir->db, UD_TX_WRITE);
 	if (rc == UD_OK)
 		rc = dir_read_head(dir);
+	if (rc == UD_OK)
+		rc = shelf_open(dir, &dir->orgs_by_id);
 	if (rc == UD_OK)
 		rc = username_rows_any_reserved(&dir->db, &dir->any_reserved);
 	if (rc != UD_OK) {
@@ -165,6 +172,8 @@ ud_dir_batch_begin(ud_dir *dir)
 	}
 	dir->in_batch = 1;
 	dir->batch_failed = 0;
+	dir->batch_logged = 0;
+	dir->db.failed = 0;
 	dir->tally.used = 0;
 	if (dir->tally.size > 0)
 		memset(dir->tally.cells, 0,
@@ -177,23 +186,24 @@ ud_dir_batch_end(ud_dir *dir, int keep)
 {
 	int rc;
 
-	if ((rc = dir_enter(dir)) != UD_OK)
+	if ((rc = dir_enter_batch_end(dir)) != UD_OK)
 		return rc;
 	if (!dir->in_batch)
 		return error_set(&dir->error, UD_ESTATE, "Errors.Batch.None",
 		    NULL, NULL, "no batch is open");
-	if (keep && dir->batch_failed)
+	if (dir_batch_lost(dir) && keep)
 		rc = error_set(&dir->error, UD_ESTATE, "Errors.Batch.Failed",
 		    NULL, NULL, "the batch had failed and was rolled back");
 	if (keep && rc == UD_OK && (rc = dir_write_tally(dir)) == UD_OK &&
 	    (rc = dir_write_head(dir)) == UD_OK &&
 	    (rc = tx_commit(&dir->batch)) != UD_OK)
-		rc = change_resolve(dir, &dir->batch, dir->batch_operation,
-		    rc);
+		rc = change_resolve(dir, &dir->batch, dir->batch_logged ?
+		    dir->batch_operation : NULL, rc);
 	tx_end(&dir->batch);
-	if (!keep || rc != UD_OK)
+	if (!keep || (rc != UD_OK && rc != UD_EUNKNOWN))
 		dir->later_count = 0;
-	shelf_clear(dir->shelf);
+	/* What was rolled back must not be at hand. */
+	shelf_clear(dir->orgs_by_id);
 	dir->in_batch = 0;
 	dir->batch_failed = 0;
 	dir_deliver(dir);

@@ -18,17 +18,12 @@ change_begin(struct change *change, ud_dir *dir)
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Storage.ReadOnly", NULL, NULL,
 		    "the directory was opened read-only");
-	if (dir->batch_failed)
-		return error_set(&dir->error, UD_ESTATE,
-		    "Errors.Batch.Failed", NULL, NULL, "the batch failed and "
-		    "was rolled back: end it first");
 	if ((rc = dir_now(dir, &change->now_us)) != UD_OK ||
 	    (rc = dir_random(dir, &change->fresh,
 	    sizeof(change->fresh))) != UD_OK)
 		return rc;
 	change->salts_left = SALTS_AT_ONCE;
 	change->active = 1;
-	dir->db.failed = 0;
 	if (dir->in_batch) {
 		change->before = dir->head;
 		return UD_OK;
@@ -47,15 +42,21 @@ change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *op,
 	struct span operation = {(const char *)op, OPERATION_BYTES};
 	struct error why = dir->error;
 	struct db fresh;
+	ud_storage_spec storage = dir->storage;
 	int found = 0, rc;
 
 	tx_end(tx);
-	if (dir->location == NULL || strcmp(dir->location, ":memory:") == 0) {
+	/* Without an event there is nothing to look for. */
+	if (op == NULL)
+		return failure;
+	storage.must_exist = 1;
+	if (storage.native != NULL || (dir->location != NULL &&
+	    strcmp(dir->location, ":memory:") == 0)) {
 		rc = dir->db.driver.in_transaction(dir->db.conn) ? UD_EUNKNOWN :
 		    event_rows_is(&dir->db, dir->head.position, operation,
 		    &found);
 	} else {
-		rc = db_open(&fresh, &dir->db.driver, &dir->storage,
+		rc = db_open(&fresh, &dir->db.driver, &storage,
 		    dir->options.driver_ctx, &dir->error);
 		if (rc == UD_OK)
 			rc = event_rows_is(&fresh, dir->head.position,
@@ -97,12 +98,9 @@ change_commit(struct change *change)
 		if ((rc = dir_write_head(dir)) != UD_OK)
 			return rc;
 		if ((rc = tx_commit(&change->tx)) != UD_OK &&
-		    (rc = change_resolve(dir, &change->tx, change->fresh.operation,
-		    rc)) != UD_OK)
+		    (rc = change_resolve(dir, &change->tx, change->logged ?
+		    change->fresh.operation : NULL, rc)) != UD_OK)
 			return rc;
-	} else {
-		memcpy(dir->batch_operation, change->fresh.operation,
-		    sizeof(change->fresh.operation));
 	}
 	change->committed = 1;
 	return UD_OK;
@@ -117,14 +115,14 @@ change_end(struct change *change, int rc)
 		return rc;
 	if (!change->committed) {
 		dir->head = change->before;
-		dir->later_count = change->later_before;
+		/* Events of an unknown outcome are told if they are there. */
+		if (rc != UD_EUNKNOWN)
+			dir->later_count = change->later_before;
 		/* In a batch only what was written must be undone, and that
 		 * takes the whole batch along. */
-		if (dir->in_batch && (dir->db.failed ||
-		    dir->db.writes != change->writes)) {
-			tx_end(&dir->batch);
-			dir->batch_failed = 1;
-		}
+		if (dir->in_batch && dir->db.writes != change->writes)
+			dir->db.failed = 1;
+		(void)dir_batch_lost(dir);
 	}
 	tx_end(&change->tx);
 	change->active = 0;
@@ -202,5 +200,11 @@ change_event(struct change *change, const struct event_draft *draft)
 		return rc;
 	dir->head.position = row.position;
 	memcpy(dir->head.link, link, sizeof(link));
+	change->logged = 1;
+	if (dir->in_batch) {
+		dir->batch_logged = 1;
+		memcpy(dir->batch_operation, change->fresh.operation,
+		    OPERATION_BYTES);
+	}
 	return dir_tell_later(dir, row.position, change->fresh.operation);
 }

@@ -31,6 +31,7 @@ struct change {
 		unsigned char salts[SALTS_AT_ONCE][SEAL_SALT_BYTES];
 	} fresh;
 	size_t salts_left;
+	int logged;		/* an event was written */
 	int active;
 	int committed;
 };
@@ -44,9 +45,10 @@ int change_end(struct change *change, int rc);
 /*
  * A commit failed.  Look on a fresh connection whether it took effect all the
  * same: is the last event of the head one of this operation?  Then go on with
- * that connection, because the old one is in doubt.  UD_OK if it did.
+ * that connection, because the old one is in doubt.  UD_OK if it did.  A
+ * change without events (op NULL) stays failed.
  */
-int change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *operation,
+int change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *op,
     int failure);
 
 /* A time for something created now: later than every one before. */

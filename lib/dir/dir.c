@@ -10,7 +10,21 @@
 #include "base/time.h"
 
 int
-dir_enter(ud_dir *dir)
+dir_batch_lost(ud_dir *dir)
+{
+	if (!dir->in_batch)
+		return 0;
+	/* A database may roll back by itself, even because of a read. */
+	if (!dir->batch_failed && (dir->db.failed ||
+	    !dir->db.driver.in_transaction(dir->db.conn))) {
+		tx_end(&dir->batch);
+		dir->batch_failed = 1;
+	}
+	return dir->batch_failed;
+}
+
+static int
+enter(ud_dir *dir)
 {
 	if (dir == NULL)
 		return UD_EINVAL;
@@ -26,6 +40,24 @@ dir_enter(ud_dir *dir)
 	if (dir->later_count > 0)
 		dir_deliver(dir);
 	return UD_OK;
+}
+
+int
+dir_enter(ud_dir *dir)
+{
+	int rc = enter(dir);
+
+	if (rc == UD_OK && dir_batch_lost(dir))
+		rc = error_set(&dir->error, UD_ESTATE, "Errors.Batch.Failed",
+		    NULL, NULL, "the batch failed and was rolled back: end "
+		    "it first");
+	return rc;
+}
+
+int
+dir_enter_batch_end(ud_dir *dir)
+{
+	return enter(dir);
 }
 
 static int
@@ -74,6 +106,24 @@ dir_random(ud_dir *dir, void *buf, size_t len)
 }
 
 int
+dir_check_policy(struct error *error, const ud_policy *policy)
+{
+	const char *code = policy->default_calling_code;
+
+	if (policy->unique_email > UD_UNIQUE_STORE)
+		return error_invalid(error, "unique_email",
+		    "unique_email must be one of UD_UNIQUE_...");
+	if (policy->name_reservation_s < UD_NONE)
+		return error_invalid(error, "name_reservation_s",
+		    "name_reservation_s must not be less than UD_NONE");
+	if (code != NULL && (code[0] < '1' || code[0] > '9' ||
+	    strspn(code, "0123456789") != strlen(code) || strlen(code) > 3))
+		return error_invalid(error, "default_calling_code",
+		    "default_calling_code must be 1 to 3 digits");
+	return UD_OK;
+}
+
+int
 dir_policy(ud_dir *dir, const char *org_id, ud_policy *policy)
 {
 	int rc;
@@ -85,6 +135,8 @@ dir_policy(ud_dir *dir, const char *org_id, ud_policy *policy)
 	rc = dir->options.organization_policy(org_id, policy,
 	    dir->options.organization_policy_ctx);
 	dir->in_callback = 0;
+	if (rc == UD_OK)
+		rc = dir_check_policy(&dir->error, policy);
 	return rc == UD_OK ? UD_OK : callback_failed(dir,
 	    "Errors.Callback.Policy", "the policy of the organization");
 }
@@ -143,6 +195,13 @@ dir_ask_for_others(ud_dir *dir, enum operation op,
     const struct target *target)
 {
 	return ask(dir, op, operation_facts[op].permission, target, 0);
+}
+
+int
+dir_ask_to_read(ud_dir *dir, enum operation op, const struct target *target)
+{
+	return ask(dir, op, "user.read", target,
+	    dir_is_self(dir, target->owner_id));
 }
 
 int

@@ -49,10 +49,12 @@ struct ud_dir {
 	int batch_failed;	/* and was rolled back */
 	int any_reserved;	/* in a batch: usernames may be reserved */
 	struct tx batch;
-	unsigned char batch_operation[16];	/* its last */
+	unsigned char batch_operation[16];	/* its last with an event */
+	int batch_logged;	/* it has events */
 	struct head head;	/* as of the transaction that is open */
 	struct tally tally;	/* of the batch */
-	struct shelf *shelf;	/* organizations of the batch, by id */
+	struct shelf *orgs_by_id;	/* of the batch */
+	struct shelf *orgs_by_key;	/* of lists */
 	struct told_later *later;
 	size_t later_count, later_size;
 	int64_t rewrap_after;	/* key up to which ud_rewrap() is done */
@@ -65,9 +67,18 @@ struct ud_dir {
  */
 int dir_enter(ud_dir *dir);
 
+/* The same for the end of a batch, which must work for a lost one too. */
+int dir_enter_batch_end(ud_dir *dir);
+
+/* Is a batch open that was rolled back?  Finds out if it was just now. */
+int dir_batch_lost(ud_dir *dir);
+
 /* Clock and random source, the host's or the system's. */
 int dir_now(ud_dir *dir, int64_t *us);
 int dir_random(ud_dir *dir, void *buf, size_t len);
+
+/* Are the numbers and texts of a policy possible? */
+int dir_check_policy(struct error *error, const ud_policy *policy);
 
 /* The policy of an organization. */
 int dir_policy(ud_dir *dir, const char *org_id, ud_policy *policy);
@@ -88,6 +99,10 @@ int dir_ask(ud_dir *dir, enum operation op, const char *permission,
 
 /* As dir_ask(), but a user about itself does not count as self. */
 int dir_ask_for_others(ud_dir *dir, enum operation op,
+    const struct target *target);
+
+/* For a change that asks for none: user.read, or a user about itself. */
+int dir_ask_to_read(ud_dir *dir, enum operation op,
     const struct target *target);
 
 /* Is the actor this user? */

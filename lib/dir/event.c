@@ -18,6 +18,7 @@ enum { LATER_FIRST = 16 };
 enum { TYPE, EDITOR, PAYLOAD, PERSONAL, USER, ORG, TEXTS };
 
 struct ud_event {
+	size_t size;		/* of the block */
 	uint64_t position;
 	uint64_t sequence;
 	int64_t created_us;
@@ -48,6 +49,7 @@ event_new(const struct event_row *row)
 	event = mem_zalloc(sizeof(*event) + size);
 	if (event == NULL)
 		return NULL;
+	event->size = sizeof(*event) + size;
 	event->position = (uint64_t)row->position;
 	event->sequence = (uint64_t)row->sequence;
 	event->created_us = row->created_us;
@@ -69,6 +71,7 @@ event_free(ud_event **event)
 {
 	if (*event == NULL)
 		return;
+	mem_wipe(*event, (*event)->size);
 	mem_free(*event);
 	*event = NULL;
 }

@@ -34,29 +34,12 @@ check_options(struct error *error, const char *path, const ud_options *o)
 	    (o->sqlite != NULL && o->driver != NULL))
 		return error_invalid(error, "sqlite", "a connection to attach "
 		    "to excludes a path and a driver");
-	if (path == NULL && o->sqlite == NULL && o->driver == NULL)
+	if ((path == NULL && o->sqlite == NULL && o->driver == NULL) ||
+	    (path != NULL && path[0] == '\0'))
 		return error_invalid(error, "path", "a path is required");
 	if (o->busy_timeout_ms < 0 || o->cache_kib < 0)
 		return error_invalid(error, o->cache_kib < 0 ? "cache_kib" :
 		    "busy_timeout_ms", "a duration or size is not negative");
-	return UD_OK;
-}
-
-static int
-check_policy(struct error *error, const ud_policy *policy)
-{
-	const char *code = policy->default_calling_code;
-
-	if (policy->unique_email > UD_UNIQUE_STORE)
-		return error_invalid(error, "unique_email",
-		    "unique_email must be one of UD_UNIQUE_...");
-	if (policy->name_reservation_s < UD_NONE)
-		return error_invalid(error, "name_reservation_s",
-		    "name_reservation_s must not be less than UD_NONE");
-	if (code != NULL && (code[0] < '1' || code[0] > '9' ||
-	    strspn(code, "0123456789") != strlen(code) || strlen(code) > 3))
-		return error_invalid(error, "default_calling_code",
-		    "default_calling_code must be 1 to 3 digits");
 	return UD_OK;
 }
 
@@ -84,7 +67,7 @@ copy_options(ud_dir *dir, const char *path, const ud_options *arg)
 	if (options.policy != NULL &&
 	    ((rc = spec_read(&dir->error, "policy", &policy, sizeof(policy),
 	    options.policy)) != UD_OK ||
-	    (rc = check_policy(&dir->error, &policy)) != UD_OK))
+	    (rc = dir_check_policy(&dir->error, &policy)) != UD_OK))
 		return rc;
 	if (options.default_org_id != NULL) {
 		struct span id;
@@ -168,17 +151,18 @@ write_chain_key(ud_dir *dir)
 }
 
 int
-reseal_chain_key(ud_dir *dir)
+reseal_store(ud_dir *dir)
 {
 	unsigned char box[CHAIN_KEY_BOX];
 	size_t len;
 	int rc;
 
 	rc = meta_rows_get(&dir->db, "chain_key", box, sizeof(box), &len);
-	if (rc != UD_OK)
-		return rc;
-	return box[0] == keyring_primary(dir->keys) ? UD_OK :
-	    write_chain_key(dir);
+	if (rc == UD_OK && box[0] != keyring_primary(dir->keys))
+		rc = write_chain_key(dir);
+	if (rc == UD_OK && dir->head.seal[0] != keyring_primary(dir->keys))
+		rc = dir_write_head(dir);
+	return rc;
 }
 
 /* The facts of a new store. */
@@ -197,7 +181,6 @@ fill(ud_dir *dir)
 	if ((rc = meta_rows_set(db, "instance", dir->instance,
 	    INSTANCE_BYTES)) != UD_OK ||
 	    (rc = meta_rows_set(db, "fold", fold, strlen(fold))) != UD_OK ||
-	    (rc = meta_rows_set_int(db, "epoch", 1)) != UD_OK ||
 	    (rc = meta_rows_set_int(db, "must_be_domain",
 	    dir->options.login_must_be_domain != 0)) != UD_OK ||
 	    (rc = meta_rows_set_int(db, "scoped_names",
@@ -344,9 +327,8 @@ ud_close(ud_dir **p)
 	mem_free(dir->location);
 	mem_free(dir->later);
 	mem_free(dir->tally.cells);
-	if (dir->shelf != NULL)
-		shelf_clear(dir->shelf);
-	mem_free(dir->shelf);
+	shelf_free(&dir->orgs_by_id);
+	shelf_free(&dir->orgs_by_key);
 	mem_wipe(dir, sizeof(*dir));
 	mem_free(dir);
 	*p = NULL;

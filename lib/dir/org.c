@@ -11,8 +11,7 @@
 struct ud_org {
 	struct org_row row;	/* its texts are in block */
 	size_t domain_count;
-	const char *domains[UD_DOMAINS_MAX];
-	char block[];
+	const char *domains[];	/* and then the texts */
 };
 
 struct ud_org_list {
@@ -36,22 +35,26 @@ place(char **to, struct span text)
 static ud_org *
 org_new(const struct org_row *row)
 {
-	ud_org *org = mem_zalloc(sizeof(*org) + row->id.len + row->name.len +
-	    2 * row->domains.len + 4);
-	struct span rest, domain;
+	struct span rest = row->domains, domain;
+	size_t count = 0;
+	ud_org *org;
 	char *to;
 
+	while (org_next_domain(&rest, &domain))
+		count++;
+	org = mem_zalloc(sizeof(*org) + count * sizeof(org->domains[0]) +
+	    row->id.len + row->name.len + 2 * row->domains.len + 4);
 	if (org == NULL)
 		return NULL;
-	to = org->block;
+	to = (char *)(org->domains + count);
 	org->row = *row;
 	org->row.id = place(&to, row->id);
 	org->row.name = place(&to, row->name);
 	org->row.domains = place(&to, row->domains);
+	org->row.seal = (struct span){0};	/* was checked */
 	/* The second copy has each line end in a NUL. */
 	rest = org->row.domains;
-	while (org->domain_count < UD_DOMAINS_MAX &&
-	    org_next_domain(&rest, &domain))
+	while (org_next_domain(&rest, &domain))
 		org->domains[org->domain_count++] = place(&to, domain).data;
 	return org;
 }
@@ -83,6 +86,59 @@ org_name_scope(const struct org_row *row)
 	return row->must_be_domain || row->scoped_names ? row->key : 0;
 }
 
+enum { ORG_NUMBERS = 4, ORG_PARTS = 3 };
+
+static void
+seal_parts(const struct org_row *row, unsigned char numbers[8 * ORG_NUMBERS],
+    struct span parts[ORG_PARTS])
+{
+	const int64_t all[ORG_NUMBERS] = {row->state, row->must_be_domain,
+	    row->scoped_names, row->sequence};
+
+	for (int i = 0; i < ORG_NUMBERS; i++)
+		(void)seal_number(all[i], numbers + 8 * i);
+	parts[0] = (struct span){(char *)numbers, 8 * ORG_NUMBERS};
+	parts[1] = row->id;
+	parts[2] = row->domains;
+}
+
+void
+org_seal(ud_dir *dir, struct org_row *row, unsigned char seal[SEAL_MAC_BYTES])
+{
+	unsigned char numbers[8 * ORG_NUMBERS];
+	struct span parts[ORG_PARTS];
+
+	seal_parts(row, numbers, parts);
+	seal_mac(dir->keys, SEAL_ORG, parts, ORG_PARTS, seal);
+	row->seal = (struct span){(char *)seal, SEAL_MAC_BYTES};
+}
+
+int
+org_check_seal(ud_dir *dir, const struct org_row *row)
+{
+	unsigned char numbers[8 * ORG_NUMBERS];
+	struct span parts[ORG_PARTS];
+
+	seal_parts(row, numbers, parts);
+	if (seal_mac_check(dir->keys, SEAL_ORG, parts, ORG_PARTS,
+	    row->seal.data, row->seal.len))
+		return UD_OK;
+	return error_set(&dir->error, UD_ECORRUPT, "Errors.Org.SealBroken",
+	    NULL, NULL, "the seal of an organization's row does not verify");
+}
+
+/* A row becomes an organization, if its seal is whole. */
+static int
+take_row(ud_dir *dir, const struct org_row *row, ud_org **org)
+{
+	int rc;
+
+	if ((rc = org_check_seal(dir, row)) != UD_OK)
+		return rc;
+	*org = org_new(row);
+	return *org == NULL ? error_no_memory(&dir->error) : UD_OK;
+}
+
 /* The organization of a query, which it ends; *org stays NULL without. */
 static int
 one(ud_dir *dir, struct query *q, ud_org **org)
@@ -92,8 +148,7 @@ one(ud_dir *dir, struct query *q, ud_org **org)
 
 	if ((rc = query_step(q)) == UD_ROW) {
 		org_rows_read(q, &row);
-		*org = org_new(&row);
-		rc = *org == NULL ? error_no_memory(&dir->error) : UD_OK;
+		rc = take_row(dir, &row, org);
 	}
 	query_end(q);
 	return rc;
@@ -162,33 +217,44 @@ ud_org_get(ud_dir *dir, const char *org_id, ud_org **org)
 }
 
 int
-ud_org_by_domain(ud_dir *dir, const char *domain, ud_org **org)
+org_find_by_domain(ud_dir *dir, const char *domain, ud_org **org)
 {
 	struct buf fold = BUF_INIT(UD_DOMAIN_BYTES_MAX + 1);
-	ud_org *found = NULL;
 	struct query q;
+	int rc;
+
+	*org = NULL;
+	if (!syntax_is_host((struct span){domain, strnlen(domain,
+	    UD_DOMAIN_BYTES_MAX + 1)}))
+		return error_invalid(&dir->error, "orgDomain",
+		    "orgDomain must be a host name");
+	text_fold(&fold, span_of(domain));
+	if (buf_ok(&fold)) {
+		org_rows_by_domain(&q, &dir->db,
+		    (struct span){fold.data, fold.len});
+		rc = one(dir, &q, org);
+	} else {
+		rc = error_no_memory(&dir->error);
+	}
+	buf_free(&fold);
+	return rc;
+}
+
+int
+ud_org_by_domain(ud_dir *dir, const char *domain, ud_org **org)
+{
+	ud_org *found = NULL;
 	int rc;
 
 	if (org != NULL)
 		*org = NULL;
 	if ((rc = dir_enter(dir)) != UD_OK)
 		return rc;
-	if (org == NULL)
-		return error_invalid(&dir->error, "org", "org is required");
-	if (domain == NULL || !syntax_is_host(span_of(domain)))
-		return error_invalid(&dir->error, "orgDomain",
-		    "orgDomain must be a host name");
-	text_fold(&fold, span_of(domain));
-	if (!buf_ok(&fold)) {
-		rc = error_no_memory(&dir->error);
-		goto out;
-	}
-	org_rows_by_domain(&q, &dir->db, (struct span){fold.data, fold.len});
-	if ((rc = one(dir, &q, &found)) == UD_OK)
-		rc = hand_out(dir, &found, "orgDomain", org);
-out:
-	buf_free(&fold);
-	return rc;
+	if (org == NULL || domain == NULL)
+		return error_invalid(&dir->error, org == NULL ? "org" :
+		    "orgDomain", "an argument is missing");
+	rc = org_find_by_domain(dir, domain, &found);
+	return rc != UD_OK ? rc : hand_out(dir, &found, "orgDomain", org);
 }
 
 static int
@@ -209,11 +275,9 @@ read_page(ud_dir *dir, uint64_t offset, int descending, ud_org_list *list,
 	org_rows_page(&q, &dir->db, offset, limit, descending);
 	while ((rc = query_step(&q)) == UD_ROW && list->count < limit) {
 		org_rows_read(&q, &row);
-		list->orgs[list->count] = org_new(&row);
-		if (list->orgs[list->count] == NULL) {
-			rc = error_no_memory(&dir->error);
+		rc = take_row(dir, &row, &list->orgs[list->count]);
+		if (rc != UD_OK)
 			break;
-		}
 		list->count++;
 	}
 	query_end(&q);

@@ -12,10 +12,18 @@
  * none. */
 int org_find(ud_dir *dir, struct span id, ud_org **org);
 
+int org_find_by_domain(ud_dir *dir, const char *domain, ud_org **org);
 int org_find_by_key(ud_dir *dir, int64_t key, ud_org **org);
 
 /* The row behind a snapshot; its texts live as long as that. */
 const struct org_row *org_row_of(const ud_org *org);
+
+/* Seal a row with the primary key; row->seal then points to seal. */
+void org_seal(ud_dir *dir, struct org_row *row,
+    unsigned char seal[SEAL_MAC_BYTES]);
+
+/* UD_OK, or UD_ECORRUPT if the row is not what was sealed. */
+int org_check_seal(ud_dir *dir, const struct org_row *row);
 
 /* The scope in which its first usernames are unique: its key, or 0. */
 int64_t org_name_scope(const struct org_row *row);

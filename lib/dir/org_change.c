@@ -26,6 +26,7 @@ struct org_change {
 	ud_org *org;		/* as it was */
 	struct org_row row;	/* as it will be */
 	struct payload payload;
+	unsigned char seal[SEAL_MAC_BYTES];	/* of row */
 };
 
 /* Lock, load, ask, and report a missing one. */
@@ -69,11 +70,13 @@ log_event(struct org_change *oc, const char *type)
 	};
 	int rc;
 
+	dir->head.org_changes++;
 	oc->row.sequence++;
 	if (oc->change.now_us > oc->row.changed_us)
 		oc->row.changed_us = oc->change.now_us;
 	draft.sequence = oc->row.sequence;
 	draft.created_us = oc->row.changed_us;
+	org_seal(dir, &oc->row, oc->seal);
 	rc = payload_close(&oc->payload, &dir->error, &draft);
 	return rc != UD_OK ? rc : change_event(&oc->change, &draft);
 }
@@ -105,7 +108,7 @@ end(struct org_change *oc, int rc)
 {
 	/* What a batch has at hand may be stale now. */
 	if (oc->change.active && oc->change.dir->in_batch)
-		shelf_clear(oc->change.dir->shelf);
+		shelf_clear(oc->change.dir->orgs_by_id);
 	rc = change_end(&oc->change, rc);
 	payload_free(&oc->payload);
 	ud_org_free(&oc->org);

@@ -5,8 +5,8 @@
 
 #include "dir/dir.h"
 
-/* Seal the chain key with the primary key, unless it is already; the head is
- * sealed anew by every commit. */
-int reseal_chain_key(ud_dir *dir);
+/* Seal the chain key and the head with the primary key, unless they are
+ * already. */
+int reseal_store(ud_dir *dir);
 
 #endif

@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "dir/shelf.h"
 
+#include "base/mem.h"
 #include "base/text.h"
+
+int
+shelf_open(ud_dir *dir, struct shelf **shelf)
+{
+	if (*shelf == NULL)
+		*shelf = mem_zalloc(sizeof(**shelf));
+	if (*shelf == NULL)
+		return error_no_memory(&dir->error);
+	if ((*shelf)->org_changes != dir->head.org_changes)
+		shelf_clear(*shelf);
+	(*shelf)->org_changes = dir->head.org_changes;
+	return UD_OK;
+}
 
 int
 shelf_by_key(ud_dir *dir, struct shelf *shelf, int64_t key,
@@ -42,4 +56,13 @@ shelf_clear(struct shelf *shelf)
 {
 	for (size_t i = 0; i < SHELF_SIZE; i++)
 		ud_org_free(&shelf->orgs[i]);
+}
+
+void
+shelf_free(struct shelf **shelf)
+{
+	if (*shelf != NULL)
+		shelf_clear(*shelf);
+	mem_free(*shelf);
+	*shelf = NULL;
 }

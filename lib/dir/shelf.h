@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Organizations at hand, for calls and batches that touch many users of few
- * organizations.  Valid while the transaction is open in which it was filled.
+ * organizations.
  */
 #ifndef DIR_SHELF_H
 #define DIR_SHELF_H
 
 #include "dir/org.h"
 
-enum { SHELF_SIZE = 256 };
+enum { SHELF_SIZE = 1024 };
 
 struct shelf {
+	int64_t org_changes;	/* of the head when it was filled */
 	ud_org *orgs[SHELF_SIZE];
 };
+
+/* The shelf *shelf, made if it is NULL, emptied if organizations changed
+ * since it was filled.  The head must have been read in this transaction. */
+int shelf_open(ud_dir *dir, struct shelf **shelf);
 
 /* The organization with that key or id, from the shelf or from the store;
  * *org is borrowed, and NULL if there is none.  Keys and ids are not to be
@@ -23,5 +28,6 @@ int shelf_by_id(ud_dir *dir, struct shelf *shelf, struct span id,
     const ud_org **org);
 
 void shelf_clear(struct shelf *shelf);
+void shelf_free(struct shelf **shelf);
 
 #endif

@@ -313,23 +313,6 @@ run_import(struct rpc_call *call, const void *request, void *response)
 }
 
 static int
-choose_org(struct rpc_call *call, const struct org_choice *choice,
-    const char **org_id)
-{
-	int rc;
-
-	if (choice == NULL)
-		return UD_OK;
-	*org_id = choice->org_id;
-	if (choice->org_domain == NULL)
-		return UD_OK;
-	rc = ud_org_by_domain(call->dir, choice->org_domain, &call->org);
-	if (rc == UD_OK)
-		*org_id = ud_org_id(call->org);
-	return rc;
-}
-
-static int
 run_add_human(struct rpc_call *call, const void *request, void *response)
 {
 	const struct add_human *in = request;
@@ -340,12 +323,16 @@ run_add_human(struct rpc_call *call, const void *request, void *response)
 	spec.user_id = in->user_id;
 	spec.username = in->username;
 	human_to_spec(&in->human, &spec);
-	if ((rc = choose_org(call, in->organization, &spec.org_id)) != UD_OK ||
-	    (rc = ud_user_create(call->dir, &spec, &call->user)) != UD_OK)
+	if (in->organization != NULL) {
+		spec.org_id = in->organization->org_id;
+		spec.org_domain = in->organization->org_domain;
+	}
+	rc = ud_user_create(call->dir, &spec, &call->user);
+	if (rc != UD_OK)
 		return rc;
 	out->user_id = ud_user_id(call->user);
-	out->details.sequence = ud_user_sequence(call->user);
-	out->details.change_date = ud_user_changed_us(call->user);
+	out->details.sequence = ud_user_event_sequence(call->user);
+	out->details.change_date = ud_user_event_us(call->user);
 	out->details.resource_owner = ud_user_org_id(call->user);
 	return UD_OK;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* ListEvents, VerifyEvents. */
+#include <userdir/rpc.h>
+
+#include "json/scan.h"
 #include "rpc/call.h"
 
 #include "rpc/shared.h"
@@ -43,6 +46,8 @@ struct event {
 	const char *payload;
 	const char *personal;
 };
+
+enum { PAYLOAD_BYTES_MAX = 8 * 1024 * 1024 };
 
 static const struct rpc_field event[] = {
 	RPC_FIELD("position", RPC_UINT64, AT(struct event, position)),
@@ -108,6 +113,25 @@ load(struct rpc_call *call, const struct list *in)
 	return ud_event_feed(call->dir, after, in->limit, &call->events);
 }
 
+/* What stands in the answer as it is must be one JSON value, also when
+ * somebody wrote into the storage. */
+static int
+check_json(struct rpc_call *call, const char *json)
+{
+	static const struct json_limits limits = {PAYLOAD_BYTES_MAX,
+	    JSON_DEPTH_CEILING, UD_RPC_NODES_MAX};
+	int rc;
+
+	if (json[0] == '\0')
+		return UD_OK;
+	rc = json_scan(json, strlen(json), &limits, &call->error);
+	if (rc != UD_EINVAL)
+		return rc;
+	return error_set(&call->error, UD_ECORRUPT,
+	    "Errors.Event.ChainBroken", NULL, NULL,
+	    "the payload of an event is damaged");
+}
+
 static struct event
 read_event(const ud_event *in)
 {
@@ -143,8 +167,12 @@ run_list(struct rpc_call *call, const void *request, void *response)
 	events = arena_array(&call->arena, count, sizeof(*events));
 	if (events == NULL)
 		return error_no_memory(&call->error);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		events[i] = read_event(ud_event_list_get(call->events, i));
+		if ((rc = check_json(call, events[i].payload)) != UD_OK ||
+		    (rc = check_json(call, events[i].personal)) != UD_OK)
+			return rc;
+	}
 	out->result = events;
 	out->result_count = count;
 	return UD_OK;

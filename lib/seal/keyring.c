@@ -27,6 +27,7 @@ struct keyring {
 
 static const char context[SEAL_KINDS][crypto_kdf_CONTEXTBYTES + 1] = {
 	[SEAL_ROW] = "ud.row.1",
+	[SEAL_ORG] = "ud.org.1",
 	[SEAL_HEAD] = "ud.head1",
 	[SEAL_BOX] = "ud.box.1",
 };

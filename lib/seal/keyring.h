@@ -26,7 +26,7 @@ enum {
 
 /* What a derived key is for: one per kind, so that nothing made for one kind
  * is accepted as another. */
-enum seal_kind { SEAL_ROW, SEAL_HEAD, SEAL_BOX, SEAL_KINDS };
+enum seal_kind { SEAL_ROW, SEAL_ORG, SEAL_HEAD, SEAL_BOX, SEAL_KINDS };
 
 struct keyring;
 

@@ -12,6 +12,8 @@ db_error(struct db *db, int rc)
 		int code;
 		const char *key, *text;
 	} known[] = {
+		{UD_EINVAL, "Errors.Invalid.Argument",
+		    "the location is none for this storage"},
 		{UD_EUNAVAIL, "Errors.Storage.Busy", "the store is busy"},
 		{UD_ECONFLICT, "Errors.Storage.Conflict",
 		    "another change came first"},
@@ -50,6 +52,7 @@ db_open(struct db *db, const ud_driver *driver, const ud_storage_spec *spec,
 
 	memset(db, 0, sizeof(*db));
 	db->error = error;
+	db->attached = spec->native != NULL;
 	if (size > sizeof(db->driver))
 		size = sizeof(db->driver);
 	memcpy(&db->driver, driver, size);
@@ -118,8 +121,12 @@ query_begin(struct query *q, struct db *db, const struct statements *set,
 
 	*q = (struct query){.db = db};
 	rc = prepare(q, set, index);
-	if (rc != UD_OK)
+	if (rc == UD_EEXHAUSTED) {
+		db->failed = 1;
+		q->rc = error_no_memory(db->error);
+	} else if (rc != UD_OK) {
 		(void)query_fail(q, rc);
+	}
 }
 
 static void
@@ -236,8 +243,12 @@ query_column_bytes(struct query *q, int i)
 void
 query_end(struct query *q)
 {
-	if (q->stmt != NULL)
-		q->db->driver.reset(q->stmt);
+	if (q->stmt == NULL)
+		return;
+	q->db->driver.reset(q->stmt);
+	/* A host may look into the statements of its own connection. */
+	for (int i = 1; q->db->attached && i <= q->bound; i++)
+		(void)q->db->driver.bind_text(q->stmt, i, NULL, 0);
 	q->stmt = NULL;
 }
 

@@ -46,6 +46,7 @@ struct db {
 	void *conn;
 	struct error *error;	/* where failures are reported */
 	void **prepared[SUBJECTS];
+	int attached;		/* the connection is the host's */
 	uint64_t writes;	/* statements that changed something */
 	int failed;		/* a statement failed since last cleared */
 };

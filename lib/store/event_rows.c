@@ -27,8 +27,9 @@ static const char *const sql[] = {
 	    " ?8, ?9, ?10, ?11, ?12, ?13)",
 	[EVENT_IS] = "SELECT 1 FROM ud_events"
 	    " WHERE position = ?1 AND operation = ?2",
-	[EVENT_SCRUBBED] = "SELECT 1 FROM ud_events WHERE subject = ?1"
-	    " AND position > ?2 AND type = ?3 LIMIT 1",
+	[EVENT_SCRUBBED] = "SELECT 1 FROM (SELECT position, type"
+	    " FROM ud_events WHERE subject = ?1 ORDER BY sequence DESC"
+	    " LIMIT 1) AS t WHERE position > ?2 AND type = ?3",
 	[EVENT_SCRUB] = "UPDATE ud_events SET salt = NULL, personal = NULL"
 	    " WHERE subject = ?1 AND digest IS NOT NULL"
 	    " AND salt IS NOT NULL",

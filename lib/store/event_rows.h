@@ -40,7 +40,8 @@ int event_rows_add(struct db *db, const struct event_row *row);
 int event_rows_is(struct db *db, int64_t position, struct span operation,
     int *found);
 
-/* 1 in *found if the subject was scrubbed after the position. */
+/* 1 in *found if the subject was scrubbed after the position; that is its last
+ * event. */
 int event_rows_scrubbed(struct db *db, int64_t subject, int64_t position,
     int *found);
 

@@ -6,6 +6,8 @@
 #include "base/id.h"
 #include "base/text.h"
 
+enum { INT_DIGITS_MAX = 18 };
+
 enum {
 	META_GET, META_SET,
 	META_COUNT
@@ -26,15 +28,15 @@ enum {
 };
 
 #define HEAD_COLUMNS "last_user, last_org, last_us, last_id, position, " \
-	"ordered, link, seal"
+	"ordered, org_changes, link, seal"
 
 static const char *const head_sql[] = {
 	[HEAD_GET] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1",
 	[HEAD_ADD] = "INSERT INTO ud_head (one, " HEAD_COLUMNS ")"
-	    " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	    " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[HEAD_SET] = "UPDATE ud_head SET last_user = ?1, last_org = ?2,"
 	    " last_us = ?3, last_id = ?4, position = ?5, ordered = ?6,"
-	    " link = ?7, seal = ?8 WHERE one = 1",
+	    " org_changes = ?7, link = ?8, seal = ?9 WHERE one = 1",
 	[COUNTER_ADD] = "INSERT INTO ud_counters (org, state, n)"
 	    " VALUES (0, 0, ?3), (0, ?2, ?3), (?1, 0, ?3), (?1, ?2, ?3)"
 	    " ON CONFLICT (org, state)"
@@ -101,7 +103,8 @@ meta_rows_get_int(struct db *db, const char *name, int64_t *value)
 
 	*value = 0;
 	rc = meta_rows_get(db, name, text, sizeof(text) - 1, &len);
-	for (size_t i = 0; rc == UD_OK && i < len; i++)
+	for (size_t i = 0; rc == UD_OK && i < len && i < INT_DIGITS_MAX &&
+	    text[i] >= '0' && text[i] <= '9'; i++)
 		*value = *value * 10 + (text[i] - '0');
 	return rc;
 }
@@ -143,9 +146,10 @@ head_rows_get(struct db *db, struct head *head)
 		head->last_id = query_column_int(&q, 3);
 		head->position = query_column_int(&q, 4);
 		head->ordered = query_column_int(&q, 5);
-		rc = copy(&q, 6, head->link, sizeof(head->link));
+		head->org_changes = query_column_int(&q, 6);
+		rc = copy(&q, 7, head->link, sizeof(head->link));
 		if (rc == UD_OK)
-			rc = copy(&q, 7, head->seal, sizeof(head->seal));
+			rc = copy(&q, 8, head->seal, sizeof(head->seal));
 	} else if (rc == UD_OK) {
 		rc = error_set(db->error, UD_ECORRUPT,
 		    "Errors.Storage.Corrupt", NULL, NULL,
@@ -167,6 +171,7 @@ head_write(struct db *db, size_t statement, const struct head *head)
 	query_int(&q, head->last_id);
 	query_int(&q, head->position);
 	query_int(&q, head->ordered);
+	query_int(&q, head->org_changes);
 	query_bytes(&q, (struct span){(const char *)head->link, LINK_BYTES});
 	query_bytes(&q, (struct span){(const char *)head->seal,
 	    HEAD_SEAL_BYTES});

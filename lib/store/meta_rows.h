@@ -25,6 +25,7 @@ struct head {
 	int64_t last_id;
 	int64_t position;
 	int64_t ordered;
+	int64_t org_changes;
 	unsigned char link[LINK_BYTES];
 	unsigned char seal[HEAD_SEAL_BYTES];
 };

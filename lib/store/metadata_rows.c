@@ -7,7 +7,7 @@ enum {
 	METADATA_STATEMENTS
 };
 
-#define LIST "SELECT owner, created_us, changed_us, key FROM ud_metadata" \
+#define LIST "SELECT created_us, changed_us, key, value FROM ud_metadata" \
 	" WHERE owner = ?1 ORDER BY "
 
 static const char *const sql[] = {
@@ -42,11 +42,15 @@ metadata_rows_of(struct query *q, struct db *db, int64_t owner,
 void
 metadata_rows_read(struct query *q, struct metadata_row *row)
 {
-	row->owner = query_column_int(q, 0);
-	row->created_us = query_column_int(q, 1);
-	row->changed_us = query_column_int(q, 2);
-	row->key = query_column_text(q, 3);
-	row->value = (struct span){0};
+	row->created_us = query_column_int(q, 0);
+	row->changed_us = query_column_int(q, 1);
+	row->key = query_column_text(q, 2);
+}
+
+struct span
+metadata_rows_read_value(struct query *q)
+{
+	return query_column_bytes(q, 3);
 }
 
 void

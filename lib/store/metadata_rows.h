@@ -14,10 +14,12 @@ struct metadata_row {
 };
 
 /* A query for metadata_rows_read(): all entries of a user by time of
- * creation, then key; their values are read one by one. */
+ * creation, then key.  The value of a row, which may be large, is read only
+ * when asked for. */
 void metadata_rows_of(struct query *q, struct db *db, int64_t owner,
     int descending);
 void metadata_rows_read(struct query *q, struct metadata_row *row);
+struct span metadata_rows_read_value(struct query *q);
 
 /* A query for the one value; its only column. */
 void metadata_rows_value(struct query *q, struct db *db, int64_t owner,

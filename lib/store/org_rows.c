@@ -3,13 +3,14 @@
 
 enum {
 	ORG_BY_ID, ORG_BY_KEY, ORG_BY_DOMAIN, ORG_PAGE_UP, ORG_PAGE_DOWN, ORG_TOTAL,
-	ORG_ADD, ORG_SET, DOMAIN_OWNER, DOMAIN_ADD, DOMAIN_CLEAR,
+	ORG_ADD, ORG_SET, ORG_OTHERWISE, ORG_SET_SEAL, DOMAIN_OWNER, DOMAIN_ADD, DOMAIN_CLEAR,
 	DOMAIN_COUNT,
 	ORG_STATEMENTS
 };
 
 #define COLUMNS "o.key, o.state, o.must_be_domain, o.scoped_names, " \
-	"o.created_us, o.changed_us, o.sequence, o.id, o.name, o.domains"
+	"o.created_us, o.changed_us, o.sequence, o.id, o.name, o.domains, " \
+	"o.seal"
 
 static const char *const sql[] = {
 	[ORG_BY_ID] = "SELECT " COLUMNS " FROM ud_orgs o WHERE o.id = ?1",
@@ -23,10 +24,14 @@ static const char *const sql[] = {
 	[ORG_TOTAL] = "SELECT count(*) FROM ud_orgs WHERE state <> 3",
 	[ORG_ADD] = "INSERT INTO ud_orgs (key, state, must_be_domain,"
 	    " scoped_names, created_us, changed_us, sequence, id, name,"
-	    " domains) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	    " domains, seal)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[ORG_SET] = "UPDATE ud_orgs SET state = ?1, must_be_domain = ?2,"
 	    " scoped_names = ?3, changed_us = ?4, sequence = ?5, name = ?6,"
-	    " domains = ?7 WHERE key = ?8 AND sequence = ?9",
+	    " domains = ?7, seal = ?8 WHERE key = ?9 AND sequence = ?10",
+	[ORG_OTHERWISE] = "SELECT " COLUMNS " FROM ud_orgs o WHERE o.key > ?2"
+	    " AND substr(o.seal, 1, 1) <> ?1 ORDER BY o.key LIMIT 1",
+	[ORG_SET_SEAL] = "UPDATE ud_orgs SET seal = ?2 WHERE key = ?1",
 	[DOMAIN_OWNER] = "SELECT org FROM ud_domains WHERE domain = ?1",
 	[DOMAIN_ADD] = "INSERT INTO ud_domains (domain, org) VALUES (?1, ?2)",
 	[DOMAIN_CLEAR] = "DELETE FROM ud_domains WHERE org = ?1",
@@ -81,6 +86,27 @@ org_rows_read(struct query *q, struct org_row *row)
 	row->id = query_column_text(q, 7);
 	row->name = query_column_text(q, 8);
 	row->domains = query_column_text(q, 9);
+	row->seal = query_column_bytes(q, 10);
+}
+
+void
+org_rows_sealed_otherwise(struct query *q, struct db *db,
+    const unsigned char *key_id, int64_t after)
+{
+	query_begin(q, db, &statements, ORG_OTHERWISE);
+	query_bytes(q, (struct span){(const char *)key_id, 1});
+	query_int(q, after);
+}
+
+int
+org_rows_set_seal(struct db *db, int64_t key, struct span seal)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, ORG_SET_SEAL);
+	query_int(&q, key);
+	query_bytes(&q, seal);
+	return query_run(&q);
 }
 
 int
@@ -108,6 +134,7 @@ org_rows_add(struct db *db, const struct org_row *row)
 	query_text(&q, row->id);
 	query_text(&q, row->name);
 	query_text(&q, row->domains);
+	query_bytes(&q, row->seal);
 	return query_run(&q);
 }
 
@@ -125,6 +152,7 @@ org_rows_set(struct db *db, const struct org_row *row, int64_t before,
 	query_int(&q, row->sequence);
 	query_text(&q, row->name);
 	query_text(&q, row->domains);
+	query_bytes(&q, row->seal);
 	query_int(&q, row->key);
 	query_int(&q, before);
 	return query_run_count(&q, changed);

@@ -19,6 +19,7 @@ struct org_row {
 	struct span id;
 	struct span name;
 	struct span domains;	/* a line each, primary first */
+	struct span seal;
 };
 
 /* Queries for org_rows_read(): one by id (also a removed one), a page. */
@@ -28,6 +29,11 @@ void org_rows_by_domain(struct query *q, struct db *db, struct span domain);
 void org_rows_page(struct query *q, struct db *db, uint64_t offset,
     uint64_t limit, int descending);
 void org_rows_read(struct query *q, struct org_row *row);
+
+/* Organizations whose seal does not carry this key id, after a key. */
+void org_rows_sealed_otherwise(struct query *q, struct db *db,
+    const unsigned char *key_id, int64_t after);
+int org_rows_set_seal(struct db *db, int64_t key, struct span seal);
 
 int org_rows_total(struct db *db, int64_t *total);
 int org_rows_add(struct db *db, const struct org_row *row);
@@ -41,7 +47,7 @@ int domain_rows_owner(struct db *db, struct span domain, int64_t *org);
 int domain_rows_add(struct db *db, struct span domain, int64_t org);
 int domain_rows_clear(struct db *db, int64_t org);
 
-/* Domains that differ between the two tables, for a check. */
+/* How many domains an organization has, for a check. */
 int domain_rows_count(struct db *db, int64_t org, int64_t *count);
 
 #endif

@@ -21,7 +21,8 @@ enum {
 	RETRY_MS = 5,
 	SQL_BYTES_MAX = 1000000,
 	VALUE_BYTES_MAX = 64000000,
-	WAL_PAGES = 1000
+	WAL_PAGES = 1000,
+	PATH_BYTES_MAX = 4096
 };
 
 /* What a transaction of each kind says. */
@@ -48,6 +49,9 @@ struct conn {
 static int
 code_of(int rc)
 {
+	/* Waiting would not help: the snapshot is too old to write on. */
+	if (rc == SQLITE_BUSY_SNAPSHOT)
+		return UD_ECONFLICT;
 	switch (rc & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_DONE:
@@ -72,6 +76,7 @@ code_of(int rc)
 		return UD_ESTATE;
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
+	case SQLITE_CANTOPEN:
 		return UD_EDENIED;
 	default:
 		return UD_EINTERNAL;
@@ -101,6 +106,19 @@ create_private(const char *path, int must_be_new)
 		return UD_EDENIED;
 	}
 	return close(fd) == 0 ? UD_OK : UD_EINTERNAL;
+}
+
+/*
+ * SQLite may be built to take "file:..." for a URI, with options that turn
+ * locking off.  A path is a path.
+ */
+static int
+plain_path(const char *path, char out[PATH_BYTES_MAX])
+{
+	int n = snprintf(out, PATH_BYTES_MAX, "%s%s",
+	    strncmp(path, "file:", 5) == 0 ? "./" : "", path);
+
+	return n > 0 && n < PATH_BYTES_MAX;
 }
 
 static int
@@ -175,22 +193,24 @@ open_file(struct conn *conn, const ud_storage_spec *spec)
 	int64_t timeout_ms = spec->busy_timeout_ms > 0 ?
 	    spec->busy_timeout_ms : DEFAULT_TIMEOUT_MS;
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+	char path[PATH_BYTES_MAX];
 	int memory, rc;
 
-	if (spec->location == NULL || spec->location[0] == '\0')
+	if (spec->location == NULL || spec->location[0] == '\0' ||
+	    !plain_path(spec->location, path))
 		return UD_EINVAL;
-	memory = strcmp(spec->location, ":memory:") == 0;
-	if (!memory && access(spec->location, F_OK) != 0) {
+	memory = strcmp(path, ":memory:") == 0;
+	if (!memory && access(path, F_OK) != 0) {
 		if (spec->read_only || spec->must_exist)
 			return UD_ENOTFOUND;
-		if ((rc = create_private(spec->location, 0)) != UD_OK)
+		if ((rc = create_private(path, 0)) != UD_OK)
 			return rc;
 	}
 	flags |= memory ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY :
 	    spec->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	if (timeout_ms > INT32_MAX)
 		timeout_ms = INT32_MAX;
-	rc = code_of(sqlite3_open_v2(spec->location, &conn->db, flags, NULL));
+	rc = code_of(sqlite3_open_v2(path, &conn->db, flags, NULL));
 	return rc != UD_OK ? rc : configure(conn, spec, timeout_ms);
 }
 
@@ -240,7 +260,7 @@ sqlite_errmsg(void *p)
 	case UD_EDENIED:
 		return "permission denied";
 	case UD_EINVAL:
-		return "no path given";
+		return "no path, or one that is too long";
 	default:
 		return "the file cannot be opened";
 	}
@@ -417,14 +437,21 @@ sqlite_check(void *p, size_t n, char *problem, size_t size)
 }
 
 static int
-sqlite_backup(void *p, const char *path)
+sqlite_backup(void *p, const char *target)
 {
 	struct conn *conn = p;
 	sqlite3_stmt *stmt = NULL;
-	int rc;
+	char path[PATH_BYTES_MAX];
+	int read_only, rc;
 
+	if (!plain_path(target, path))
+		return UD_EINVAL;
 	if ((rc = create_private(path, 1)) != UD_OK)
 		return rc;
+	/* To SQLite even this is a write. */
+	read_only = sqlite3_db_readonly(conn->db, "main") == 1;
+	if (read_only)
+		(void)pragma(conn, "PRAGMA query_only=OFF");
 	rc = sqlite3_prepare_v2(conn->db, "VACUUM INTO ?1", -1, &stmt, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
@@ -432,6 +459,8 @@ sqlite_backup(void *p, const char *path)
 		rc = sqlite3_step(stmt);
 	(void)sqlite3_finalize(stmt);
 	rc = code_of(rc);
+	if (read_only)
+		(void)pragma(conn, "PRAGMA query_only=ON");
 	if (rc != UD_OK)
 		(void)unlink(path);
 	return rc;

@@ -16,7 +16,8 @@ enum {
 #define PLAIN_COLUMN(upper, lower) #lower ", "
 #define ALONE USER_NUMBERS(COLUMN) USER_TEXTS(COLUMN) "u.seal"
 #define COLUMNS ALONE \
-	", o.id, o.state, o.must_be_domain, o.scoped_names, o.domains"
+	", o.id, o.state, o.must_be_domain, o.scoped_names, o.sequence, " \
+	"o.domains, o.seal"
 #define FROM " FROM ud_users u JOIN ud_orgs o ON o.key = u.org "
 
 /* Keys of the users of an organization in one state, in key order. */
@@ -39,17 +40,30 @@ static const char *const sql[] = {
 	[USER_BY_ID] = "SELECT " COLUMNS FROM
 	    "WHERE u.id = ?1 AND u.state <> 3",
 	[USER_BY_ID_EVEN_DELETED] = "SELECT " COLUMNS FROM "WHERE u.id = ?1",
-	[USER_BY_IDS] = "SELECT " ALONE " FROM ud_users u"
-	    " WHERE u.state <> 3 AND u.id IN ("
-	    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-	    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, "
-	    "?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, "
-	    "?42, ?43, ?44, ?45, ?46, ?47, ?48, ?49, ?50, ?51, ?52, ?53, ?54, "
-	    "?55, ?56, ?57, ?58, ?59, ?60, ?61, ?62, ?63, ?64, ?65, ?66, ?67, "
-	    "?68, ?69, ?70, ?71, ?72, ?73, ?74, ?75, ?76, ?77, ?78, ?79, ?80, "
-	    "?81, ?82, ?83, ?84, ?85, ?86, ?87, ?88, ?89, ?90, ?91, ?92, ?93, "
-	    "?94, ?95, ?96, ?97, ?98, ?99, ?100"
-	    ")",
+	[USER_BY_IDS] = "SELECT " ALONE ", v.column1 FROM (VALUES"
+	    " "
+	    "(0, ?1), (1, ?2), (2, ?3), (3, ?4), (4, ?5), (5, ?6), "
+	    "(6, ?7), (7, ?8), (8, ?9), (9, ?10), (10, ?11), (11, ?12), "
+	    "(12, ?13), (13, ?14), (14, ?15), (15, ?16), (16, ?17), "
+	    "(17, ?18), (18, ?19), (19, ?20), (20, ?21), (21, ?22), "
+	    "(22, ?23), (23, ?24), (24, ?25), (25, ?26), (26, ?27), "
+	    "(27, ?28), (28, ?29), (29, ?30), (30, ?31), (31, ?32), "
+	    "(32, ?33), (33, ?34), (34, ?35), (35, ?36), (36, ?37), "
+	    "(37, ?38), (38, ?39), (39, ?40), (40, ?41), (41, ?42), "
+	    "(42, ?43), (43, ?44), (44, ?45), (45, ?46), (46, ?47), "
+	    "(47, ?48), (48, ?49), (49, ?50), (50, ?51), (51, ?52), "
+	    "(52, ?53), (53, ?54), (54, ?55), (55, ?56), (56, ?57), "
+	    "(57, ?58), (58, ?59), (59, ?60), (60, ?61), (61, ?62), "
+	    "(62, ?63), (63, ?64), (64, ?65), (65, ?66), (66, ?67), "
+	    "(67, ?68), (68, ?69), (69, ?70), (70, ?71), (71, ?72), "
+	    "(72, ?73), (73, ?74), (74, ?75), (75, ?76), (76, ?77), "
+	    "(77, ?78), (78, ?79), (79, ?80), (80, ?81), (81, ?82), "
+	    "(82, ?83), (83, ?84), (84, ?85), (85, ?86), (86, ?87), "
+	    "(87, ?88), (88, ?89), (89, ?90), (90, ?91), (91, ?92), "
+	    "(92, ?93), (93, ?94), (94, ?95), (95, ?96), (96, ?97), "
+	    "(97, ?98), (98, ?99), (99, ?100)"
+	    ") AS v JOIN ud_users u ON u.id = v.column2"
+	    " WHERE u.state <> 3",
 	[USER_BY_USERNAME] = "SELECT " COLUMNS " FROM ud_usernames n"
 	    " CROSS JOIN ud_users u ON u.key = n.owner"
 	    " CROSS JOIN ud_orgs o ON o.key = u.org"
@@ -71,7 +85,7 @@ static const char *const sql[] = {
 	    "WHERE u.key > ?1 ORDER BY u.key LIMIT ?2",
 	[USER_OTHERWISE] = "SELECT " COLUMNS FROM
 	    "WHERE u.key > ?2 AND substr(u.seal, 1, 1) <> ?1"
-	    " ORDER BY u.key LIMIT ?3",
+	    " ORDER BY u.key LIMIT 1",
 	[USER_ID_USED] = "SELECT 1 FROM ud_users WHERE id = ?1",
 	[USER_ADD] = "INSERT INTO ud_users ("
 	    USER_NUMBERS(PLAIN_COLUMN) USER_TEXTS(PLAIN_COLUMN)
@@ -99,7 +113,7 @@ static const char *const sql[] = {
 	    " AND key <> ?3 AND (?2 = 0 OR org = ?2) LIMIT 1",
 	[USER_EMAIL_FOLD] = "SELECT email_fold FROM ud_users WHERE key = ?1",
 	[USER_COUNT_OTHERWISE] = "SELECT count(*) FROM ud_users"
-	    " WHERE substr(seal, 1, 1) <> ?1",
+	    " WHERE key > ?2 AND substr(seal, 1, 1) <> ?1",
 };
 
 static const struct statements statements = {
@@ -202,12 +216,18 @@ user_rows_all(struct query *q, struct db *db, int64_t after, int64_t limit)
 
 void
 user_rows_sealed_otherwise(struct query *q, struct db *db,
-    const unsigned char *key_id, int64_t after, int64_t limit)
+    const unsigned char *key_id, int64_t after)
 {
 	query_begin(q, db, &statements, USER_OTHERWISE);
 	query_bytes(q, (struct span){(const char *)key_id, 1});
 	query_int(q, after);
-	query_int(q, limit);
+}
+
+size_t
+user_rows_read_place(struct query *q)
+{
+	return (size_t)query_column_int(q, USER_NUMBER_COUNT +
+	    USER_TEXT_COUNT + 1);
 }
 
 void
@@ -231,7 +251,8 @@ user_rows_read(struct query *q, struct user_row *row)
 	row->org_id = query_column_text(q, c++);
 	for (int i = 0; i < USER_ORG_NUMBER_COUNT; i++)
 		row->org_number[i] = query_column_int(q, c++);
-	row->org_domains = query_column_text(q, c);
+	row->org_domains = query_column_text(q, c++);
+	row->org_seal = query_column_bytes(q, c);
 }
 
 int
@@ -358,11 +379,12 @@ user_rows_email_fold(struct db *db, int64_t key, struct buf *fold)
 
 int
 user_rows_count_sealed_otherwise(struct db *db, const unsigned char *key_id,
-    int64_t *count)
+    int64_t after, int64_t *count)
 {
 	struct query q;
 
 	query_begin(&q, db, &statements, USER_COUNT_OTHERWISE);
 	query_bytes(&q, (struct span){(const char *)key_id, 1});
+	query_int(&q, after);
 	return query_number(&q, count);
 }

@@ -34,7 +34,7 @@ enum { USER_TEXTS(USER_ENUM) USER_TEXT_COUNT };
 
 /* What is read of the organization along with a user. */
 enum { USER_ORG_STATE, USER_ORG_MUST_BE_DOMAIN, USER_ORG_SCOPED,
-	USER_ORG_NUMBER_COUNT };
+	USER_ORG_SEQUENCE, USER_ORG_NUMBER_COUNT };
 
 /* Texts are borrowed from whoever filled the row; absent is NULL. */
 struct user_row {
@@ -43,6 +43,7 @@ struct user_row {
 	struct span text[USER_TEXT_COUNT];
 	struct span org_id;
 	struct span org_domains;
+	struct span org_seal;
 	struct span seal;
 };
 
@@ -65,15 +66,15 @@ void user_rows_by_verified_email(struct query *q, struct db *db,
 /* All users after a key, deleted ones too, in key order. */
 void user_rows_all(struct query *q, struct db *db, int64_t after,
     int64_t limit);
-/* Users whose seal does not carry this key id, after a key. */
+/* The first user after a key whose seal does not carry this key id. */
 void user_rows_sealed_otherwise(struct query *q, struct db *db,
-    const unsigned char *key_id, int64_t after, int64_t limit);
+    const unsigned char *key_id, int64_t after);
 
 void user_rows_read(struct query *q, struct user_row *row);
 
 /* Queries for user_rows_read_alone(), which leaves the organization to the
  * caller: many users share few. */
-/* At most USER_MANY ids; in no order. */
+/* At most USER_MANY ids; the place of a row tells which one it answers. */
 void user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
     size_t count);
 /* Users of an organization after a key, in key order. */
@@ -82,6 +83,7 @@ void user_rows_page(struct query *q, struct db *db, int64_t org,
 /* The same after (created_us, key), for stores where that order differs. */
 void user_rows_page_by_time(struct query *q, struct db *db, int64_t org,
     int64_t after_us, int64_t after, int64_t limit);
+size_t user_rows_read_place(struct query *q);
 void user_rows_read_alone(struct query *q, struct user_row *row);
 
 /* 1 in *used if a user has or had the id. */
@@ -109,8 +111,8 @@ int user_rows_email_taken(struct db *db, struct span fold, int64_t org,
 /* Facts for a check: the folded address stored with a user. */
 int user_rows_email_fold(struct db *db, int64_t key, struct buf *fold);
 
-/* Users sealed with another key than this one. */
+/* Users after a key that are sealed with another key than this one. */
 int user_rows_count_sealed_otherwise(struct db *db,
-    const unsigned char *key_id, int64_t *count);
+    const unsigned char *key_id, int64_t after, int64_t *count);
 
 #endif

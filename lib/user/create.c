@@ -156,14 +156,15 @@ check_import(struct creation *c)
 	    (rc = check_time(error, "mfaInitSkipped",
 	    import->mfa_init_skipped_us)) != UD_OK)
 		return rc;
-	if (import->changed_us != 0 && import->changed_us < import->created_us)
+	if (import->changed_us != 0 && (import->created_us == 0 ||
+	    import->changed_us < import->created_us))
 		return error_invalid(error, "changeDate",
-		    "changeDate must not be before creationDate");
+		    "changeDate needs a creationDate that is not later");
 	if (import->username_count > 0 && import->usernames == NULL)
 		return error_invalid(error, "usernames",
 		    "usernames is required");
-	if (import->username_count + (import->no_username == 0) >
-	    UD_USERNAMES_MAX)
+	if (import->username_count >
+	    (size_t)UD_USERNAMES_MAX - (import->no_username == 0))
 		return error_set(error, UD_EEXHAUSTED,
 		    "Errors.User.Username.TooMany", NULL, "usernames",
 		    "a user may have %d usernames", UD_USERNAMES_MAX);
@@ -246,6 +247,15 @@ find_org(struct creation *c)
 	struct span checked;
 	int rc;
 
+	if (c->spec.org_domain != NULL) {
+		if (id != NULL)
+			return error_invalid(&dir->error, "organizationId",
+			    "organizationId contradicts orgDomain");
+		rc = org_find_by_domain(dir, c->spec.org_domain,
+		    &c->own_org);
+		c->org = c->own_org;
+		return rc;
+	}
 	if (id == NULL)
 		id = dir->options.default_org_id;
 	if (id == NULL)
@@ -254,7 +264,8 @@ find_org(struct creation *c)
 	if (rc != UD_OK)
 		return rc;
 	if (dir->in_batch) {
-		rc = shelf_by_id(dir, dir->shelf, checked, &c->org);
+		rc = shelf_by_id(dir, dir->orgs_by_id, checked,
+		    &c->org);
 	} else {
 		rc = org_find(dir, checked, &c->own_org);
 		c->org = c->own_org;
@@ -286,7 +297,9 @@ ask(struct creation *c)
 	    c->spec.phone_verification == UD_VERIFY_VERIFIED)
 		rc = dir_ask(dir, c->op, "user.contact.verify", &target);
 	if (rc == UD_OK && c->org == NULL)
-		rc = dir_no_org(dir, UD_ESTATE, "organizationId");
+		rc = c->spec.org_domain != NULL ?
+		    dir_no_org(dir, UD_ENOTFOUND, "orgDomain") :
+		    dir_no_org(dir, UD_ESTATE, "organizationId");
 	return rc;
 }
 
@@ -362,6 +375,10 @@ decide(struct creation *c)
 	struct span fold = {c->email_fold.data, c->email_fold.len};
 	int rc;
 
+	if (c->import.created_us > c->edit.change.now_us ||
+	    c->import.changed_us > c->edit.change.now_us)
+		return error_invalid(&dir->error, "creationDate",
+		    "creationDate and changeDate must not be in the future");
 	if ((rc = dir_policy(dir, ud_org_id(c->org), &c->policy)) != UD_OK ||
 	    (rc = metadata_allowed(&dir->error, &c->policy,
 	    &c->metadata)) != UD_OK)
@@ -424,9 +441,9 @@ log_added(struct creation *c)
 		    row->number[USER_TOKEN_TYPE])));
 		return edit_log(&c->edit, "user.machine.added", EDIT_RECORD);
 	}
-	payload_text(p, "preferredLanguage", row->text[USER_LANGUAGE]);
+	payload_personal(p, "preferredLanguage", row->text[USER_LANGUAGE]);
 	if (row->number[USER_GENDER] != UD_GENDER_UNSPECIFIED)
-		payload_text(p, "gender", span_of(field_gender_name(
+		payload_personal(p, "gender", span_of(field_gender_name(
 		    row->number[USER_GENDER])));
 	payload_personal(p, "email", row->text[USER_EMAIL]);
 	payload_personal(p, "phone", row->text[USER_PHONE]);

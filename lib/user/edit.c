@@ -17,8 +17,13 @@ edit_begin(struct edit *edit, ud_dir *dir, const char *user_id,
 	payload_init(&edit->payload);
 	edit->change.dir = dir;
 	if ((rc = dir_check_id(dir, "userId", user_id, &id)) != UD_OK ||
-	    (rc = change_begin(&edit->change, dir)) != UD_OK ||
-	    (rc = user_find(dir, id, 0, &edit->user)) != UD_OK)
+	    (rc = change_begin(&edit->change, dir)) != UD_OK)
+		return rc;
+	rc = user_find(dir, id, 0, &edit->user);
+	/* Damage is told only to those who may know of the user. */
+	if (rc == UD_ECORRUPT)
+		edit->broken = dir->error;
+	else if (rc != UD_OK)
 		return rc;
 	edit->target = user_target(edit->user, fields);
 	if (edit->user != NULL)
@@ -29,8 +34,13 @@ edit_begin(struct edit *edit, ud_dir *dir, const char *user_id,
 int
 edit_present(struct edit *edit, int code, const char *id)
 {
-	return edit->user != NULL ? UD_OK :
-	    dir_no_user(edit->change.dir, code, id);
+	if (edit->user != NULL)
+		return UD_OK;
+	if (edit->broken.code != UD_OK) {
+		edit->change.dir->error = edit->broken;
+		return edit->broken.code;
+	}
+	return dir_no_user(edit->change.dir, code, id);
 }
 
 int

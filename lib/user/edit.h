@@ -20,6 +20,7 @@
 struct edit {
 	struct change change;
 	ud_user *user;		/* as it was; NULL if there is none */
+	struct error broken;	/* why it could not be read, if so */
 	struct user_row row;	/* as it will be */
 	struct target target;
 	struct payload payload;	/* of the next event */

@@ -2,11 +2,7 @@
 /* Many users at once: by their ids, page by page, or only counted. */
 #include <userdir/user.h>
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/mem.h"
-#include "base/text.h"
 #include "dir/org.h"
 #include "user/record.h"
 
@@ -22,72 +18,42 @@ list_new(size_t room)
 	return mem_zalloc(sizeof(ud_user_list) + room * sizeof(ud_user *));
 }
 
-/* An id that was asked for, and where its user belongs. */
-struct wanted {
-	struct span id;
-	size_t at;
-};
-
+/* Organizations at hand that are not older than this transaction. */
 static int
-by_id(const void *a, const void *b)
+open_shelf(ud_dir *dir)
 {
-	const struct wanted *x = a, *y = b;
-	size_t len = x->id.len < y->id.len ? x->id.len : y->id.len;
-	int order = memcmp(x->id.data, y->id.data, len);
+	int rc;
 
-	return order != 0 ? order : (x->id.len > y->id.len) -
-	    (x->id.len < y->id.len);
-}
-
-/* Put a user wherever its id was asked for; ids may be named twice. */
-static int
-settle(ud_dir *dir, const struct wanted *wanted, size_t count, ud_user *user,
-    ud_user_list *list)
-{
-	struct wanted key = {.id = span_of(ud_user_id(user))};
-	const struct wanted *hit = bsearch(&key, wanted, count,
-	    sizeof(*wanted), by_id);
-
-	/* Not asked for: only a driver could do that. */
-	if (hit == NULL) {
-		ud_user_free(&user);
-		return UD_OK;
-	}
-	while (hit > wanted && by_id(hit - 1, &key) == 0)
-		hit--;
-	list->users[hit->at] = user;
-	for (hit++; hit < wanted + count && by_id(hit, &key) == 0; hit++) {
-		list->users[hit->at] = user_new(user_row_of(user));
-		if (list->users[hit->at] == NULL)
-			return error_no_memory(&dir->error);
-	}
-	return UD_OK;
+	if (!dir->in_batch && (rc = head_rows_get(&dir->db,
+	    &dir->head)) != UD_OK)
+		return rc;
+	return shelf_open(dir, &dir->orgs_by_key);
 }
 
 /* Read the users of at most USER_MANY ids. */
 static int
-read_some(ud_dir *dir, const struct wanted *wanted, size_t count,
-    ud_user_list *list)
+read_some(ud_dir *dir, const struct span *ids, size_t count, ud_user **users)
 {
-	struct span ids[USER_MANY];
-	struct shelf shelf = {0};
 	struct query q;
 	ud_user *user;
+	size_t place;
 	int rc;
 
-	for (size_t i = 0; i < count; i++)
-		ids[i] = wanted[i].id;
 	user_rows_by_ids(&q, &dir->db, ids, count);
-	while ((rc = user_take_alone(dir, &q, &shelf, &user)) == UD_ROW)
-		if ((rc = settle(dir, wanted, count, user, list)) != UD_OK)
-			break;
+	while ((rc = user_take_alone(dir, &q, dir->orgs_by_key,
+	    &user)) == UD_ROW) {
+		place = user_rows_read_place(&q);
+		if (place < count && users[place] == NULL)
+			users[place] = user;
+		else
+			ud_user_free(&user);
+	}
 	query_end(&q);
-	shelf_clear(&shelf);
 	return rc;
 }
 
 static int
-read_many(ud_dir *dir, struct wanted *wanted, size_t count,
+read_many(ud_dir *dir, const struct span *ids, size_t count,
     ud_user_list *list)
 {
 	struct tx tx;
@@ -95,9 +61,10 @@ read_many(ud_dir *dir, struct wanted *wanted, size_t count,
 
 	if ((rc = tx_begin(&tx, &dir->db, UD_TX_READ)) != UD_OK)
 		return rc;
+	rc = open_shelf(dir);
 	for (size_t i = 0; rc == UD_OK && i < count; i += USER_MANY)
-		rc = read_some(dir, wanted + i, count - i < USER_MANY ?
-		    count - i : USER_MANY, list);
+		rc = read_some(dir, ids + i, count - i < USER_MANY ?
+		    count - i : USER_MANY, list->users + i);
 	tx_end(&tx);
 	return rc;
 }
@@ -122,7 +89,7 @@ int
 ud_user_get_many(ud_dir *dir, const char *const *user_ids, size_t count,
     ud_user_list **out)
 {
-	struct wanted *wanted = NULL;
+	struct span *ids = NULL;
 	ud_user_list *list = NULL;
 	int rc;
 
@@ -136,29 +103,27 @@ ud_user_get_many(ud_dir *dir, const char *const *user_ids, size_t count,
 	if (count > UD_PAGE_MAX)
 		return error_invalid(&dir->error, "userIds",
 		    "userIds must be at most %d", UD_PAGE_MAX);
-	wanted = mem_array(count + 1, sizeof(*wanted));
+	ids = mem_array(count + 1, sizeof(*ids));
 	list = list_new(count + 1);
-	if (wanted == NULL || list == NULL) {
+	if (ids == NULL || list == NULL) {
 		rc = error_no_memory(&dir->error);
 		goto out;
 	}
 	list->count = count;
 	for (size_t i = 0; i < count; i++) {
-		wanted[i].at = i;
 		if ((rc = dir_check_id(dir, "userIds", user_ids[i],
-		    &wanted[i].id)) != UD_OK) {
+		    &ids[i])) != UD_OK) {
 			error_field_name(dir->error.field, "userIds", i, NULL);
 			goto out;
 		}
 	}
-	qsort(wanted, count, sizeof(*wanted), by_id);
-	if ((rc = read_many(dir, wanted, count, list)) != UD_OK ||
+	if ((rc = read_many(dir, ids, count, list)) != UD_OK ||
 	    (rc = ask_each(dir, list)) != UD_OK)
 		goto out;
 	*out = list;
 	list = NULL;
 out:
-	mem_free(wanted);
+	mem_free(ids);
 	ud_user_list_free(&list);
 	return rc;
 }
@@ -175,8 +140,7 @@ begin_page(ud_dir *dir, struct query *q, int64_t org, const ud_user *after,
 		key = user_row_of(after)->number[USER_KEY];
 		us = user_row_of(after)->number[USER_CREATED];
 	}
-	if (!dir->in_batch && (rc = head_rows_get(&dir->db,
-	    &dir->head)) != UD_OK)
+	if ((rc = open_shelf(dir)) != UD_OK)
 		return rc;
 	if (dir->head.ordered)
 		user_rows_page(q, &dir->db, org, key, (int64_t)limit);
@@ -190,7 +154,6 @@ static int
 read_page(ud_dir *dir, const struct org_row *org, struct span after_id,
     uint64_t limit, ud_user_list *list)
 {
-	struct shelf shelf = {0};
 	ud_user *after = NULL;
 	struct query q;
 	struct tx tx;
@@ -210,12 +173,11 @@ read_page(ud_dir *dir, const struct org_row *org, struct span after_id,
 	if ((rc = begin_page(dir, &q, org->key, after, limit)) != UD_OK)
 		goto out;
 	do {
-		rc = user_take_alone(dir, &q, &shelf,
+		rc = user_take_alone(dir, &q, dir->orgs_by_key,
 		    &list->users[list->count]);
 		list->count += rc == UD_ROW;
 	} while (rc == UD_ROW && list->count < limit);
 	query_end(&q);
-	shelf_clear(&shelf);
 	rc = rc == UD_ROW ? UD_OK : rc;
 out:
 	tx_end(&tx);

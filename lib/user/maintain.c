@@ -34,74 +34,118 @@ ud_backup(ud_dir *dir, const char *path)
 	if (rc == UD_EEXISTS)
 		return error_set(&dir->error, rc, "Errors.AlreadyExists", NULL,
 		    "path", "the file exists");
+	if (rc == UD_ENOTFOUND || rc == UD_EINVAL)
+		return error_invalid(&dir->error, "path",
+		    "path must name a new file in a folder that exists");
 	return rc == UD_OK ? UD_OK : db_error(db, rc);
 }
 
-/* Re-seal rows after the last key that was done. */
+/* Re-seal users after the last one that was done.  A row whose seal is broken
+ * stays as it is, and counts as left. */
 static int
-rewrap_some(ud_dir *dir, const unsigned char *key_id, uint64_t limit)
+rewrap_users(ud_dir *dir, const unsigned char *key_id, uint64_t limit)
 {
 	unsigned char seal[SEAL_MAC_BYTES];
 	struct user_row row;
 	struct query q;
+	int intact, rc = UD_OK;
+
+	for (uint64_t i = 0; rc == UD_OK && i < limit; i++) {
+		user_rows_sealed_otherwise(&q, &dir->db, key_id,
+		    dir->rewrap_after);
+		rc = query_step(&q);
+		if (rc != UD_ROW) {
+			query_end(&q);
+			return rc;
+		}
+		user_rows_read(&q, &row);
+		intact = user_check_seal(dir, &row) == UD_OK;
+		user_seal(dir, &row, seal);
+		dir->rewrap_after = row.number[USER_KEY];
+		query_end(&q);
+		rc = intact ? user_rows_set_seal(&dir->db,
+		    row.number[USER_KEY], row.seal) : UD_OK;
+	}
+	return rc;
+}
+
+/* Organizations are few: all of them at once. */
+static int
+rewrap_orgs(ud_dir *dir, const unsigned char *key_id, uint64_t *broken)
+{
+	unsigned char seal[SEAL_MAC_BYTES];
+	struct org_row row = {0};
+	struct query q;
+	int intact, rc;
+
+	for (;;) {
+		org_rows_sealed_otherwise(&q, &dir->db, key_id, row.key);
+		rc = query_step(&q);
+		if (rc != UD_ROW) {
+			query_end(&q);
+			return rc;
+		}
+		org_rows_read(&q, &row);
+		intact = org_check_seal(dir, &row) == UD_OK;
+		org_seal(dir, &row, seal);
+		query_end(&q);
+		*broken += !intact;
+		if (intact && (rc = org_rows_set_seal(&dir->db, row.key,
+		    row.seal)) != UD_OK)
+			return rc;
+	}
+}
+
+/* What is left after this call.  At the end of the users those that were
+ * passed over are counted too, and the next call begins again. */
+static int
+count_left(ud_dir *dir, const unsigned char *key_id, uint64_t broken,
+    uint64_t *left)
+{
+	int64_t count;
 	int rc;
 
-	for (uint64_t i = 0; i < limit; i++) {
-		user_rows_sealed_otherwise(&q, &dir->db, key_id,
-		    dir->rewrap_after, 1);
-		rc = query_step(&q);
-		if (rc == UD_ROW) {
-			user_rows_read(&q, &row);
-			rc = user_check_seal(dir, &row);
-			user_seal(dir, &row, seal);
-			dir->rewrap_after = row.number[USER_KEY];
-			query_end(&q);
-			if (rc == UD_OK)
-				rc = user_rows_set_seal(&dir->db,
-				    row.number[USER_KEY], row.seal);
-			if (rc == UD_OK)
-				continue;
-		}
-		query_end(&q);
-		return rc;
+	rc = user_rows_count_sealed_otherwise(&dir->db, key_id,
+	    dir->rewrap_after, &count);
+	if (rc == UD_OK && count == 0) {
+		dir->rewrap_after = 0;
+		rc = user_rows_count_sealed_otherwise(&dir->db, key_id, 0,
+		    &count);
 	}
-	return UD_OK;
+	*left = (uint64_t)count + broken;
+	return rc;
 }
 
 int
-ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *left)
+ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *out)
 {
 	struct target target = {"", "", 0};
 	struct change change = {0};
+	uint64_t left = 0, broken = 0;
 	unsigned char key_id;
-	int64_t count = 0;
 	int rc;
 
-	if (left != NULL)
-		*left = 0;
+	if (out != NULL)
+		*out = 0;
 	if ((rc = dir_enter(dir)) != UD_OK)
 		return rc;
-	if (left == NULL || limit > REWRAP_MAX)
-		return error_invalid(&dir->error, left == NULL ? "left" :
+	if (out == NULL || limit > REWRAP_MAX)
+		return error_invalid(&dir->error, out == NULL ? "left" :
 		    "limit", "limit must be at most %d", REWRAP_MAX);
 	if ((rc = dir_ask(dir, OP_REWRAP, NULL, &target)) != UD_OK)
 		return rc;
 	key_id = (unsigned char)keyring_primary(dir->keys);
 	if ((rc = change_begin(&change, dir)) != UD_OK ||
-	    (rc = reseal_chain_key(dir)) != UD_OK ||
-	    (rc = rewrap_some(dir, &key_id, limit == 0 ? REWRAP_DEFAULT :
+	    (rc = reseal_store(dir)) != UD_OK ||
+	    (rc = rewrap_orgs(dir, &key_id, &broken)) != UD_OK ||
+	    (rc = rewrap_users(dir, &key_id, limit == 0 ? REWRAP_DEFAULT :
 	    limit)) != UD_OK ||
-	    (rc = user_rows_count_sealed_otherwise(&dir->db, &key_id,
-	    &count)) != UD_OK ||
-	    (rc = change_commit(&change)) != UD_OK) {
+	    (rc = count_left(dir, &key_id, broken, &left)) != UD_OK ||
+	    (rc = change_commit(&change)) != UD_OK)
 		dir->rewrap_after = 0;
-		goto out;
-	}
-	/* The next call begins where this one ended, or again at the first
-	 * user if something was passed over. */
-	if (count > 0 && dir->rewrap_after >= dir->head.last_user)
-		dir->rewrap_after = 0;
-	*left = (uint64_t)count;
-out:
+	else
+		*out = left;
+	if (rc == UD_OK)
+		error_clear(&dir->error);	/* of broken rows */
 	return change_end(&change, rc);
 }

@@ -120,8 +120,17 @@ compare(struct db *db, int64_t owner, struct span key, struct span value,
 	return rc < 0 ? rc : UD_OK;
 }
 
-/* Will the user have more than a user may have?  A key that is named twice
- * counts twice. */
+/* Is entry i replaced by a later one of the same key? */
+static int
+is_replaced(const struct entries *entries, size_t i)
+{
+	for (size_t j = i + 1; j < entries->count; j++)
+		if (span_equal(entries->keys[i], entries->keys[j]))
+			return 1;
+	return 0;
+}
+
+/* Will the user have more than a user may have? */
 static int
 check_size(struct edit *edit, const struct entries *entries)
 {
@@ -137,6 +146,8 @@ check_size(struct edit *edit, const struct entries *entries)
 		struct span value = {entries->items[i].value,
 		    entries->items[i].value_len};
 
+		if (is_replaced(entries, i))
+			continue;
 		if ((rc = compare(db, owner, entries->keys[i], value,
 		    &stored)) != UD_OK)
 			return rc;
@@ -184,7 +195,7 @@ apply_one(struct edit *edit, struct span key, struct span value,
 	rc = compare(db, row.owner, key, value, &stored);
 	if (rc != UD_OK || (value.len == 0 ? !stored.there : stored.same))
 		return rc;
-	payload_text(&edit->payload, "key", key);
+	payload_personal(&edit->payload, "key", key);
 	if (value.len > 0)
 		tell_value(&edit->payload, value,
 		    policy->event_value_lengths != 0);

@@ -42,15 +42,18 @@ static int
 check_filter(struct error *error, const ud_metadata_filter *given, size_t i,
     struct listing *l)
 {
-	static const struct text_rule rule = {0, UD_METADATA_KEY_MAX, 0, 0};
 	struct filter *filter = &l->filters[i];
 	char field[ERROR_FIELD_SIZE];
-	int rc;
 
+	/* What no key may hold is no error here: it matches nothing. */
 	error_field_name(field, "filters", i, "key");
-	if ((rc = text_check(error, field, given->key, &rule,
-	    &filter->needle)) != UD_OK)
-		return rc;
+	filter->needle = (struct span){given->key, given->key == NULL ? 0 :
+	    strnlen(given->key, 4 * UD_METADATA_KEY_MAX + 1)};
+	if (given->key == NULL ||
+	    !text_is_utf8(given->key, filter->needle.len) ||
+	    text_length(filter->needle) > UD_METADATA_KEY_MAX)
+		return error_invalid(error, field, "%s must be UTF-8 text of "
+		    "at most %d characters", field, UD_METADATA_KEY_MAX);
 	error_field_name(field, "filters", i, "method");
 	if (given->method < UD_TEXT_EQUALS ||
 	    given->method > UD_TEXT_ENDS_WITH_IGNORE_CASE)
@@ -115,11 +118,12 @@ static int
 matches_one(const struct filter *filter, struct span text)
 {
 	struct span needle = filter->needle;
-	struct span head = {text.data, needle.len};
-	struct span tail = {text.data + text.len - needle.len, needle.len};
+	struct span head, tail;
 
 	if (needle.len > text.len)
 		return 0;
+	head = (struct span){text.data, needle.len};
+	tail = (struct span){text.data + text.len - needle.len, needle.len};
 	switch (filter->method / 2 * 2) {
 	case UD_TEXT_EQUALS:
 		return span_equal(text, needle);
@@ -156,21 +160,29 @@ matches(struct listing *l, struct span key)
 	return 1;
 }
 
+static char *
+copy(struct span text)
+{
+	return mem_strndup(text.data == NULL ? "" : text.data, text.len);
+}
+
 static int
-add(ud_metadata_list *list, const struct metadata_row *row)
+add(ud_metadata_list *list, const struct metadata_row *row, struct span value)
 {
 	struct entry *entry = &list->entries[list->count++];
 
-	entry->key = mem_strndup(row->key.data == NULL ? "" : row->key.data,
-	    row->key.len);
+	entry->key = copy(row->key);
+	entry->value = copy(value);
+	entry->value_len = value.len;
 	entry->created_us = row->created_us;
 	entry->changed_us = row->changed_us;
-	return entry->key != NULL;
+	return entry->key != NULL && entry->value != NULL;
 }
 
-/* The keys of the page, and how many match in all. */
+/* The entries of the page, and how many match in all.  Values are read for
+ * the page only. */
 static int
-read_keys(ud_dir *dir, struct listing *l, int64_t owner,
+read_entries(ud_dir *dir, struct listing *l, int64_t owner,
     ud_metadata_list *list)
 {
 	struct metadata_row row;
@@ -183,7 +195,8 @@ read_keys(ud_dir *dir, struct listing *l, int64_t owner,
 		if (!matches(l, row.key))
 			continue;
 		if (list->total++ >= l->query.offset &&
-		    list->count < list->limit && !add(list, &row)) {
+		    list->count < list->limit &&
+		    !add(list, &row, metadata_rows_read_value(&q))) {
 			rc = error_no_memory(&dir->error);
 			break;
 		}
@@ -191,30 +204,6 @@ read_keys(ud_dir *dir, struct listing *l, int64_t owner,
 	query_end(&q);
 	if (rc == UD_OK && !buf_ok(&l->fold))
 		rc = error_no_memory(&dir->error);
-	return rc;
-}
-
-static int
-read_values(ud_dir *dir, int64_t owner, ud_metadata_list *list)
-{
-	struct span value;
-	struct query q;
-	int rc = UD_OK;
-
-	for (size_t i = 0; rc == UD_OK && i < list->count; i++) {
-		struct entry *entry = &list->entries[i];
-
-		metadata_rows_value(&q, &dir->db, owner, span_of(entry->key));
-		if ((rc = query_step(&q)) == UD_ROW) {
-			value = query_column_bytes(&q, 0);
-			entry->value = mem_strndup(value.data == NULL ? "" :
-			    value.data, value.len);
-			entry->value_len = value.len;
-			rc = entry->value == NULL ?
-			    error_no_memory(&dir->error) : UD_OK;
-		}
-		query_end(&q);
-	}
 	return rc;
 }
 
@@ -235,11 +224,9 @@ read_page(ud_dir *dir, struct listing *l, struct span id,
 	target = user_target(user, UD_FIELD_METADATA);
 	if (user != NULL)
 		owner = user_row_of(user)->number[USER_KEY];
-	if ((rc = dir_ask(dir, OP_LIST_METADATA, NULL, &target)) != UD_OK ||
-	    owner == 0 ||
-	    (rc = read_keys(dir, l, owner, list)) != UD_OK)
-		goto out;
-	rc = read_values(dir, owner, list);
+	rc = dir_ask(dir, OP_LIST_METADATA, NULL, &target);
+	if (rc == UD_OK && owner != 0)
+		rc = read_entries(dir, l, owner, list);
 out:
 	tx_end(&tx);
 	ud_user_free(&user);

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "store/user_rows.h"
 
+enum { POS_DIGITS_MAX = 18 };
+
 static const char kind_letters[] = {
 	[USERNAME_DEFAULT] = 'd',
 	[USERNAME_INSTANCE] = 'i',
@@ -22,7 +24,8 @@ names_next(struct span *rest, struct name *name)
 	    (end = memchr(p, '\n', rest->len)) == NULL)
 		return 0;
 	name->pos = 0;
-	while (p < end && *p >= '0' && *p <= '9')
+	while (p < end && p - rest->data < POS_DIGITS_MAX && *p >= '0' &&
+	    *p <= '9')
 		name->pos = name->pos * 10 + (*p++ - '0');
 	name->id = (struct span){rest->data, (size_t)(p - rest->data)};
 	letter = p < end ? memchr(kind_letters, *p, sizeof(kind_letters)) :
@@ -189,10 +192,13 @@ names_has_domain(struct span name, struct span domains)
 	struct span domain;
 
 	while (org_next_domain(&domains, &domain)) {
-		const char *tail = name.data + name.len - domain.len;
+		const char *tail;
 		size_t i = 0;
 
-		if (name.len < domain.len + 2 || tail[-1] != '@')
+		if (name.len < domain.len + 2)
+			continue;
+		tail = name.data + name.len - domain.len;
+		if (tail[-1] != '@')
 			continue;
 		/* Domains are lower-case ASCII. */
 		while (i < domain.len && (tail[i] == domain.data[i] ||

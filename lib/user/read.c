@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Looking users up. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -17,7 +18,8 @@ hand_out(ud_dir *dir, enum operation op, const char *field, ud_user **found,
 
 	if (rc == UD_OK && *found == NULL) {
 		rc = dir_no_user(dir, UD_ENOTFOUND, "QUERY-Dfbg2");
-		(void)strcpy(dir->error.field, field);
+		(void)snprintf(dir->error.field, ERROR_FIELD_SIZE, "%s",
+		    field);
 	}
 	if (rc == UD_OK) {
 		*user = *found;
@@ -41,6 +43,26 @@ enter(ud_dir *dir, ud_user **user)
 	    "user is required") : UD_OK;
 }
 
+/*
+ * A look-up failed.  That a name is ambiguous, or a row damaged, tells that
+ * users exist: only somebody who may read users of whatever organization is
+ * told so.
+ */
+static int
+ask_about_failure(ud_dir *dir, enum operation op, int rc)
+{
+	struct target target = {"", "", 0};
+	struct error why = dir->error;
+	int asked;
+
+	if (rc != UD_ESTATE && rc != UD_ECORRUPT)
+		return rc;
+	if ((asked = dir_ask(dir, op, NULL, &target)) != UD_OK)
+		return asked;
+	dir->error = why;
+	return rc;
+}
+
 int
 ud_user_get(ud_dir *dir, const char *user_id, ud_user **user)
 {
@@ -49,9 +71,10 @@ ud_user_get(ud_dir *dir, const char *user_id, ud_user **user)
 	int rc;
 
 	if ((rc = enter(dir, user)) != UD_OK ||
-	    (rc = dir_check_id(dir, "userId", user_id, &id)) != UD_OK ||
-	    (rc = user_find(dir, id, 0, &found)) != UD_OK)
+	    (rc = dir_check_id(dir, "userId", user_id, &id)) != UD_OK)
 		return rc;
+	if ((rc = user_find(dir, id, 0, &found)) != UD_OK)
+		return ask_about_failure(dir, OP_GET_USER, rc);
 	return hand_out(dir, OP_GET_USER, "userId", &found, user);
 }
 
@@ -143,24 +166,6 @@ only(ud_dir *dir, struct query *q, const struct key *key, struct span fold,
 	return rc;
 }
 
-/*
- * An ambiguous name tells that users exist: only somebody who may read users
- * of whatever organization is told so.
- */
-static int
-ask_ambiguous(ud_dir *dir, enum operation op, int rc)
-{
-	struct target target = {"", "", 0};
-	struct error why = dir->error;
-
-	if (rc != UD_ESTATE)
-		return rc;
-	if ((rc = dir_ask(dir, op, NULL, &target)) != UD_OK)
-		return rc;
-	dir->error = why;
-	return UD_ESTATE;
-}
-
 int
 ud_user_by_username(ud_dir *dir, const char *username, const char *org_id,
     ud_user **user)
@@ -181,7 +186,7 @@ ud_user_by_username(ud_dir *dir, const char *username, const char *org_id,
 	name = (struct span){fold.data, fold.len};
 	user_rows_by_username(&q, &dir->db, name, org);
 	rc = only(dir, &q, &by_username, name, &found);
-	rc = rc != UD_OK ? ask_ambiguous(dir, OP_GET_USER_BY_USERNAME, rc) :
+	rc = rc != UD_OK ? ask_about_failure(dir, OP_GET_USER_BY_USERNAME, rc) :
 	    hand_out(dir, OP_GET_USER_BY_USERNAME, "username", &found, user);
 out:
 	buf_free(&fold);
@@ -220,7 +225,7 @@ ud_user_by_login_name(ud_dir *dir, const char *login_name, ud_user **user)
 	}
 	user_rows_by_login_name(&q, &dir->db, whole, left, domain);
 	rc = only(dir, &q, &by_login_name, whole, &found);
-	rc = rc != UD_OK ? ask_ambiguous(dir, OP_GET_USER_BY_LOGIN_NAME, rc) :
+	rc = rc != UD_OK ? ask_about_failure(dir, OP_GET_USER_BY_LOGIN_NAME, rc) :
 	    hand_out(dir, OP_GET_USER_BY_LOGIN_NAME, "loginName", &found,
 	    user);
 out:
@@ -252,7 +257,7 @@ ud_user_by_verified_email(ud_dir *dir, const char *email, ud_user **user)
 	user_rows_by_verified_email(&q, &dir->db, typed);
 	rc = only(dir, &q, &by_email, typed, &found);
 	rc = rc != UD_OK ?
-	    ask_ambiguous(dir, OP_GET_USER_BY_VERIFIED_EMAIL, rc) :
+	    ask_about_failure(dir, OP_GET_USER_BY_VERIFIED_EMAIL, rc) :
 	    hand_out(dir, OP_GET_USER_BY_VERIFIED_EMAIL, "email", &found,
 	    user);
 out:

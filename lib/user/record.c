@@ -16,6 +16,7 @@ struct user_name {
 /* Everything lies in one block: the struct, the names, pointers to the login
  * names, and all texts. */
 struct ud_user {
+	size_t size;		/* of the block */
 	struct user_row row;
 	size_t name_count;
 	size_t login_count;
@@ -36,8 +37,8 @@ measure(const struct user_row *row, struct room *room)
 	    row->org_domains.len > 0;
 	struct name name;
 
-	*room = (struct room){.bytes = row->seal.len + row->org_id.len +
-	    row->org_domains.len + 3};
+	*room = (struct room){.bytes = row->org_id.len +
+	    row->org_domains.len + 2};
 	for (int i = 0; i < USER_TEXT_COUNT; i++)
 		room->bytes += row->text[i].len + 1;
 	while (room->names < UD_USERNAMES_MAX && names_next(&rest, &name)) {
@@ -112,13 +113,16 @@ user_new(const struct user_row *row)
 {
 	struct room room;
 	ud_user *user;
+	size_t size;
 	char *to;
 
 	measure(row, &room);
-	user = mem_zalloc(sizeof(*user) + room.names * sizeof(*user->names) +
-	    room.logins * sizeof(*user->logins) + room.bytes);
+	size = sizeof(*user) + room.names * sizeof(*user->names) +
+	    room.logins * sizeof(*user->logins) + room.bytes;
+	user = mem_zalloc(size);
 	if (user == NULL)
 		return NULL;
+	user->size = size;
 	user->names = (struct user_name *)(user + 1);
 	user->logins = (const char **)(user->names + room.names);
 	to = (char *)(user->logins + room.logins);
@@ -127,7 +131,8 @@ user_new(const struct user_row *row)
 		user->row.text[i].data = place(&to, row->text[i]);
 	user->row.org_id.data = place(&to, row->org_id);
 	user->row.org_domains.data = place(&to, row->org_domains);
-	user->row.seal.data = place(&to, row->seal);
+	/* Seals were checked. */
+	user->row.seal = user->row.org_seal = (struct span){0};
 	add_names(user, room.names, &to);
 	return user;
 }
@@ -146,8 +151,10 @@ user_org(const struct user_row *row)
 		.state = row->org_number[USER_ORG_STATE],
 		.must_be_domain = row->org_number[USER_ORG_MUST_BE_DOMAIN],
 		.scoped_names = row->org_number[USER_ORG_SCOPED],
+		.sequence = row->org_number[USER_ORG_SEQUENCE],
 		.id = row->org_id,
 		.domains = row->org_domains,
+		.seal = row->org_seal,
 	};
 }
 
@@ -159,12 +166,14 @@ user_set_org(struct user_row *row, const struct org_row *org)
 	row->org_number[USER_ORG_STATE] = org->state;
 	row->org_number[USER_ORG_MUST_BE_DOMAIN] = org->must_be_domain;
 	row->org_number[USER_ORG_SCOPED] = org->scoped_names;
+	row->org_number[USER_ORG_SEQUENCE] = org->sequence;
 }
 
 /* What nobody may change behind the library's back: who the user is, where it
- * belongs, whether it may sign in, its names, and its addresses. */
-static const int sealed_numbers[] = {USER_TYPE, USER_STATE,
-    USER_EMAIL_VERIFIED, USER_PHONE_VERIFIED};
+ * belongs, whether it may sign in, its names, and its addresses.  The number
+ * of its last event shows a check that an older row was put back. */
+static const int sealed_numbers[] = {USER_TYPE, USER_STATE, USER_CREATED,
+    USER_EVENT_SEQUENCE, USER_EMAIL_VERIFIED, USER_PHONE_VERIFIED};
 static const int sealed_texts[] = {USER_ID, USER_NAMES, USER_EMAIL,
     USER_VERIFIED_EMAIL, USER_PHONE, USER_VERIFIED_PHONE};
 
@@ -175,13 +184,13 @@ enum {
 };
 
 static void
-seal_parts(const struct user_row *row, char numbers[SEALED_NUMBERS],
-    struct span parts[SEALED_PARTS])
+seal_parts(const struct user_row *row,
+    unsigned char numbers[8 * SEALED_NUMBERS], struct span parts[SEALED_PARTS])
 {
-	/* All of them are small. */
 	for (int i = 0; i < SEALED_NUMBERS; i++)
-		numbers[i] = (char)row->number[sealed_numbers[i]];
-	parts[0] = (struct span){numbers, SEALED_NUMBERS};
+		(void)seal_number(row->number[sealed_numbers[i]],
+		    numbers + 8 * i);
+	parts[0] = (struct span){(char *)numbers, 8 * SEALED_NUMBERS};
 	parts[1] = row->org_id;
 	for (int i = 0; i < SEALED_TEXTS; i++)
 		parts[2 + i] = row->text[sealed_texts[i]];
@@ -191,7 +200,7 @@ void
 user_seal(ud_dir *dir, struct user_row *row,
     unsigned char seal[SEAL_MAC_BYTES])
 {
-	char numbers[SEALED_NUMBERS];
+	unsigned char numbers[8 * SEALED_NUMBERS];
 	struct span parts[SEALED_PARTS];
 
 	seal_parts(row, numbers, parts);
@@ -202,7 +211,7 @@ user_seal(ud_dir *dir, struct user_row *row,
 int
 user_check_seal(ud_dir *dir, const struct user_row *row)
 {
-	char numbers[SEALED_NUMBERS];
+	unsigned char numbers[8 * SEALED_NUMBERS];
 	struct span parts[SEALED_PARTS];
 
 	seal_parts(row, numbers, parts);
@@ -229,12 +238,16 @@ int
 user_take(ud_dir *dir, struct query *q, ud_user **user)
 {
 	struct user_row row;
+	struct org_row org;
 	int rc;
 
 	*user = NULL;
 	if ((rc = query_step(q)) != UD_ROW)
 		return rc;
 	user_rows_read(q, &row);
+	org = user_org(&row);
+	if ((rc = org_check_seal(dir, &org)) != UD_OK)
+		return rc;
 	return take_row(dir, &row, user);
 }
 
@@ -316,6 +329,18 @@ uint64_t
 ud_user_sequence(const ud_user *user)
 {
 	return (uint64_t)user->row.number[USER_SEQUENCE];
+}
+
+uint64_t
+ud_user_event_sequence(const ud_user *user)
+{
+	return (uint64_t)user->row.number[USER_EVENT_SEQUENCE];
+}
+
+int64_t
+ud_user_event_us(const ud_user *user)
+{
+	return user->row.number[USER_EVENT_US];
 }
 
 int
@@ -482,6 +507,7 @@ ud_user_free(ud_user **user)
 {
 	if (user == NULL || *user == NULL)
 		return;
+	mem_wipe(*user, (*user)->size);
 	mem_free(*user);
 	*user = NULL;
 }

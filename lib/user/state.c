@@ -165,6 +165,9 @@ tell_host(struct edit *edit)
 
 	if (dir->options.on_user_delete == NULL)
 		return UD_OK;
+	/* What the host writes counts like a write of ours: if the deletion
+	 * fails after that, a batch goes with it. */
+	dir->db.writes++;
 	dir->in_callback = 1;
 	rc = dir->options.on_user_delete(edit->target.owner_id,
 	    edit->target.org_id, dir->options.on_user_delete_ctx);
@@ -238,7 +241,8 @@ ud_user_mfa_init_skipped(ud_dir *dir, const char *user_id,
 		*details = NULL;
 	if ((rc = dir_enter(dir)) != UD_OK)
 		return rc;
-	if ((rc = edit_begin(&edit, dir, user_id, UD_FIELD_STATE)) != UD_OK ||
+	if ((rc = edit_begin(&edit, dir, user_id,
+	    UD_FIELD_FACTORS)) != UD_OK ||
 	    (rc = dir_ask(dir, OP_MFA_INIT_SKIPPED, NULL,
 	    &edit.target)) != UD_OK ||
 	    (rc = edit_present(&edit, UD_ENOTFOUND, missing)) != UD_OK)
@@ -271,7 +275,7 @@ ud_user_scrub(ud_dir *dir, const char *user_id, ud_details **details)
 	if ((rc = edit_begin(&edit, dir, user_id, UD_FIELD_STATE)) != UD_OK ||
 	    (rc = dir_check_id(dir, "userId", user_id, &id)) != UD_OK)
 		goto out;
-	if (edit.user == NULL &&
+	if (edit.user == NULL && edit.broken.code == UD_OK &&
 	    (rc = user_find(dir, id, 1, &edit.user)) != UD_OK)
 		goto out;
 	edit.target = user_target(edit.user, UD_FIELD_STATE);

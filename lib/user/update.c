@@ -153,7 +153,7 @@ ask(struct update *u)
 	int rc;
 
 	if (u->edit.target.fields == 0)
-		return dir_ask(dir, OP_GET_USER, NULL, &u->edit.target);
+		return dir_ask_to_read(dir, OP_UPDATE_USER, &u->edit.target);
 	if (vouches || (u->edit.target.fields & UD_FIELD_METADATA)) {
 		rc = dir_ask_for_others(dir, OP_UPDATE_USER, &u->edit.target);
 		if (rc == UD_OK && vouches)
@@ -262,14 +262,14 @@ change_profile(struct update *u)
 	if (patch->preferred_language != NULL &&
 	    !span_equal(u->language, row->text[USER_LANGUAGE])) {
 		row->text[USER_LANGUAGE] = u->language;
-		payload_changed(payload, 0, "preferredLanguage",
+		payload_changed(payload, 1, "preferredLanguage",
 		    u->language.len == 0 ? span_of("und") : u->language);
 		changed = 1;
 	}
 	if (patch->gender != NULL &&
 	    *patch->gender != row->number[USER_GENDER]) {
 		row->number[USER_GENDER] = *patch->gender;
-		payload_changed(payload, 0, "gender",
+		payload_changed(payload, 1, "gender",
 		    span_of(field_gender_name(*patch->gender)));
 		changed = 1;
 	}

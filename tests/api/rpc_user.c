@@ -106,8 +106,8 @@ Test(rpc_user, what_is_missing_in_this_version_is_said)
 	static const char *const members[] = {
 		"\"password\":{\"password\":\"x\"}",
 		"\"hashedPassword\":{\"hash\":\"x\"}",
-		"\"totpSecret\":\"ABC\"", "\"idpLinks\":[{\"idpId\":\"i\","
-		"\"userId\":\"x\",\"userName\":\"y\"}]"
+		"\"totpSecret\":\"ABC\"", ("\"idpLinks\":[{\"idpId\":\"i\","
+		"\"userId\":\"x\",\"userName\":\"y\"}]")
 	};
 	char text[512];
 

@@ -11,7 +11,8 @@ CREATE TABLE ud_meta (
 ) {clustered};
 
 -- The one row that every write changes: last key, last creation time, last
--- event.  ordered: key order is the order of (created_us, key).
+-- event.  ordered: key order is the order of (created_us, key).  org_changes
+-- counts events of organizations, so that what was read of them can be kept.
 CREATE TABLE ud_head (
 	one {key},
 	last_user BIGINT NOT NULL,
@@ -20,6 +21,7 @@ CREATE TABLE ud_head (
 	last_id BIGINT NOT NULL,
 	position BIGINT NOT NULL,
 	ordered BIGINT NOT NULL,
+	org_changes BIGINT NOT NULL,
 	link {bytes} NOT NULL,
 	seal {bytes} NOT NULL
 );
@@ -44,7 +46,8 @@ CREATE TABLE ud_orgs (
 	domains TEXT NOT NULL,
 	created_us BIGINT NOT NULL,
 	changed_us BIGINT NOT NULL,
-	sequence BIGINT NOT NULL
+	sequence BIGINT NOT NULL,
+	seal {bytes} NOT NULL
 );
 CREATE UNIQUE INDEX ud_orgs_id ON ud_orgs (id);
 
@@ -52,6 +55,7 @@ CREATE TABLE ud_domains (
 	domain TEXT PRIMARY KEY,
 	org BIGINT NOT NULL
 ) {clustered};
+CREATE INDEX ud_domains_org ON ud_domains (org);
 
 -- A deleted user stays as id, organization, times and state 3.  names packs
 -- the rows of ud_usernames in order.  sequence and changed_us belong to the
@@ -117,6 +121,8 @@ CREATE TABLE ud_reserved_names (
 	until_us BIGINT NOT NULL,
 	PRIMARY KEY (fold, scope)
 ) {clustered};
+CREATE INDEX ud_reserved_names_owner ON ud_reserved_names (owner);
+CREATE INDEX ud_reserved_names_until ON ud_reserved_names (until_us);
 
 CREATE TABLE ud_metadata (
 	owner BIGINT NOT NULL,

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/bare_rows.h"
+
+#include <userdir/user.h>
+
+#include <stdio.h>
+#include <string.h>
+
+const unsigned char bare_filler[HASH_BYTES] = "constant bytes, not a hash....";
+
+enum { JSON_SIZE = 1024, PACKED_SIZE = 256, NAME_DEFAULT = 0,
+	NAME_INSTANCE = 1 };
+
+void
+bare_bind_text(sqlite3_stmt *s, int i, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		(void)sqlite3_bind_null(s, i);
+	else
+		(void)sqlite3_bind_text(s, i, text, -1, SQLITE_STATIC);
+}
+
+static void
+fold(const char *text, char out[PERSON_TEXT_SIZE])
+{
+	size_t i = 0;
+
+	for (; text[i] != '\0' && i < PERSON_TEXT_SIZE - 1; i++)
+		out[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ?
+		    text[i] | 0x20 : text[i]);
+	out[i] = '\0';
+}
+
+int
+bare_add_event(struct bare *bare, const struct event *event)
+{
+	sqlite3_stmt *s = bare_prepared(bare, BARE_ADD_EVENT);
+	const void *salt = event->personal == NULL ? NULL : bare_filler;
+
+	if (s == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(s, 1, ++bare->head.position);
+	(void)sqlite3_bind_int64(s, 2, event->user);
+	(void)sqlite3_bind_int64(s, 3, event->sequence);
+	(void)sqlite3_bind_int64(s, 4, event->org);
+	(void)sqlite3_bind_int64(s, 5, bare->now_us);
+	bare_bind_text(s, 6, event->type);
+	(void)sqlite3_bind_blob(s, 7, bare_filler, SHORT_BYTES, SQLITE_STATIC);
+	bare_bind_text(s, 8, event->payload);
+	(void)sqlite3_bind_blob(s, 9, salt, SHORT_BYTES, SQLITE_STATIC);
+	bare_bind_text(s, 10, event->personal);
+	(void)sqlite3_bind_blob(s, 11, salt, HASH_BYTES, SQLITE_STATIC);
+	(void)sqlite3_bind_blob(s, 12, bare_filler, HASH_BYTES, SQLITE_STATIC);
+	return bare_run(bare, s);
+}
+
+/* Names, languages and addresses here need no escapes in JSON. */
+static int
+add_created(struct bare *bare, const struct person *p, struct event *event)
+{
+	static const char *const genders[] = {NULL, "GENDER_FEMALE",
+	    "GENDER_MALE", "GENDER_DIVERSE"};
+	char payload[JSON_SIZE] = "{", personal[JSON_SIZE];
+	int n = 1;
+
+	if (p->language != NULL)
+		n += snprintf(payload + n, sizeof(payload) - (size_t)n,
+		    "\"preferredLanguage\":\"%s\"", p->language);
+	if (p->gender != UD_GENDER_UNSPECIFIED)
+		n += snprintf(payload + n, sizeof(payload) - (size_t)n,
+		    "%s\"gender\":\"%s\"", n > 1 ? "," : "",
+		    genders[p->gender]);
+	(void)snprintf(payload + n, sizeof(payload) - (size_t)n, "}");
+	n = snprintf(personal, sizeof(personal), "{\"userName\":\"%s\","
+	    "\"firstName\":\"%s\",\"lastName\":\"%s\",\"displayName\":\"%s\","
+	    "\"email\":\"%s\"", p->names[0], p->given_name, p->family_name,
+	    p->display_name, p->email);
+	if (p->phone[0] != '\0')
+		n += snprintf(personal + n, sizeof(personal) - (size_t)n,
+		    ",\"phone\":\"%s\"", p->phone);
+	(void)snprintf(personal + n, sizeof(personal) - (size_t)n, "}");
+	event->type = "user.human.added";
+	event->payload = payload;
+	event->personal = personal;
+	event->sequence++;
+	return bare_add_event(bare, event);
+}
+
+/* The events of a new user; event->sequence counts them. */
+static int
+add_events(struct bare *bare, const struct person *p, int full,
+    struct event *event)
+{
+	static const char *const state_events[] = {
+		[UD_USER_INACTIVE] = "user.deactivated",
+		[UD_USER_LOCKED] = "user.locked",
+		[UD_USER_INITIAL] = "user.human.initialization.pending",
+	};
+	char personal[JSON_SIZE];
+	int rc = add_created(bare, p, event);
+
+	event->payload = "{}";
+	event->personal = NULL;
+	if (rc == 0 && p->email_is_verified) {
+		event->type = "user.human.email.verified";
+		event->sequence++;
+		rc = bare_add_event(bare, event);
+	}
+	for (size_t i = 1; rc == 0 && full && i < p->name_count; i++) {
+		(void)snprintf(personal, sizeof(personal),
+		    "{\"userName\":\"%s\"}", p->names[i]);
+		event->type = "user.username.added";
+		event->personal = personal;
+		event->sequence++;
+		rc = bare_add_event(bare, event);
+	}
+	event->personal = NULL;
+	if (rc == 0 && full && state_events[p->state] != NULL) {
+		event->type = state_events[p->state];
+		event->sequence++;
+		rc = bare_add_event(bare, event);
+	}
+	return rc;
+}
+
+static int
+add_names(struct bare *bare, const struct person *p, size_t count)
+{
+	sqlite3_stmt *s = bare_prepared(bare, BARE_ADD_NAME);
+	char folded[PERSON_TEXT_SIZE];
+	int rc = s == NULL ? -1 : 0;
+
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		fold(p->names[i], folded);
+		(void)sqlite3_bind_int64(s, 1, bare->head.last_user);
+		(void)sqlite3_bind_int64(s, 2, (int64_t)i + 1);
+		(void)sqlite3_bind_int64(s, 3, i == 0 ? NAME_DEFAULT :
+		    NAME_INSTANCE);
+		bare_bind_text(s, 4, folded);
+		bare_bind_text(s, 5, p->names[i]);
+		rc = bare_run(bare, s);
+	}
+	return rc;
+}
+
+static int
+add_row(struct bare *bare, const struct person *p, int full,
+    const struct event *event)
+{
+	sqlite3_stmt *s = bare_prepared(bare, BARE_ADD_USER);
+	size_t count = full ? p->name_count : 1;
+	char packed[PACKED_SIZE], folded[PERSON_TEXT_SIZE];
+	int n = 0;
+
+	if (s == NULL)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		n += snprintf(packed + n, sizeof(packed) - (size_t)n,
+		    "%zu%c %s\n", i + 1, i == 0 ? 'd' : 'i', p->names[i]);
+	fold(p->email, folded);
+	(void)sqlite3_bind_int64(s, 1, event->user);
+	(void)sqlite3_bind_int64(s, 2, event->org);
+	(void)sqlite3_bind_int64(s, 3, full ? p->state : UD_USER_ACTIVE);
+	(void)sqlite3_bind_int64(s, 4, bare->head.last_us);
+	(void)sqlite3_bind_int64(s, 5, full ? p->created_us : bare->now_us);
+	(void)sqlite3_bind_int64(s, 6, event->sequence);
+	(void)sqlite3_bind_int64(s, 7, bare->now_us);
+	(void)sqlite3_bind_int64(s, 8, (int64_t)count);
+	(void)sqlite3_bind_int64(s, 9, p->gender);
+	(void)sqlite3_bind_int64(s, 10, p->email_is_verified);
+	bare_bind_text(s, 11, p->id);
+	bare_bind_text(s, 12, packed);
+	bare_bind_text(s, 13, p->given_name);
+	bare_bind_text(s, 14, p->family_name);
+	bare_bind_text(s, 15, p->display_name);
+	bare_bind_text(s, 16, p->language);
+	bare_bind_text(s, 17, p->email);
+	bare_bind_text(s, 18, p->phone);
+	(void)sqlite3_bind_blob(s, 19, bare_filler, SEAL_BYTES, SQLITE_STATIC);
+	bare_bind_text(s, 20, folded);
+	return bare_run(bare, s) == 0 ? add_names(bare, p, count) : -1;
+}
+
+int
+bare_add_person(struct bare *bare, const struct person *p, int64_t org,
+    int full)
+{
+	struct event event = {.user = ++bare->head.last_user, .org = org};
+
+	if (full)
+		bare->head.last_us = p->created_us;
+	else
+		bare->head.last_us = bare->now_us > bare->head.last_us ?
+		    bare->now_us : bare->head.last_us + 1;
+	return add_events(bare, p, full, &event) == 0 ?
+	    add_row(bare, p, full, &event) : -1;
+}

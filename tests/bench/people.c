@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/people.h"
+
+#include <userdir/user.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FIRST_ID UINT64_C(100000000000000000)
+#define FIRST_US INT64_C(1500000000000000)
+
+enum { ID_STEP = 65536, CREATED_STEP_US = 1000000, ORGS_MAX = 1000 };
+
+/* A name, and how it is written in usernames and addresses. */
+struct word {
+	const char *text, *ascii;
+};
+
+/* Frequent ones first. */
+static const struct word given[] = {
+	{"Maria", "Maria"}, {"Anna", "Anna"}, {"Thomas", "Thomas"},
+	{"Daniel", "Daniel"}, {"Peter", "Peter"}, {"Laura", "Laura"},
+	{"José", "Jose"}, {"Sandra", "Sandra"}, {"Luca", "Luca"},
+	{"Zoë", "Zoe"}, {"Mohammed", "Mohammed"}, {"Jürg", "Juerg"},
+	{"Amélie", "Amelie"}, {"Wei", "Wei"}, {"Priya", "Priya"},
+	{"Søren", "Soren"}, {"Katarzyna", "Katarzyna"}, {"Иван", "Ivan"},
+	{"Beatrice", "Beatrice"}, {"Oluwaseun", "Oluwaseun"},
+	{"Noah", "Noah"}, {"Emma", "Emma"}, {"健太", "Kenta"},
+	{"Élodie", "Elodie"}, {"Maximilian", "Maximilian"}, {"Ayşe", "Ayse"},
+	{"Björn", "Bjoern"}, {"Fatima", "Fatima"}, {"Li", "Li"},
+	{"Guadalupe", "Guadalupe"}, {"Siobhán", "Siobhan"}, {"Ana", "Ana"},
+};
+static const struct word family[] = {
+	{"Müller", "Mueller"}, {"Meier", "Meier"}, {"García", "Garcia"},
+	{"Smith", "Smith"}, {"Keller", "Keller"}, {"Rossi", "Rossi"},
+	{"Nguyen", "Nguyen"}, {"Weber", "Weber"}, {"Schneider", "Schneider"},
+	{"da Silva", "dasilva"}, {"Nowak", "Nowak"}, {"Kowalski", "Kowalski"},
+	{"O'Brien", "OBrien"}, {"Yılmaz", "Yilmaz"}, {"Иванов", "Ivanov"},
+	{"田中", "Tanaka"}, {"Kim", "Kim"}, {"Andersson", "Andersson"},
+	{"Dubois", "Dubois"}, {"Papadopoulos", "Papadopoulos"},
+	{"Singh", "Singh"}, {"Okafor", "Okafor"}, {"Horváth", "Horvath"},
+	{"Zürcher", "Zuercher"}, {"Brown", "Brown"}, {"Lefèvre", "Lefevre"},
+	{"Hernández", "Hernandez"}, {"Novák", "Novak"}, {"Wang", "Wang"},
+	{"Schwarzenegger", "Schwarzenegger"}, {"Bianchi", "Bianchi"},
+	{"van den Berg", "vandenBerg"},
+};
+static const char *const languages[] = {
+	NULL, "de", "en", "fr", "it", "pt-BR", "zh-Hant", "es",
+};
+
+enum {
+	GIVEN = sizeof(given) / sizeof(given[0]),
+	FAMILY = sizeof(family) / sizeof(family[0]),
+	LANGUAGES = sizeof(languages) / sizeof(languages[0])
+};
+
+uint64_t
+mix(uint64_t x)
+{
+	x += UINT64_C(0x9e3779b97f4a7c15);
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+uint64_t
+people_orgs(uint64_t users)
+{
+	uint64_t orgs = users / 100;
+
+	return orgs < 3 ? 3 : orgs > ORGS_MAX ? ORGS_MAX : orgs;
+}
+
+void
+people_org_id(uint64_t n, char out[PERSON_ID_SIZE])
+{
+	(void)snprintf(out, PERSON_ID_SIZE, "organization-%04" PRIu64, n);
+}
+
+void
+people_id(uint64_t index, char out[PERSON_ID_SIZE])
+{
+	(void)snprintf(out, PERSON_ID_SIZE, "%" PRIu64,
+	    FIRST_ID + index * ID_STEP + mix(index) % ID_STEP);
+}
+
+/* One of n, the first ones far more often than the last ones. */
+static uint64_t
+skewed(uint64_t random, uint64_t n)
+{
+	double part = (double)(random >> 11) / 9007199254740992.0;
+
+	return (uint64_t)(part * part * part * (double)n);
+}
+
+static void
+make_names(struct person *p, const char *one, const char *two)
+{
+	uint64_t chance = mix(p->index ^ 0x6e616d65) % 100;
+
+	p->name_count = chance < 80 ? 1 : chance < 95 ? 2 : 3;
+	(void)snprintf(p->names[0], PERSON_NAME_SIZE, "%s.%s%" PRIu64, one,
+	    two, p->index);
+	(void)snprintf(p->names[1], PERSON_NAME_SIZE, "%c%s%" PRIu64, one[0],
+	    two, p->index);
+	(void)snprintf(p->names[2], PERSON_NAME_SIZE, "%s-%" PRIu64, two,
+	    p->index);
+	(void)snprintf(p->email, sizeof(p->email),
+	    "%s.%s%" PRIu64 "@Example%" PRId64 ".com", one, two, p->index,
+	    p->org);
+}
+
+void
+people_make(struct person *p, uint64_t index, uint64_t orgs)
+{
+	uint64_t r = mix(index);
+	const struct word *one = &given[skewed(mix(r + 1), GIVEN)];
+	const struct word *two = &family[skewed(mix(r + 2), FAMILY)];
+	uint64_t org = skewed(mix(r + 3), orgs), chance = r % 100;
+
+	memset(p, 0, sizeof(*p));
+	p->index = index;
+	people_id(index, p->id);
+	people_org_id(org, p->org_id);
+	p->org = (int64_t)org + 1;
+	p->state = chance < 90 ? UD_USER_ACTIVE : chance < 95 ?
+	    UD_USER_INACTIVE : chance < 98 ? UD_USER_LOCKED : UD_USER_INITIAL;
+	p->gender = (int64_t)(r >> 8) & 3;
+	p->created_us = FIRST_US + (int64_t)index * CREATED_STEP_US;
+	p->email_is_verified = (r >> 16) % 4 == 0;
+	p->given_name = one->text;
+	p->family_name = two->text;
+	p->language = languages[(r >> 24) % LANGUAGES];
+	make_names(p, one->ascii, two->ascii);
+	if ((r >> 32) % 3 == 0)
+		(void)snprintf(p->phone, sizeof(p->phone),
+		    "+4179%08" PRIu64, index);
+	(void)snprintf(p->display_name, sizeof(p->display_name), "%s %s",
+	    p->given_name, p->family_name);
+}

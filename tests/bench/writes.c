@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Changes, each side in its own file: both must end up alike. */
+#include "bench/bench.h"
+
+enum { CREATES = 200, CREATES_NORMAL = 1000, BATCHES = 40, BATCH = 16 };
+
+struct writing {
+	struct bench *bench;
+	uint64_t next[2];	/* index of the next user, ours and theirs */
+};
+
+static struct person
+newcomer(struct writing *w, int side, struct watch *watch)
+{
+	struct person person;
+
+	watch_pause(watch);
+	people_make(&person, w->next[side]++, w->bench->orgs);
+	watch_resume(watch);
+	return person;
+}
+
+static int
+create_ours(void *ctx, uint64_t i, struct watch *watch)
+{
+	struct writing *w = ctx;
+	struct person person = newcomer(w, 0, watch);
+
+	(void)i;
+	return ours_create(w->bench->dir, &person);
+}
+
+static int
+create_theirs(void *ctx, uint64_t i, struct watch *watch)
+{
+	struct writing *w = ctx;
+	struct person person = newcomer(w, 1, watch);
+
+	(void)i;
+	return bare_create(&w->bench->bare, &person);
+}
+
+static int
+batch_ours(void *ctx, uint64_t i, struct watch *watch)
+{
+	struct writing *w = ctx;
+	ud_dir *dir = w->bench->dir;
+	int rc = 0;
+
+	if (ud_dir_batch_begin(dir) != UD_OK)
+		return bench_fail(dir, "batch");
+	for (uint64_t k = 0; rc == 0 && k < BATCH; k++)
+		rc = create_ours(w, i, watch);
+	if (rc == 0 && ud_dir_batch_end(dir, 1) != UD_OK)
+		rc = bench_fail(dir, "batch");
+	return rc;
+}
+
+static int
+add_theirs(struct writing *w, uint64_t count, struct watch *watch)
+{
+	struct bare *bare = &w->bench->bare;
+	int rc = bare_batch_begin(bare, (int64_t)w->bench->orgs);
+
+	for (uint64_t k = 0; rc == 0 && k < count; k++) {
+		struct person person = newcomer(w, 1, watch);
+
+		rc = bare_batch_add(bare, &person, 0);
+	}
+	return rc == 0 ? bare_batch_end(bare) : -1;
+}
+
+static int
+batch_theirs(void *ctx, uint64_t i, struct watch *watch)
+{
+	(void)i;
+	return add_theirs(ctx, BATCH, watch);
+}
+
+static int
+singly_ours(void *ctx, uint64_t i, struct watch *watch)
+{
+	int rc = 0;
+
+	for (uint64_t k = 0; rc == 0 && k < BATCH; k++)
+		rc = create_ours(ctx, i, watch);
+	return rc;
+}
+
+static int
+update_ours(void *ctx, uint64_t i, struct watch *watch)
+{
+	struct writing *w = ctx;
+	ud_user_patch patch = UD_INIT(ud_user_patch);
+	char name[PERSON_TEXT_SIZE];
+	struct person person;
+
+	watch_pause(watch);
+	people_make(&person, mix(i) % w->bench->users, w->bench->orgs);
+	(void)snprintf(name, sizeof(name), "%.60s no. %u", person.display_name,
+	    (unsigned)i + 1);
+	watch_resume(watch);
+	patch.display_name = name;
+	return ud_user_update(w->bench->dir, person.id, &patch,
+	    NULL) == UD_OK ? 0 : bench_fail(w->bench->dir, "update");
+}
+
+static int
+update_theirs(void *ctx, uint64_t i, struct watch *watch)
+{
+	struct writing *w = ctx;
+	char name[PERSON_TEXT_SIZE];
+	struct person person;
+
+	watch_pause(watch);
+	people_make(&person, mix(i) % w->bench->users, w->bench->orgs);
+	(void)snprintf(name, sizeof(name), "%.60s no. %u", person.display_name,
+	    (unsigned)i + 1);
+	watch_resume(watch);
+	return bare_set_display(&w->bench->bare, person.id, name);
+}
+
+static int
+run(struct bench *bench, struct verdict *verdict, struct duel duel, int flags)
+{
+	struct writing writing = {bench, {bench->next, bench->next}};
+	struct watch watch = {.us = 0};
+	int rc;
+
+	duel.ctx = &writing;
+	duel.rounds = bench->options->rounds;
+	duel.measure = MEASURE_RATE;
+	if (bench_open(bench, bench->theirs, flags) != 0)
+		return -1;
+	rc = measure_duel(&duel, verdict);
+	bench->next = writing.next[0];
+	/* What only ours created. */
+	if (rc == 0 && writing.next[1] < bench->next)
+		rc = add_theirs(&writing, bench->next - writing.next[1],
+		    &watch);
+	bench_close(bench);
+	return rc;
+}
+
+int
+run_create(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, (struct duel){
+		.ours = create_ours, .theirs = create_theirs,
+		.ops = bench_ops(bench, CREATES),
+	}, 0);
+}
+
+int
+run_create_normal(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, (struct duel){
+		.ours = create_ours, .theirs = create_theirs,
+		.ops = bench_ops(bench, CREATES_NORMAL),
+	}, BARE_RELAXED);
+}
+
+int
+run_create_16(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, (struct duel){
+		.ours = batch_ours, .theirs = batch_theirs,
+		.ops = bench_ops(bench, BATCHES * BATCH) / BATCH + 1,
+	}, 0);
+}
+
+int
+run_create_16_singly(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, (struct duel){
+		.ours = batch_ours, .theirs = singly_ours,
+		.ops = bench_ops(bench, BATCHES * BATCH) / BATCH + 1,
+	}, 0);
+}
+
+int
+run_update(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, (struct duel){
+		.ours = update_ours, .theirs = update_theirs,
+		.ops = bench_ops(bench, CREATES),
+	}, 0);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The standard fixture: a small directory in which every operation of the
+ * catalogue can be run, with callbacks that are counted, can fail on demand
+ * and always give the same time and the same random bytes.
+ *
+ * Its content is made once for each process and copied whenever a world is
+ * opened, so that one run never sees the traces of another.
+ */
+#ifndef CATALOGUE_WORLD_H
+#define CATALOGUE_WORLD_H
+
+#include <userdir.h>
+
+#include <sqlite3.h>
+
+/* Who lives there.  All users belong to ORG; the other two are empty. */
+#define ORG "acme"
+#define ORG_EMPTY "globex"
+#define ORG_IDLE "initech"	/* deactivated */
+#define ALICE "alice"		/* a human with everything */
+#define BOB "bob"		/* another human */
+#define ROBOT "robot"		/* a machine */
+#define LENA "lena"		/* locked */
+#define IDA "ida"		/* deactivated */
+#define DORA "dora"		/* deleted */
+#define NOBODY "nobody"		/* an id that was never used */
+#define DOMAIN "acme.example"	/* of ORG, its primary */
+
+#define WORLD_NOW INT64_C(1737628458051000)
+
+/* The callbacks of the host, as bits. */
+enum host_callback {
+	HOST_CLOCK = 1,
+	HOST_RANDOM = 2,
+	HOST_AUTHORIZE = 4,
+	HOST_EVENT = 8,
+	HOST_POLICY = 16,
+	HOST_STATE = 32,
+	HOST_DELETE = 64,
+	HOST_PHONE = 128,
+	HOST_ALL = 255
+};
+
+enum { QUESTIONS_MAX = 8, QUESTION_TEXT = 40 };
+
+/* A question that the authorizer was asked. */
+struct question {
+	char operation[QUESTION_TEXT], permission[QUESTION_TEXT];
+	char owner[QUESTION_TEXT], org[QUESTION_TEXT];
+	uint64_t fields, self;
+};
+
+struct world;
+
+/* What the host does, and what it has seen. */
+struct host {
+	int answer;		/* of the authorizer */
+	unsigned failing;	/* callbacks that fail */
+	unsigned seen;		/* callbacks that ran */
+	/* Called inside every callback, to try what is forbidden there. */
+	void (*inside)(struct world *world, enum host_callback which);
+	struct question asked[QUESTIONS_MAX];
+	size_t asked_count;
+	size_t events;		/* that on_event was told about */
+	uint64_t random;
+};
+
+enum world_kind {
+	WORLD_MEMORY,		/* attached to a connection of the host */
+	WORLD_FILE
+};
+
+struct world {
+	enum world_kind kind;
+	struct host host;
+	ud_policy policy;
+	ud_master_key keys[2];
+	ud_options options;
+	char directory[64];	/* for files, removed at the end */
+	char path[96];		/* of the directory's file, NULL-like "" */
+	sqlite3 *db;		/* of the host; in a file a second one */
+	ud_dir *dir;
+};
+
+/* Prepare a world; the options may then be changed before it is opened. */
+void world_init(struct world *world, enum world_kind kind);
+
+/* Fill the store with the standard content, again and again if need be. */
+void world_fill(struct world *world);
+
+/* Open the handle on the store as it is. */
+int world_open_dir(struct world *world);
+
+/* world_fill() and world_open_dir(); a failure ends the test. */
+void world_open(struct world *world);
+
+/* Close the handle and the connection. */
+void world_close(struct world *world);
+
+/* world_close(), and remove the files. */
+void world_end(struct world *world);
+
+/* Let the host bring phone numbers into form. */
+void host_normalizes_phones(struct world *world);
+
+/* Forget what the host has seen, and begin its random bytes again. */
+void host_reset(struct host *host);
+
+/* The path of ud_open() for this world: NULL when it is attached. */
+const char *world_location(const struct world *world);
+
+/* A file in the directory of the world. */
+void world_path(const struct world *world, const char *name, char *path,
+    size_t size);
+
+#endif

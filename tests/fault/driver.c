@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+#include "fault/driver.h"
+
+#include <stdlib.h>
+
+struct conn {
+	struct fault *fault;
+	void *inner;
+};
+
+struct stmt {
+	struct conn *conn;
+	void *inner;
+};
+
+static const ud_driver *
+inner(void)
+{
+	return ud_driver_sqlite();
+}
+
+int
+fault_applies(enum failure how, enum call_kind kind)
+{
+	switch (how) {
+	case FAIL_CONSTRAINT:
+		return kind == STEP;
+	case FAIL_LOST:
+	case FAIL_UNDONE:
+		return kind == COMMIT;
+	default:
+		return 1;
+	}
+}
+
+/* The code with which this call fails, or UD_OK. */
+static int
+fails(struct fault *fault, enum call_kind kind)
+{
+	if (++fault->seen < TRACE_MAX)
+		fault->trace[fault->seen] = (unsigned char)kind;
+	if (fault->at == 0 || fault->seen < fault->at ||
+	    (fault->seen > fault->at && fault->how != FAIL_DEAD))
+		return UD_OK;
+	if (!fault_applies(fault->how, kind))
+		return UD_OK;
+	fault->failed++;
+	switch (fault->how) {
+	case FAIL_INTERNAL:
+		return UD_EINTERNAL;
+	case FAIL_CONSTRAINT:
+		return UD_EEXISTS;
+	case FAIL_LOST:
+	case FAIL_UNDONE:
+		return UD_EUNKNOWN;
+	default:
+		return UD_EUNAVAIL;
+	}
+}
+
+static int
+open_conn(const ud_storage_spec *spec, void *ctx, void **out)
+{
+	struct conn *conn = calloc(1, sizeof(*conn));
+	int rc;
+
+	*out = NULL;
+	if (conn == NULL)
+		return UD_EEXHAUSTED;
+	conn->fault = ctx;
+	if ((rc = fails(conn->fault, CALL)) != UD_OK) {
+		free(conn);
+		return rc;
+	}
+	*out = conn;
+	return inner()->open(spec, NULL, &conn->inner);
+}
+
+static void
+close_conn(void *p)
+{
+	struct conn *conn = p;
+
+	inner()->close(conn->inner);
+	free(conn);
+}
+
+static const char *
+errmsg(void *p)
+{
+	return inner()->errmsg(((struct conn *)p)->inner);
+}
+
+static int
+begin(void *p, int kind)
+{
+	struct conn *conn = p;
+	int rc = fails(conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->begin(conn->inner, kind);
+}
+
+static int
+commit(void *p, int kind)
+{
+	struct conn *conn = p;
+	int rc = fails(conn->fault, COMMIT), done;
+
+	if (rc != UD_OK && conn->fault->how != FAIL_LOST)
+		return rc;
+	done = inner()->commit(conn->inner, kind);
+	return rc != UD_OK ? rc : done;
+}
+
+static int
+rollback(void *p, int kind)
+{
+	struct conn *conn = p;
+	int rc = fails(conn->fault, ROLLBACK);
+
+	return rc != UD_OK ? rc : inner()->rollback(conn->inner, kind);
+}
+
+static int
+in_transaction(void *p)
+{
+	return inner()->in_transaction(((struct conn *)p)->inner);
+}
+
+static int
+exec(void *p, const char *sql)
+{
+	struct conn *conn = p;
+	int rc = fails(conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->exec(conn->inner, sql);
+}
+
+static int
+prepare(void *p, const char *sql, void **out)
+{
+	struct conn *conn = p;
+	struct stmt *stmt;
+	int rc;
+
+	*out = NULL;
+	if ((rc = fails(conn->fault, CALL)) != UD_OK)
+		return rc;
+	stmt = calloc(1, sizeof(*stmt));
+	if (stmt == NULL)
+		return UD_EEXHAUSTED;
+	stmt->conn = conn;
+	rc = inner()->prepare(conn->inner, sql, &stmt->inner);
+	if (rc != UD_OK) {
+		free(stmt);
+		return rc;
+	}
+	*out = stmt;
+	return UD_OK;
+}
+
+static int
+bind_int(void *p, int i, int64_t value)
+{
+	struct stmt *stmt = p;
+	int rc = fails(stmt->conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->bind_int(stmt->inner, i, value);
+}
+
+static int
+bind_text(void *p, int i, const char *text, size_t len)
+{
+	struct stmt *stmt = p;
+	int rc = fails(stmt->conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->bind_text(stmt->inner, i, text,
+	    len);
+}
+
+static int
+bind_bytes(void *p, int i, const void *bytes, size_t len)
+{
+	struct stmt *stmt = p;
+	int rc = fails(stmt->conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->bind_bytes(stmt->inner, i, bytes,
+	    len);
+}
+
+static int
+step(void *p)
+{
+	struct stmt *stmt = p;
+	int rc = fails(stmt->conn->fault, STEP);
+
+	return rc != UD_OK ? rc : inner()->step(stmt->inner);
+}
+
+static int64_t
+changes(void *p)
+{
+	return inner()->changes(((struct conn *)p)->inner);
+}
+
+static int64_t
+column_int(void *p, int i)
+{
+	return inner()->column_int(((struct stmt *)p)->inner, i);
+}
+
+static const char *
+column_text(void *p, int i, size_t *len)
+{
+	return inner()->column_text(((struct stmt *)p)->inner, i, len);
+}
+
+static const void *
+column_bytes(void *p, int i, size_t *len)
+{
+	return inner()->column_bytes(((struct stmt *)p)->inner, i, len);
+}
+
+static void
+reset(void *p)
+{
+	inner()->reset(((struct stmt *)p)->inner);
+}
+
+static void
+finalize(void *p)
+{
+	inner()->finalize(((struct stmt *)p)->inner);
+	free(p);
+}
+
+static int
+check(void *p, size_t n, char *problem, size_t size)
+{
+	struct conn *conn = p;
+	int rc = fails(conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->check(conn->inner, n, problem,
+	    size);
+}
+
+static int
+backup(void *p, const char *path)
+{
+	struct conn *conn = p;
+	int rc = fails(conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->backup(conn->inner, path);
+}
+
+const ud_driver *
+fault_driver(void)
+{
+	static ud_driver driver = {
+		.size = sizeof(ud_driver), .name = "fault",
+		.open = open_conn, .close = close_conn, .errmsg = errmsg,
+		.begin = begin, .commit = commit, .rollback = rollback,
+		.in_transaction = in_transaction, .exec = exec,
+		.prepare = prepare, .bind_int = bind_int,
+		.bind_text = bind_text, .bind_bytes = bind_bytes,
+		.step = step, .changes = changes, .column_int = column_int,
+		.column_text = column_text, .column_bytes = column_bytes,
+		.reset = reset, .finalize = finalize, .check = check,
+		.backup = backup,
+	};
+
+	driver.type_key = inner()->type_key;
+	driver.type_bytes = inner()->type_bytes;
+	driver.clustered = inner()->clustered;
+	driver.has_table = inner()->has_table;
+	return &driver;
+}

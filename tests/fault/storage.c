@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Every call of the storage fails, in every way in which it can. */
+#include "catalogue/catalogue.h"
+
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalogue/dump.h"
+#include "fault/driver.h"
+#include "fault/points.h"
+
+TestSuite(storage, .timeout = 300);
+
+enum { ROWS_MAX = 200, COMPLAINTS_MAX = 5 };
+
+/* One operation with its store before and after. */
+struct subject {
+	const struct operation *row;
+	struct fault fault;
+	struct world world;
+	char *before, *after;
+	char what[160];		/* for messages */
+	size_t complaints;
+};
+
+/* Say what is wrong, but not hundreds of times. */
+static void
+complain(struct subject *s, const char *which, const char *detail)
+{
+	if (s->complaints++ < COMPLAINTS_MAX)
+		cr_expect(0, "%s: %s%s%s", s->what, which,
+		    detail == NULL ? "" : ": ", detail == NULL ? "" : detail);
+}
+
+/* Which of the two moments is this?  One of them it must be. */
+static int
+is_after(struct subject *s)
+{
+	char *now = dump_store(s->world.db);
+	int after = strcmp(now, s->after) == 0;
+
+	if (!after && strcmp(now, s->before) != 0)
+		complain(s, "half a change",
+		    dump_difference(s->before, now));
+	free(now);
+	return after;
+}
+
+/* The operation again, when storage works: it must succeed for good. */
+static void
+again(struct subject *s)
+{
+	host_reset(&s->world.host);
+	if (operation_run(s->row, &s->world) != UD_OK)
+		complain(s, "fails again", ud_errmsg(s->world.dir));
+	else if (!is_after(s))
+		complain(s, "acknowledged later, but not there", NULL);
+}
+
+/* Another operation must be able to make its change last. */
+static void
+another(struct subject *s)
+{
+	char *before = dump_store(s->world.db), *after;
+
+	if (ud_user_mfa_init_skipped(s->world.dir, BOB, NULL) != UD_OK)
+		complain(s, "another fails", ud_errmsg(s->world.dir));
+	after = dump_store(s->world.db);
+	if (strcmp(before, after) == 0)
+		complain(s, "another is acknowledged, but not there", NULL);
+	free(before);
+	free(after);
+}
+
+static void
+judge(struct subject *s, int rc)
+{
+	int unchanged = strcmp(s->before, s->after) == 0;
+	int there = is_after(s);
+
+	if (rc == UD_OK && !there)
+		complain(s, "acknowledged, but not there", NULL);
+	if (rc != UD_OK && there && !unchanged)
+		complain(s, "refused, but there", ud_errname(rc));
+	if (rc != UD_OK && s->fault.how == FAIL_LOST)
+		complain(s, "lost", ud_errname(rc));
+	if (rc != UD_OK && (unchanged || !there))
+		again(s);
+	another(s);
+}
+
+/* The k-th call fails. */
+static void
+try(struct subject *s, long k, enum failure how)
+{
+	static const char *const names[FAILURES] = {"error", "busy",
+	    "constraint", "lost commit", "undone commit", "dead"};
+	struct call call;
+
+	world_open(&s->world);
+	(void)snprintf(s->what, sizeof(s->what), "%s, call %ld, %s",
+	    operation_label(s->row), k, names[how]);
+	call_init(&call, s->row, &s->world);
+	s->fault = (struct fault){.at = k, .how = how};
+	(void)call_run(&call);
+	s->fault.at = 0;
+	cr_expect_gt(s->fault.failed, 0, "%s: no such call", s->what);
+	if (call.rc != UD_OK && !call_is_cleared(&call))
+		complain(s, "an output is left", NULL);
+	call_end(&call);
+	judge(s, call.rc);
+	world_close(&s->world);
+}
+
+ParameterizedTestParameters(storage,
+    th_97_any_failure_of_storage_leaves_everything_or_nothing)
+{
+	static size_t rows[ROWS_MAX];
+	size_t count = catalogue_count();
+
+	for (size_t i = 0; i < count && i < ROWS_MAX; i++)
+		rows[i] = i;
+	return cr_make_param_array(size_t, rows, count);
+}
+
+ParameterizedTest(size_t *i, storage,
+    th_97_any_failure_of_storage_leaves_everything_or_nothing)
+{
+	struct subject s = {.row = catalogue_operation(*i)};
+	struct fault whole;
+	size_t points = 0;
+
+	world_init(&s.world, WORLD_FILE);
+	s.world.options.driver = fault_driver();
+	s.world.options.driver_ctx = &s.fault;
+	world_open(&s.world);
+	s.before = dump_store(s.world.db);
+	s.fault = (struct fault){0};
+	cr_assert_eq(operation_run(s.row, &s.world), UD_OK);
+	whole = s.fault;
+	cr_assert_lt(whole.seen, TRACE_MAX);
+	s.after = dump_store(s.world.db);
+	for (int how = 0; how < FAILURES; how++)
+		for (long k = 1; k <= whole.seen; k++) {
+			if (!fault_applies((enum failure)how,
+			    (enum call_kind)whole.trace[k]))
+				continue;
+			try(&s, k, (enum failure)how);
+			points++;
+		}
+	cr_expect_eq(s.complaints, 0, "%s: %zu complaints",
+	    operation_label(s.row), s.complaints);
+	free(s.before);
+	free(s.after);
+	world_end(&s.world);
+	points_add("failed storage calls", points);
+}
