@@ -35,32 +35,42 @@ change_begin(struct change *change, ud_dir *dir)
 	return rc;
 }
 
+/* Is the commit of the head that we wanted to write there? */
+static int
+took_effect(ud_dir *dir, struct db *db, const unsigned char *op, int *found)
+{
+	struct span operation = {(const char *)op, OPERATION_BYTES};
+	struct head head;
+	int rc;
+
+	if (op != NULL)
+		return event_rows_is(db, dir->head.position, operation,
+		    found);
+	rc = head_rows_get(db, &head);
+	*found = rc == UD_OK && memcmp(head.operation, dir->head.operation,
+	    OPERATION_BYTES) == 0;
+	return rc;
+}
+
 int
 change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *op,
     int failure)
 {
-	struct span operation = {(const char *)op, OPERATION_BYTES};
 	struct error why = dir->error;
 	struct db fresh;
 	ud_storage_spec storage = dir->storage;
 	int found = 0, rc;
 
 	tx_end(tx);
-	/* Without an event there is nothing to look for. */
-	if (op == NULL)
-		return failure;
 	storage.must_exist = 1;
-	if (storage.native != NULL || (dir->location != NULL &&
-	    strcmp(dir->location, ":memory:") == 0)) {
+	if (!dir_can_reconnect(dir)) {
 		rc = dir->db.driver.in_transaction(dir->db.conn) ? UD_EUNKNOWN :
-		    event_rows_is(&dir->db, dir->head.position, operation,
-		    &found);
+		    took_effect(dir, &dir->db, op, &found);
 	} else {
 		rc = db_open(&fresh, &dir->db.driver, &storage,
 		    dir->options.driver_ctx, &dir->error);
 		if (rc == UD_OK)
-			rc = event_rows_is(&fresh, dir->head.position,
-			    operation, &found);
+			rc = took_effect(dir, &fresh, op, &found);
 		if (rc == UD_OK) {
 			fresh.writes = dir->db.writes;
 			db_close(&dir->db);
@@ -94,6 +104,7 @@ change_commit(struct change *change)
 		tx_end(&change->tx);
 		return UD_OK;
 	}
+	memcpy(dir->head.operation, change->fresh.operation, OPERATION_BYTES);
 	if (!dir->in_batch) {
 		if ((rc = dir_write_head(dir)) != UD_OK)
 			return rc;

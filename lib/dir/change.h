@@ -44,9 +44,9 @@ int change_end(struct change *change, int rc);
 
 /*
  * A commit failed.  Look on a fresh connection whether it took effect all the
- * same: is the last event of the head one of this operation?  Then go on with
- * that connection, because the old one is in doubt.  UD_OK if it did.  A
- * change without events (op NULL) stays failed.
+ * same: is the last event of the head one of this operation, or, for a change
+ * without events (op NULL), is the head itself?  Then go on with that
+ * connection, because the old one is in doubt.  UD_OK if it did.
  */
 int change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *op,
     int failure);

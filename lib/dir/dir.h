@@ -18,7 +18,7 @@ enum { INSTANCE_BYTES = 16 };
 /* An event that on_event has not been told about yet. */
 struct told_later {
 	int64_t position;
-	unsigned char operation[16];
+	unsigned char operation[OPERATION_BYTES];
 };
 
 /* Users that a batch added, by organization and state, to be counted at its
@@ -49,7 +49,7 @@ struct ud_dir {
 	int batch_failed;	/* and was rolled back */
 	int any_reserved;	/* in a batch: usernames may be reserved */
 	struct tx batch;
-	unsigned char batch_operation[16];	/* its last with an event */
+	unsigned char batch_operation[OPERATION_BYTES]; /* last with events */
 	int batch_logged;	/* it has events */
 	struct head head;	/* as of the transaction that is open */
 	struct tally tally;	/* of the batch */
@@ -66,6 +66,12 @@ struct ud_dir {
  * call returns its result without touching the handle.
  */
 int dir_enter(ud_dir *dir);
+
+/* Can the connection be replaced by another one to the same store? */
+int dir_can_reconnect(const ud_dir *dir);
+
+/* Replace it, if it can be. */
+int dir_reconnect(ud_dir *dir);
 
 /* The same for the end of a batch, which must work for a lost one too. */
 int dir_enter_batch_end(ud_dir *dir);

@@ -135,19 +135,21 @@ chain_key_place(const ud_dir *dir, char out[64])
 }
 
 static int
+random_of(void *buf, size_t len, void *ctx)
+{
+	return dir_random(ctx, buf, len);
+}
+
+static int
 write_chain_key(ud_dir *dir)
 {
 	unsigned char box[CHAIN_KEY_BOX];
 	char place[64];
 	int rc;
 
-	rc = seal_box(dir->keys, dir->options.random != NULL ?
-	    dir->options.random : seal_system_random, dir->options.random_ctx,
-	    chain_key_place(dir, place), dir->chain_key, SEAL_KEY_BYTES, box);
-	if (rc != UD_OK)
-		return error_set(&dir->error, rc, "Errors.Callback.Random",
-		    NULL, NULL, "the random source failed");
-	return meta_rows_set(&dir->db, "chain_key", box, sizeof(box));
+	rc = seal_box(dir->keys, random_of, dir, chain_key_place(dir, place),
+	    dir->chain_key, SEAL_KEY_BYTES, box);
+	return rc != UD_OK ? rc : meta_rows_set(&dir->db, "chain_key", box, sizeof(box));
 }
 
 int
@@ -211,6 +213,15 @@ migrate(ud_dir *dir)
 	if (version == 0 && (rc = fill(dir)) != UD_OK)
 		goto out;
 	rc = tx_commit(&tx);
+	/* Whoever brought it there: is it there? */
+	if (rc == UD_EUNKNOWN) {
+		tx_end(&tx);
+		if ((rc = dir_reconnect(dir)) != UD_OK ||
+		    (rc = schema_version(&dir->db, &version)) != UD_OK)
+			goto out;
+		if (version != schema_latest())
+			rc = db_error(&dir->db, UD_EUNAVAIL);
+	}
 out:
 	tx_end(&tx);
 	return rc;

@@ -284,7 +284,13 @@ tx_commit(struct tx *tx)
 void
 tx_end(struct tx *tx)
 {
-	if (tx->kind != 0)
-		(void)tx->db->driver.rollback(tx->db->conn, tx->kind);
+	const ud_driver *driver;
+
+	if (tx->kind == 0)
+		return;
+	driver = &tx->db->driver;
+	if (driver->rollback(tx->db->conn, tx->kind) != UD_OK ||
+	    (tx->kind != UD_TX_NESTED && driver->in_transaction(tx->db->conn)))
+		tx->db->doubt = tx->kind;
 	tx->kind = 0;
 }

@@ -49,6 +49,7 @@ struct db {
 	int attached;		/* the connection is the host's */
 	uint64_t writes;	/* statements that changed something */
 	int failed;		/* a statement failed since last cleared */
+	int doubt;		/* kind of a transaction that would not end */
 };
 
 /* Open with the driver's function.  After a failure db_close() all the same. */
@@ -108,7 +109,8 @@ struct tx {
 int tx_begin(struct tx *tx, struct db *db, int kind);
 int tx_commit(struct tx *tx);
 
-/* Roll back unless committed. */
+/* Roll back unless committed.  If even that fails the connection is in doubt:
+ * nothing may be done on it before it is mended or replaced. */
 void tx_end(struct tx *tx);
 
 #endif

@@ -3,9 +3,7 @@
 #ifndef STORE_EVENT_ROWS_H
 #define STORE_EVENT_ROWS_H
 
-#include "store/db.h"
-
-enum { OPERATION_BYTES = 16 };
+#include "store/meta_rows.h"
 
 /* subject: key of a user, or minus the key of an organization.  user_id and
  * org_id come with reading, from the tables of users and organizations. */

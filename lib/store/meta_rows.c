@@ -28,15 +28,16 @@ enum {
 };
 
 #define HEAD_COLUMNS "last_user, last_org, last_us, last_id, position, " \
-	"ordered, org_changes, link, seal"
+	"ordered, org_changes, operation, link, seal"
 
 static const char *const head_sql[] = {
 	[HEAD_GET] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1",
 	[HEAD_ADD] = "INSERT INTO ud_head (one, " HEAD_COLUMNS ")"
-	    " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	    " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[HEAD_SET] = "UPDATE ud_head SET last_user = ?1, last_org = ?2,"
 	    " last_us = ?3, last_id = ?4, position = ?5, ordered = ?6,"
-	    " org_changes = ?7, link = ?8, seal = ?9 WHERE one = 1",
+	    " org_changes = ?7, operation = ?8, link = ?9, seal = ?10"
+	    " WHERE one = 1",
 	[COUNTER_ADD] = "INSERT INTO ud_counters (org, state, n)"
 	    " VALUES (0, 0, ?3), (0, ?2, ?3), (?1, 0, ?3), (?1, ?2, ?3)"
 	    " ON CONFLICT (org, state)"
@@ -147,9 +148,11 @@ head_rows_get(struct db *db, struct head *head)
 		head->position = query_column_int(&q, 4);
 		head->ordered = query_column_int(&q, 5);
 		head->org_changes = query_column_int(&q, 6);
-		rc = copy(&q, 7, head->link, sizeof(head->link));
+		rc = copy(&q, 7, head->operation, sizeof(head->operation));
 		if (rc == UD_OK)
-			rc = copy(&q, 8, head->seal, sizeof(head->seal));
+			rc = copy(&q, 8, head->link, sizeof(head->link));
+		if (rc == UD_OK)
+			rc = copy(&q, 9, head->seal, sizeof(head->seal));
 	} else if (rc == UD_OK) {
 		rc = error_set(db->error, UD_ECORRUPT,
 		    "Errors.Storage.Corrupt", NULL, NULL,
@@ -172,6 +175,8 @@ head_write(struct db *db, size_t statement, const struct head *head)
 	query_int(&q, head->position);
 	query_int(&q, head->ordered);
 	query_int(&q, head->org_changes);
+	query_bytes(&q, (struct span){(const char *)head->operation,
+	    OPERATION_BYTES});
 	query_bytes(&q, (struct span){(const char *)head->link, LINK_BYTES});
 	query_bytes(&q, (struct span){(const char *)head->seal,
 	    HEAD_SEAL_BYTES});

@@ -5,7 +5,7 @@
 
 #include "store/db.h"
 
-enum { LINK_BYTES = 32, HEAD_SEAL_BYTES = 17 };
+enum { LINK_BYTES = 32, HEAD_SEAL_BYTES = 17, OPERATION_BYTES = 16 };
 
 /* Facts by name.  Reading one that is not there is UD_ECORRUPT. */
 int meta_rows_get_int(struct db *db, const char *name, int64_t *value);
@@ -26,6 +26,7 @@ struct head {
 	int64_t position;
 	int64_t ordered;
 	int64_t org_changes;
+	unsigned char operation[OPERATION_BYTES];
 	unsigned char link[LINK_BYTES];
 	unsigned char seal[HEAD_SEAL_BYTES];
 };

@@ -214,6 +214,29 @@ Test(login_name, change_of_rules_frees_and_claims_names)
 	}
 }
 
+Test(login_name, reservation_gives_way_to_a_live_one_only)
+{
+	ud_user_patch patch = UD_INIT(ud_user_patch);
+	ud_user_spec spec = human_spec("w");
+
+	make_org("p");
+	set_rules("o", 0, 1);
+	make_named("p", "u", "max");
+	patch.username = "u2";
+	OK(ud_user_update(dir, "u", &patch, NULL));
+	clock_us += HOUR_US;
+	make_named("o", "v", "MAX");
+	patch.username = "v2";
+	OK(ud_user_update(dir, "v", &patch, NULL));
+	/* That of the first is over, the second has an hour left. */
+	clock_us += 23 * HOUR_US;
+	set_rules("o", 0, 0);
+	spec.org_id = "p";
+	spec.username = "max";
+	cr_expect(refused(ud_user_create(dir, &spec, NULL), UD_EEXISTS,
+	    "Errors.User.AlreadyExists", "username"));
+}
+
 Test(login_name, rules_under_which_names_collide_are_refused_whole)
 {
 	const int64_t off = 0;

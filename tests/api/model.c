@@ -85,7 +85,8 @@ any_op(const struct model *m)
 	static const int states[] = { UD_USER_ACTIVE, UD_USER_INACTIVE,
 		UD_USER_LOCKED, UD_USER_INITIAL };
 	struct m_op op = {
-		.what = any_operation(), .org = any(M_ORGS), .name = any(M_NAMES), .kind = any(4),
+		.what = any_operation(), .org = any(M_ORGS),
+		.name = any(M_NAMES), .kind = any(4),
 		.state = states[any(N(states))],
 		.type = any(4) == 0 ? UD_USER_MACHINE : UD_USER_HUMAN,
 		.given = any(3), .nick = any(3), .shown = any(3),

@@ -1,10 +1,36 @@
 /* SPDX-License-Identifier: MIT */
-/* Usernames of the model: who may have which, who has which. */
+/* The pools of the model, and usernames: who may have which, who has which. */
 #include "model.h"
 
 #include <userdir.h>
 
 #define DAY_US (24 * INT64_C(3600000000))
+
+const struct m_pooled m_names[M_NAMES] = {
+	{ "max", 0, -1 }, { "MAX", 0, -1 }, { " Max ", 0, -1 },
+	{ "anna", 1, -1 }, { "Anna", 1, -1 },
+	{ "\xc3\xa4", 2, -1 }, { "\xc3\x84", 2, -1 },
+	{ "stra\xc3\x9f" "e", 3, -1 }, { "STRASSE", 3, -1 },
+	{ "bob@a.test", 4, 0 }, { "BOB@A.test", 4, 0 },
+	{ "bob@b.test", 5, 1 }, { "bob", 6, -1 }, { "eve@c.test", 7, -1 },
+	{ "@edge", 8, -1 }, { "edge@", 9, -1 },
+};
+const struct m_pooled m_emails[M_EMAILS] = {
+	{ "ada@x.test", 0, -1 }, { "ADA@x.test", 0, -1 },
+	{ "grace@x.test", 1, -1 }, { "u\xc3\xa4@x.test", 2, -1 },
+};
+const char *const m_domains[M_DOMAINS] = { "a.test", "b.test" };
+const char *const m_phones[2][2] = {
+	{ "0041 79 123 45 67", "+41791234567" },
+	{ "+1 (201) 555-0123", "+12015550123" },
+};
+
+int
+model_has(const struct model *m, int user)
+{
+	return m->users[user].state != 0 &&
+	    m->users[user].state != UD_USER_DELETED;
+}
 
 int
 model_scope(const struct model *m, int org, enum m_kind kind)

@@ -41,7 +41,7 @@ enum {
 	OP_WRITES = 1,
 	OP_SELF = 2,		/* open to the user that it is about */
 	OP_USER = 4,		/* needs an existing user, by texts[0] */
-	OP_ORG = 8,		/* needs an existing organization, likewise */
+	OP_ORG = 8,		/* needs an organization, likewise */
 	OP_MISSING_OK = 16,	/* an unknown target is no error */
 	OP_ELSEWHERE = 32,	/* works on another store or file */
 	OP_TWICE = 64		/* changes nothing when it is repeated */

@@ -64,6 +64,8 @@ const char *const plain_functions[] = {
 	"ud_user_display_name",
 	"ud_user_email",
 	"ud_user_email_is_verified",
+	"ud_user_event_sequence",
+	"ud_user_event_us",
 	"ud_user_family_name",
 	"ud_user_free",
 	"ud_user_gender",

@@ -153,7 +153,8 @@ world_init(struct world *world, enum world_kind kind)
 	world->options.keys = world->keys;
 	world->options.key_count = 2;
 	world->options.policy = &world->policy;
-	world->options.relaxed_durability = 1;	/* nobody pulls the plug */
+	/* Nobody pulls the plug here. */
+	world->options.relaxed_durability = 1;
 	host_options(world, &world->options);
 	host_reset(&world->host);
 	n = snprintf(world->directory, sizeof(world->directory),

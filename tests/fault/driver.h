@@ -31,7 +31,7 @@ struct fault {
 	long at;		/* the one that fails; 0: none */
 	enum failure how;
 	long failed;		/* calls that did fail */
-	unsigned char trace[TRACE_MAX];	/* what call number n, from 1, was */
+	unsigned char trace[TRACE_MAX];	/* what call n, from 1, was */
 };
 
 /* 1 if that failure can happen to a call of that kind. */

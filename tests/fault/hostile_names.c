@@ -213,7 +213,8 @@ Test(hostile_names, th_90_tricks_of_json_are_refused_by_every_method)
 {
 	static const char *const tricks[] = {
 		"\xef\xbb\xbf{}", "{} {}", "{}x", "{\"a\":1,\"a\":2}", "[",
-		"{\"userId\":\"a\",\"userId\":\"b\"}", "{\"userId\":\"\\u0000\"}",
+		"{\"userId\":\"a\",\"userId\":\"b\"}",
+		"{\"userId\":\"\\u0000\"}",
 		"{\"userId\":\"\\ud800\"}", "{\"userId\":\"\\udc00x\"}",
 		"{\"userId\":\"\\ud800\\u0041\"}", "{'userId':1}", "null",
 		"{\"userId\":1e999}", "{\"userId\":}", "{,}", "\"\"", "[]",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Many threads with distinct actors: no answer and no question is crossed. */
+/* Many threads with distinct actors: no answer and no question is crossed, and
+ * a name that all of them want has one owner. */
 #include "race.h"
 
 #include <pthread.h>
@@ -15,6 +16,7 @@ struct worker {
 	char last[16];		/* owner of the last question */
 	int crossed;
 	int failed;
+	int won;		/* the name that all want */
 };
 
 static int
@@ -58,8 +60,14 @@ work(void *arg)
 {
 	struct worker *w = arg;
 	ud_dir *dir = open_store(w->path, authorize, w);
+	char id[24];
+	int rc;
 
 	w->failed += ud_dir_act_as(dir, w->id, NULL) != UD_OK;
+	(void)snprintf(id, sizeof(id), "same-%s", w->id);
+	rc = make_user(dir, id, "same");
+	w->won = rc == UD_OK;
+	w->failed += rc != UD_OK && rc != UD_EEXISTS;
 	for (int i = 0; i < CALLS; i++) {
 		ask(w, dir, i);
 		if (i % (CALLS / WRITES) == 0)
@@ -92,6 +100,7 @@ main(void)
 	static struct worker workers[THREADS];
 	const char *path = store("actors.db");
 	ud_dir *dir = open_store(path, NULL, NULL);
+	int winners = 0;
 
 	expect(make_org(dir) == UD_OK, "%s", ud_errmsg(dir));
 	for (int t = 0; t < THREADS; t++) {
@@ -112,8 +121,10 @@ main(void)
 		expect(workers[t].failed == 0, "%s: %d wrong answers",
 		    workers[t].id, workers[t].failed);
 		judge_events(dir, &workers[t]);
+		winners += workers[t].won;
 	}
+	expect(winners == 1, "the name has %d winners", winners);
 	ud_close(&dir);
-	expect_whole(path, THREADS);
+	expect_whole(path, THREADS + 1);
 	return verdict();
 }

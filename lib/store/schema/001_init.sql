@@ -13,6 +13,7 @@ CREATE TABLE ud_meta (
 -- The one row that every write changes: last key, last creation time, last
 -- event.  ordered: key order is the order of (created_us, key).  org_changes
 -- counts events of organizations, so that what was read of them can be kept.
+-- operation: the last one, to find out whether a commit took effect.
 CREATE TABLE ud_head (
 	one {key},
 	last_user BIGINT NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE ud_head (
 	position BIGINT NOT NULL,
 	ordered BIGINT NOT NULL,
 	org_changes BIGINT NOT NULL,
+	operation {bytes} NOT NULL,
 	link {bytes} NOT NULL,
 	seal {bytes} NOT NULL
 );
