@@ -82,11 +82,11 @@ typedef struct ud_username_item {
 typedef struct ud_user_import_spec {
 	size_t size;
 	int64_t state;		/**< UD_USER_..., but not deleted */
-	int64_t created_us;	/**< a time before that of a user created
-				     earlier ends the equality of creation
-				     order and time for the whole store, which
-				     makes pages slower */
-	int64_t changed_us;	/**< not before created_us */
+	int64_t created_us;	/**< not in the future; a time before that of
+				     a user created earlier ends the equality
+				     of creation order and time for the whole
+				     store, which makes pages slower */
+	int64_t changed_us;	/**< needs created_us, and is not before it */
 	int64_t mfa_init_skipped_us;
 	const ud_username_item *usernames; /**< besides ud_user_spec.username */
 	size_t username_count;

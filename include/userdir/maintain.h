@@ -38,9 +38,9 @@ UD_API void ud_report_free(ud_report **report);
  * others go on writing.  The copy holds no usable secret without the master
  * keys.
  *
- * @param path  A file that must not exist.
+ * @param path  A file that must not exist, in a folder that does.
  * @return UD_OK; UD_EEXISTS if it exists; UD_EUNIMPL if the driver has no
- *         backup of its own; UD_ESTATE inside a transaction; UD_EINVAL,
+ *         backup of its own; UD_ESTATE inside a transaction; UD_EINVAL (path),
  *         UD_EDENIED, UD_EUNAVAIL, UD_EEXHAUSTED, UD_EINTERNAL.
  */
 UD_API UD_CHECK int ud_backup(ud_dir *dir, const char *path);
@@ -50,9 +50,10 @@ UD_API UD_CHECK int ud_backup(ud_dir *dir, const char *path);
  * be killed and repeated; when nothing is left, the retired keys may go.
  *
  * @param limit      Rows in this call, in one transaction; 0 is 1,000.
- * @param[out] left  Rows that still carry a retired key.
+ * @param[out] left  Rows that still carry a retired key.  A row whose seal is
+ *                   broken is passed over and stays among them: ud_check().
  * @return UD_OK; UD_ESTATE on a read-only handle; UD_EINVAL, UD_EDENIED,
- *         UD_ECORRUPT, UD_EUNAVAIL, UD_EEXHAUSTED, UD_EINTERNAL.
+ *         UD_EUNAVAIL, UD_EEXHAUSTED, UD_EINTERNAL.
  */
 UD_API UD_CHECK int ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *left);
 

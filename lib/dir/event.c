@@ -8,8 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "dir/chain.h"
-#include "dir/dir.h"
-#include "store/org_rows.h"
+#include "dir/org.h"
 #include "store/user_rows.h"
 
 enum { LATER_FIRST = 16 };
@@ -173,18 +172,16 @@ find_user(ud_dir *dir, struct span id, struct subject_key *subject)
 static int
 find_org(ud_dir *dir, struct span id, struct subject_key *subject)
 {
-	struct org_row row;
-	struct query q;
-	int rc;
+	ud_org *org = NULL;
+	int rc = org_find(dir, id, &org);
 
-	org_rows_by_id(&q, &dir->db, id);
-	if ((rc = query_step(&q)) == UD_ROW) {
-		org_rows_read(&q, &row);
-		subject->key = -row.key;
-		copy_id(subject->org_id, sizeof(subject->org_id), row.id);
+	if (org != NULL) {
+		subject->key = -org_row_of(org)->key;
+		copy_id(subject->org_id, sizeof(subject->org_id),
+		    org_row_of(org)->id);
 	}
-	query_end(&q);
-	return rc < 0 ? rc : UD_OK;
+	ud_org_free(&org);
+	return rc;
 }
 
 static int

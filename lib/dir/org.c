@@ -135,6 +135,10 @@ take_row(ud_dir *dir, const struct org_row *row, ud_org **org)
 
 	if ((rc = org_check_seal(dir, row)) != UD_OK)
 		return rc;
+	if (row->key <= 0)
+		return error_set(&dir->error, UD_ECORRUPT,
+		    "Errors.Org.SealBroken", NULL, NULL,
+		    "an organization has an impossible key");
 	*org = org_new(row);
 	return *org == NULL ? error_no_memory(&dir->error) : UD_OK;
 }

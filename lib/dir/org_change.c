@@ -219,7 +219,8 @@ move_names(struct org_change *oc, int64_t from)
 		return error_set(&dir->error, UD_EEXISTS,
 		    "Errors.User.AlreadyExists", NULL, NULL,
 		    "two usernames would collide under the new rule");
-	return username_rows_move(&dir->db, oc->row.key, to);
+	return username_rows_move(&dir->db, oc->row.key, to,
+	    oc->change.now_us);
 }
 
 /* Take over a rule that was given; 1 if it differs. */

@@ -193,6 +193,9 @@ query_run_count(struct query *q, int64_t *changed)
 	int rc = query_run(q);
 
 	*changed = rc == UD_OK ? q->db->driver.changes(q->db->conn) : 0;
+	/* What changed nothing was no write. */
+	if (rc == UD_OK && *changed == 0)
+		q->db->writes--;
 	return rc;
 }
 

@@ -23,14 +23,24 @@ static const struct statements meta = {SUBJECT_META, META_COUNT, meta_sql};
 
 enum {
 	HEAD_GET, HEAD_ADD, HEAD_SET, COUNTER_ADD, COUNTER_GET,
-	COUNTERS_WRONG,
+	COUNTERS_WRONG, ORPHANS,
 	HEAD_COUNT
 };
 
 #define HEAD_COLUMNS "last_user, last_org, last_us, last_id, position, " \
 	"ordered, org_changes, operation, link, seal"
 
+/* Rows of a table whose column names no row of another. */
+#define NOBODYS(table, column, other) \
+	"SELECT '" table "', count(*) FROM " table " a WHERE NOT EXISTS" \
+	" (SELECT 1 FROM " other " b WHERE b.key = a." column ")"
+
 static const char *const head_sql[] = {
+	[ORPHANS] = NOBODYS("ud_usernames", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_reserved_names", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_metadata", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_users", "org", "ud_orgs")
+	    " UNION ALL " NOBODYS("ud_domains", "org", "ud_orgs"),
 	[HEAD_GET] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1",
 	[HEAD_ADD] = "INSERT INTO ud_head (one, " HEAD_COLUMNS ")"
 	    " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -216,6 +226,12 @@ counter_rows_get(struct db *db, int64_t org, int64_t state, int64_t *n)
 	query_int(&q, org);
 	query_int(&q, state);
 	return query_number(&q, n);
+}
+
+void
+orphan_rows(struct query *q, struct db *db)
+{
+	query_begin(q, db, &heads, ORPHANS);
 }
 
 int

@@ -42,6 +42,10 @@ int counter_rows_add(struct db *db, int64_t org, int64_t state, int64_t n);
 /* A counter; 0 for org or state means any. */
 int counter_rows_get(struct db *db, int64_t org, int64_t state, int64_t *n);
 
+/* A query for rows that belong to nobody: the name of a table (text), and how
+ * many (number). */
+void orphan_rows(struct query *q, struct db *db);
+
 /* Compare all counters with the users: up to `most` wrong ones are told. */
 struct counter_row {
 	int64_t org, state, is, should;

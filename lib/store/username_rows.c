@@ -136,7 +136,6 @@ int
 username_rows_claim(struct db *db, const struct username_row *row,
     int *claimed)
 {
-	uint64_t writes = db->writes;
 	struct query q;
 	int64_t rows;
 	int rc;
@@ -144,9 +143,6 @@ username_rows_claim(struct db *db, const struct username_row *row,
 	insert(&q, db, NAME_CLAIM, row);
 	rc = query_run_count(&q, &rows);
 	*claimed = rows == 1;
-	/* A statement without effect has written nothing. */
-	if (rows == 0)
-		db->writes = writes;
 	return rc;
 }
 
@@ -225,13 +221,14 @@ username_rows_collide(struct db *db, int64_t org, int64_t scope, int *collide)
 }
 
 int
-username_rows_move(struct db *db, int64_t org, int64_t scope)
+username_rows_move(struct db *db, int64_t org, int64_t scope, int64_t now_us)
 {
 	int64_t numbers[] = {org, scope};
 	int rc;
 
 	/* A name reserved twice in the new scope stays with who had it. */
-	if ((rc = run(db, NAME_MOVE, numbers, 2)) != UD_OK ||
+	if ((rc = run(db, NAME_EXPIRE, &now_us, 1)) != UD_OK ||
+	    (rc = run(db, NAME_MOVE, numbers, 2)) != UD_OK ||
 	    (rc = run(db, NAME_GIVE_WAY, numbers, 2)) != UD_OK)
 		return rc;
 	return run(db, NAME_MOVE_RESERVED, numbers, 2);

@@ -60,7 +60,8 @@ int username_rows_release(struct db *db, int64_t owner);
  * collide when they move to another scope. */
 int username_rows_collide(struct db *db, int64_t org, int64_t scope,
     int *collide);
-int username_rows_move(struct db *db, int64_t org, int64_t scope);
+int username_rows_move(struct db *db, int64_t org, int64_t scope,
+    int64_t now_us);
 
 /* A query for username_rows_read(): the names of a user in order. */
 void username_rows_of(struct query *q, struct db *db, int64_t owner);

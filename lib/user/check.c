@@ -42,6 +42,10 @@ report(struct checking *c, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
+	/* Ids come from a store that may be forged. */
+	for (char *p = line; *p != '\0'; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = '?';
 	copy = mem_strdup(line);
 	if (copy == NULL)
 		return error_no_memory(&c->dir->error);
@@ -95,6 +99,24 @@ check_counters(struct checking *c)
 		    (long long)rows[i].state, (long long)rows[i].is,
 		    (long long)rows[i].should);
 	return rc < 0 ? rc : UD_OK;
+}
+
+static int
+check_orphans(struct checking *c)
+{
+	struct query q;
+	int rc;
+
+	orphan_rows(&q, &c->dir->db);
+	while ((rc = query_step(&q)) == UD_ROW) {
+		long long n = (long long)query_column_int(&q, 1);
+
+		if (n > 0 && (rc = report(c, "%s: %lld rows belong to nobody",
+		    query_column_text(&q, 0).data, n)) != UD_OK)
+			break;
+	}
+	query_end(&q);
+	return rc;
 }
 
 /* Is the fold of text what is stored? */
@@ -160,7 +182,7 @@ check_user(struct checking *c, const struct user_row *row)
 {
 	char id[UD_ID_MAX * 4 + 1] = "?";
 	int64_t last;
-	int rc;
+	int found, rc;
 
 	if (row->text[USER_ID].data != NULL)
 		(void)snprintf(id, sizeof(id), "%s", row->text[USER_ID].data);
@@ -170,6 +192,11 @@ check_user(struct checking *c, const struct user_row *row)
 		    id)) != UD_OK)
 			return rc;
 	}
+	/* An id of another type reads the same and is never found. */
+	if ((rc = user_rows_id_used(&c->dir->db, row->text[USER_ID],
+	    &found)) != UD_OK || (!found && (rc = report(c,
+	    "user %s: cannot be found by its id", id)) != UD_OK))
+		return rc;
 	if ((rc = check_names(c, row, id)) != UD_OK ||
 	    (rc = check_email(c, row, id)) != UD_OK ||
 	    (rc = event_rows_last(&c->dir->db, row->number[USER_KEY],
@@ -203,24 +230,36 @@ check_orgs(struct checking *c)
 	struct org_row row;
 	struct span domain;
 	struct query q;
-	int64_t owner, count;
+	int64_t owner, count, last;
 	int rc;
 
 	org_rows_page(&q, &c->dir->db, 0, INT64_MAX, 0);
 	while ((rc = query_step(&q)) == UD_ROW) {
-		int64_t listed = 0;
+		int64_t listed = 0, indexed = 0;
 
 		org_rows_read(&q, &row);
+		if (org_check_seal(c->dir, &row) != UD_OK) {
+			error_clear(&c->dir->error);
+			rc = report(c, "organization %s: the seal does not "
+			    "verify", row.id.data);
+		}
 		while (org_next_domain(&row.domains, &domain)) {
 			rc = domain_rows_owner(&c->dir->db, domain, &owner);
 			if (rc < 0)
 				goto out;
-			listed += owner == row.key;
+			listed++;
+			indexed += owner == row.key;
 		}
-		rc = domain_rows_count(&c->dir->db, row.key, &count);
-		if (rc == UD_OK && count != listed)
+		if ((rc = domain_rows_count(&c->dir->db, row.key,
+		    &count)) == UD_OK && (count != listed ||
+		    indexed != listed))
 			rc = report(c, "organization %s: domains differ from "
 			    "their index", row.id.data);
+		if (rc == UD_OK && row.key > 0)
+			rc = event_rows_last(&c->dir->db, -row.key, &last);
+		if (rc == UD_OK && (row.key <= 0 || last != row.sequence))
+			rc = report(c, "organization %s: its last event is "
+			    "another", row.id.data);
 		if (rc < 0)
 			goto out;
 	}
@@ -240,6 +279,7 @@ check_all(struct checking *c)
 	    (rc = tx_begin(&tx, &c->dir->db, UD_TX_READ)) != UD_OK)
 		return rc;
 	if ((rc = check_counters(c)) == UD_OK &&
+	    (rc = check_orphans(c)) == UD_OK &&
 	    (rc = check_orgs(c)) == UD_OK)
 		rc = check_users(c);
 	tx_end(&tx);

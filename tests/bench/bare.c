@@ -12,7 +12,8 @@
 	" u.family_name, u.nick_name, u.display_name, u.language, u.email," \
 	" u.verified_email, u.phone, u.verified_phone, u.machine_name," \
 	" u.description, u.seal," \
-	" o.id, o.state, o.must_be_domain, o.scoped_names, o.domains"
+	" o.id, o.state, o.must_be_domain, o.scoped_names, o.sequence," \
+	" o.domains, o.seal"
 
 #define TEN(n) "(" n "0,?),(" n "1,?),(" n "2,?),(" n "3,?),(" n "4,?)," \
 	"(" n "5,?),(" n "6,?),(" n "7,?),(" n "8,?),(" n "9,?)"
@@ -51,9 +52,10 @@ static const char *const sql[BARE_STATEMENTS] = {
 	[BARE_COUNT] = "SELECT count(*) FROM ud_users WHERE state <> 3",
 	[BARE_COUNT_STATE] = "SELECT count(*) FROM ud_users WHERE state = ?1",
 	[BARE_HEAD] = "SELECT last_user, last_org, last_us, last_id,"
-	    " position, ordered, link, seal FROM ud_head WHERE one = 1",
+	    " position, ordered, org_changes, operation, link, seal FROM ud_head WHERE one = 1",
 	[BARE_SET_HEAD] = "UPDATE ud_head SET last_user = ?1, last_us = ?2,"
-	    " position = ?3, link = ?4, seal = ?5 WHERE one = 1",
+	    " position = ?3, link = ?4, seal = ?5, operation = ?6"
+	    " WHERE one = 1",
 	[BARE_ORG] = "SELECT key FROM ud_orgs WHERE id = ?1 AND state <> 3",
 	[BARE_ADD_USER] = "INSERT INTO ud_users (key, org, type, state,"
 	    " created_us, changed_us, sequence, event_sequence, event_us,"

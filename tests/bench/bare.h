@@ -16,7 +16,7 @@ enum {
 	BARE_MANY = 100,	/* ids in one statement, users on a page */
 	RECORD_NUMBERS = 16,
 	RECORD_TEXTS = 13,
-	RECORD_ORG_NUMBERS = 3,
+	RECORD_ORG_NUMBERS = 4,
 	HASH_BYTES = 32,
 	SEAL_BYTES = 17,
 	SHORT_BYTES = 16	/* of an operation or a salt */
@@ -31,7 +31,7 @@ struct record {
 	int64_t number[RECORD_NUMBERS];
 	int64_t org_number[RECORD_ORG_NUMBERS];
 	const char *text[RECORD_TEXTS];	/* never NULL */
-	const char *org_id, *domains, *seal;
+	const char *org_id, *domains, *seal, *org_seal;
 	char *block;			/* holds the texts */
 };
 

@@ -11,8 +11,9 @@ enum {
 	COLUMN_ORG_ID,
 	COLUMN_ORG_NUMBERS,
 	COLUMN_DOMAINS = COLUMN_ORG_NUMBERS + RECORD_ORG_NUMBERS,
+	COLUMN_ORG_SEAL,
 	COLUMN_PLACE,
-	STRINGS = RECORD_TEXTS + 3
+	STRINGS = RECORD_TEXTS + 4
 };
 
 /* Copy the row: its texts are gone with the next step. */
@@ -43,7 +44,10 @@ take(sqlite3_stmt *s, struct record *record)
 	text[n] = (const char *)sqlite3_column_text(s, COLUMN_DOMAINS);
 	len[n] = (size_t)sqlite3_column_bytes(s, COLUMN_DOMAINS);
 	to[n++] = &record->domains;
-	record->block = p = malloc(all + len[n - 1] + 1);
+	text[n] = sqlite3_column_blob(s, COLUMN_ORG_SEAL);
+	len[n] = (size_t)sqlite3_column_bytes(s, COLUMN_ORG_SEAL);
+	to[n++] = &record->org_seal;
+	record->block = p = malloc(all + len[n - 2] + len[n - 1] + 2);
 	if (p == NULL)
 		return -1;
 	for (int i = 0; i < n; i++) {

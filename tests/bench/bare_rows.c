@@ -60,27 +60,26 @@ add_created(struct bare *bare, const struct person *p, struct event *event)
 {
 	static const char *const genders[] = {NULL, "GENDER_FEMALE",
 	    "GENDER_MALE", "GENDER_DIVERSE"};
-	char payload[JSON_SIZE] = "{", personal[JSON_SIZE];
-	int n = 1;
+	char personal[JSON_SIZE];
+	size_t n;
 
+	n = (size_t)snprintf(personal, sizeof(personal), "{\"userName\":\"%s\","
+	    "\"firstName\":\"%s\",\"lastName\":\"%s\",\"displayName\":\"%s\"",
+	    p->names[0], p->given_name, p->family_name, p->display_name);
 	if (p->language != NULL)
-		n += snprintf(payload + n, sizeof(payload) - (size_t)n,
-		    "\"preferredLanguage\":\"%s\"", p->language);
+		n += (size_t)snprintf(personal + n, sizeof(personal) - n,
+		    ",\"preferredLanguage\":\"%s\"", p->language);
 	if (p->gender != UD_GENDER_UNSPECIFIED)
-		n += snprintf(payload + n, sizeof(payload) - (size_t)n,
-		    "%s\"gender\":\"%s\"", n > 1 ? "," : "",
-		    genders[p->gender]);
-	(void)snprintf(payload + n, sizeof(payload) - (size_t)n, "}");
-	n = snprintf(personal, sizeof(personal), "{\"userName\":\"%s\","
-	    "\"firstName\":\"%s\",\"lastName\":\"%s\",\"displayName\":\"%s\","
-	    "\"email\":\"%s\"", p->names[0], p->given_name, p->family_name,
-	    p->display_name, p->email);
+		n += (size_t)snprintf(personal + n, sizeof(personal) - n,
+		    ",\"gender\":\"%s\"", genders[p->gender]);
+	n += (size_t)snprintf(personal + n, sizeof(personal) - n,
+	    ",\"email\":\"%s\"", p->email);
 	if (p->phone[0] != '\0')
-		n += snprintf(personal + n, sizeof(personal) - (size_t)n,
+		n += (size_t)snprintf(personal + n, sizeof(personal) - n,
 		    ",\"phone\":\"%s\"", p->phone);
-	(void)snprintf(personal + n, sizeof(personal) - (size_t)n, "}");
+	(void)snprintf(personal + n, sizeof(personal) - n, "}");
 	event->type = "user.human.added";
-	event->payload = payload;
+	event->payload = "{}";
 	event->personal = personal;
 	event->sequence++;
 	return bare_add_event(bare, event);

@@ -78,7 +78,7 @@ struct world {
 	ud_master_key keys[2];
 	ud_options options;
 	char directory[64];	/* for files, removed at the end */
-	char path[96];		/* of the directory's file; "" in memory */
+	char path[96];		/* of the store; "" in memory */
 	sqlite3 *db;		/* of the host; in a file a second one */
 	ud_dir *dir;
 };
