@@ -18,7 +18,6 @@ enum {
 	RECORD_TEXTS = 13,
 	RECORD_ORG_NUMBERS = 4,
 	HASH_BYTES = 32,
-	OPERATION_ID_BYTES = 16,
 	SEAL_BYTES = 17,
 	SHORT_BYTES = 16	/* of an operation or a salt */
 };

@@ -53,7 +53,7 @@ end(struct bare *bare, int rc)
 		    SQLITE_STATIC);
 		(void)sqlite3_bind_blob(s, 5, bare_filler, SEAL_BYTES,
 		    SQLITE_STATIC);
-		(void)sqlite3_bind_blob(s, 6, bare_filler, OPERATION_ID_BYTES,
+		(void)sqlite3_bind_blob(s, 6, bare_filler, SHORT_BYTES,
 		    SQLITE_STATIC);
 		rc = bare_run(bare, s);
 	}
