@@ -280,6 +280,18 @@ text_fold_version(void)
 }
 
 struct span
+span_place(char **to, struct span s)
+{
+	struct span copy = {*to, s.len};
+
+	if (s.len > 0)
+		memcpy(*to, s.data, s.len);
+	(*to)[s.len] = '\0';
+	*to += s.len + 1;
+	return copy;
+}
+
+struct span
 span_of(const char *s)
 {
 	return (struct span){s, s == NULL ? 0 : strlen(s)};

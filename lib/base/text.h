@@ -61,6 +61,9 @@ size_t text_length(struct span s);
 /* The first n code points of s. */
 struct span text_head(struct span s, size_t n);
 
+/* Copy s and a NUL to *to, and move on: for texts that share one block. */
+struct span span_place(char **to, struct span s);
+
 struct span span_of(const char *s);	/* NULL gives an absent span */
 int span_equal(struct span a, struct span b);
 

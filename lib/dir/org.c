@@ -20,18 +20,6 @@ struct ud_org_list {
 	ud_org *orgs[];
 };
 
-/* Copy a text and a NUL to *to, and move on. */
-static struct span
-place(char **to, struct span text)
-{
-	struct span copy = {*to, text.len};
-
-	if (text.len > 0)
-		memcpy(*to, text.data, text.len);
-	*to += text.len + 1;
-	return copy;
-}
-
 static ud_org *
 org_new(const struct org_row *row)
 {
@@ -48,14 +36,15 @@ org_new(const struct org_row *row)
 		return NULL;
 	to = (char *)(org->domains + count);
 	org->row = *row;
-	org->row.id = place(&to, row->id);
-	org->row.name = place(&to, row->name);
-	org->row.domains = place(&to, row->domains);
+	org->row.id = span_place(&to, row->id);
+	org->row.name = span_place(&to, row->name);
+	org->row.domains = span_place(&to, row->domains);
 	org->row.seal = (struct span){0};	/* was checked */
 	/* The second copy has each line end in a NUL. */
 	rest = org->row.domains;
 	while (org_next_domain(&rest, &domain))
-		org->domains[org->domain_count++] = place(&to, domain).data;
+		org->domains[org->domain_count++] =
+		    span_place(&to, domain).data;
 	return org;
 }
 

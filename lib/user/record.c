@@ -57,19 +57,6 @@ measure(const struct user_row *row, struct room *room)
 	}
 }
 
-/* Copy a text and a NUL to *to, and move on. */
-static const char *
-place(char **to, struct span text)
-{
-	const char *copy = *to;
-
-	if (text.len > 0)
-		memcpy(*to, text.data, text.len);
-	(*to)[text.len] = '\0';
-	*to += text.len + 1;
-	return copy;
-}
-
 static void
 add_logins(ud_user *user, const char *text, struct span name, char **to)
 {
@@ -83,9 +70,9 @@ add_logins(ud_user *user, const char *text, struct span name, char **to)
 	}
 	while (org_next_domain(&domains, &domain)) {
 		user->logins[user->login_count++] = *to;
-		(void)place(to, name);
+		(void)span_place(to, name);
 		(*to)[-1] = '@';
-		(void)place(to, domain);
+		(void)span_place(to, domain);
 	}
 }
 
@@ -100,8 +87,8 @@ add_names(ud_user *user, size_t count, char **to)
 	while (user->name_count < count && names_next(&rest, &name)) {
 		struct user_name *entry = &user->names[user->name_count++];
 
-		entry->id = place(to, name.id);
-		entry->text = place(to, name.text);
+		entry->id = span_place(to, name.id).data;
+		entry->text = span_place(to, name.text).data;
 		entry->is_org_specific = name.kind == USERNAME_ORG ||
 		    (name.kind == USERNAME_DEFAULT && scoped);
 		add_logins(user, entry->text, name.text, to);
@@ -128,9 +115,9 @@ user_new(const struct user_row *row)
 	to = (char *)(user->logins + room.logins);
 	user->row = *row;
 	for (int i = 0; i < USER_TEXT_COUNT; i++)
-		user->row.text[i].data = place(&to, row->text[i]);
-	user->row.org_id.data = place(&to, row->org_id);
-	user->row.org_domains.data = place(&to, row->org_domains);
+		user->row.text[i] = span_place(&to, row->text[i]);
+	user->row.org_id = span_place(&to, row->org_id);
+	user->row.org_domains = span_place(&to, row->org_domains);
 	/* Seals were checked. */
 	user->row.seal = user->row.org_seal = (struct span){0};
 	add_names(user, room.names, &to);
