@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* quickstart [USERS.jsonl]: make a directory in a new file, import the
- * accounts of this machine and a file of users, change one, show its log. */
-#define _XOPEN_SOURCE 700	/* getpwent() */
+/* quickstart USERS.jsonl: make a directory in a new file, import the accounts
+ * of this machine and a file of users, change one, show its log. */
+#define _DEFAULT_SOURCE	/* getentropy(), getpwent() */
 
 #include <userdir.h>
 
@@ -25,22 +25,20 @@ check(int code)
 	exit(1);
 }
 
-/* Without its key nobody can open the file, or forge what is in it.  This
- * writes the key to where the command `userdir` looks for it. */
+/* Without its key nobody can open the file, or forge what is in it.  The
+ * command `userdir` looks for the key where this writes it. */
 static void
 open_directory(const char *path, const char *key_path)
 {
 	unsigned char bytes[UD_MASTER_KEY_BYTES];
 	ud_master_key key = { 1, bytes, sizeof(bytes) };
 	ud_options options = UD_INIT(ud_options);
-	FILE *in = fopen("/dev/urandom", "rb"), *out = fopen(key_path, "w");
+	FILE *out = fopen(key_path, "w");
 
-	if (in == NULL || out == NULL ||
-	    fread(bytes, sizeof(bytes), 1, in) != 1)
+	if (out == NULL || getentropy(bytes, sizeof(bytes)) != 0)
 		exit(1);
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		fprintf(out, "%s%02x", i == 0 ? "1:" : "", bytes[i]);
-	fclose(in);
 	fclose(out);
 	options.keys = &key;
 	options.key_count = 1;
@@ -53,21 +51,17 @@ static int
 import_account(const struct passwd *account)
 {
 	ud_user_spec spec = UD_INIT(ud_user_spec);
+	int human = account->pw_uid == 0 || account->pw_uid >= 1000;
 	char email[300];
 
 	snprintf(email, sizeof(email), "%s@localhost", account->pw_name);
+	spec.type = human ? UD_USER_HUMAN : UD_USER_MACHINE;
 	spec.org_id = "this-machine";
 	spec.username = account->pw_name;
-	if (account->pw_uid == 0 ||
-	    (account->pw_uid >= 1000 && account->pw_uid < 60000)) {
-		spec.type = UD_USER_HUMAN;
-		spec.given_name = account->pw_name;
-		spec.family_name = "(local account)";
-		spec.email = email;
-	} else {
-		spec.type = UD_USER_MACHINE;
-		spec.name = account->pw_name;
-	}
+	spec.given_name = human ? account->pw_name : NULL;
+	spec.family_name = human ? "(local account)" : NULL;
+	spec.email = human ? email : NULL;
+	spec.name = human ? NULL : account->pw_name;
 	return ud_user_create(dir, &spec, NULL);
 }
 
@@ -92,13 +86,14 @@ import(FILE *in)
 	}
 	while ((account = getpwent()) != NULL)
 		import_account(account) == UD_OK ? good++ : refused++;
-	while (in != NULL && (len = getline(&line, &size, in)) > 0) {
+	while ((len = getline(&line, &size, in)) > 0) {
 		ud_rpc(dir, "CreateUser", line, (size_t)len, 0,
 		    &response) == UD_OK ? good++ : refused++;
 		ud_string_free(&response);
 	}
 	check(ud_dir_batch_end(dir, 1));
 	free(line);
+	fclose(in);
 	printf("Imported %d users, refused %d.\n", good, refused);
 }
 
@@ -132,14 +127,13 @@ change_root(void)
 int
 main(int argc, char **argv)
 {
-	FILE *in = argc > 1 ? fopen(argv[1], "r") : NULL;
+	FILE *in = argc == 2 ? fopen(argv[1], "r") : NULL;
 	char folder[] = "/tmp/quickstart-XXXXXX";
 	uint64_t active, broken;
 
 	umask(077);
-	if ((argc > 1 && in == NULL) || mkdtemp(folder) == NULL ||
-	    chdir(folder) != 0) {
-		perror("quickstart");
+	if (in == NULL || mkdtemp(folder) == NULL || chdir(folder) != 0) {
+		perror("quickstart USERS.jsonl");
 		return 1;
 	}
 	open_directory("users.db", "users.db.key");

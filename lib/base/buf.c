@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-enum { BUF_FIRST = 256 };
+enum { BUF_FIRST = 512 };
 
 static int
 grow(struct buf *buf, size_t more)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/id.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
 #define EPOCH_US 1556496000000000LL	/* 2019-04-29T00:00:00Z */
 #define UNITS_MAX ((INT64_C(1) << 39) - 1)
@@ -28,7 +27,17 @@ id_next(int64_t last, int64_t now_us, unsigned store)
 void
 id_format(int64_t id, char out[ID_TEXT_SIZE])
 {
-	(void)snprintf(out, ID_TEXT_SIZE, "%" PRId64, id);
+	uint64_t rest = id < 0 ? -(uint64_t)id : (uint64_t)id;
+	char digits[ID_TEXT_SIZE];
+	size_t at = sizeof(digits);
+
+	digits[--at] = '\0';
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (id < 0)
+		digits[--at] = '-';
+	memcpy(out, digits + at, sizeof(digits) - at);
 }
 
 void

@@ -4,7 +4,25 @@
 
 #include "dir/change.h"
 #include "dir/shelf.h"
+#include "store/user_rows.h"
 #include "store/username_rows.h"
+
+int
+dir_user_id_used(ud_dir *dir, struct span id, int *used)
+{
+	size_t len = id.len < dir->last_id_len ? id.len : dir->last_id_len;
+	int order;
+
+	if (!dir->in_batch)
+		return user_rows_id_used(&dir->db, id, used);
+	order = memcmp(id.data, dir->last_id, len);
+	if (order < 0 || (order == 0 && id.len <= dir->last_id_len))
+		return user_rows_id_used(&dir->db, id, used);
+	memcpy(dir->last_id, id.data, id.len);
+	dir->last_id_len = id.len;
+	*used = 0;
+	return UD_OK;
+}
 
 int
 ud_dir_batch_begin(ud_dir *dir)
@@ -24,6 +42,9 @@ ud_dir_batch_begin(ud_dir *dir)
 	rc = tx_begin(&dir->batch, &dir->db, UD_TX_WRITE);
 	if (rc == UD_OK)
 		rc = dir_read_head(dir);
+	if (rc == UD_OK)
+		rc = user_rows_last_id(&dir->db, dir->last_id,
+		    sizeof(dir->last_id), &dir->last_id_len);
 	if (rc == UD_OK)
 		rc = shelf_open(dir, &dir->orgs_by_id);
 	if (rc == UD_OK)

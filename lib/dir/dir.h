@@ -47,6 +47,9 @@ struct ud_dir {
 	int in_callback;	/* the host must not call us now */
 	int in_batch;
 	int batch_failed;	/* and was rolled back */
+	char last_id[4 * UD_ID_MAX];	/* in a batch: no id of a user is
+				   greater */
+	size_t last_id_len;
 	int any_reserved;	/* in a batch: usernames may be reserved */
 	struct tx batch;
 	unsigned char batch_operation[OPERATION_BYTES]; /* last with events */
@@ -137,6 +140,12 @@ int dir_count(ud_dir *dir, int64_t org, int64_t state, int64_t n);
 
 /* Write what a batch has counted so far. */
 int dir_write_tally(ud_dir *dir);
+
+/*
+ * Has a user this id, or had one?  A batch mostly brings ids in ascending
+ * order, and then the greatest one is all there is to compare with.
+ */
+int dir_user_id_used(ud_dir *dir, struct span id, int *used);
 
 /* Users of an organization (0: any) in a state (0: any), as counted. */
 int dir_counted(ud_dir *dir, int64_t org, int64_t state, int64_t *n);

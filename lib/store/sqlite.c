@@ -49,11 +49,12 @@ struct conn {
 static int
 code_of(int rc)
 {
+	if (rc == SQLITE_OK)
+		return UD_OK;
 	/* Waiting would not help: the snapshot is too old to write on. */
 	if (rc == SQLITE_BUSY_SNAPSHOT)
 		return UD_ECONFLICT;
 	switch (rc & 0xff) {
-	case SQLITE_OK:
 	case SQLITE_DONE:
 		return UD_OK;
 	case SQLITE_ROW:

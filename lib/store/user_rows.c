@@ -6,7 +6,7 @@
 enum {
 	USER_BY_ID, USER_BY_ID_EVEN_DELETED, USER_BY_IDS, USER_BY_USERNAME,
 	USER_BY_LOGIN_NAME, USER_BY_EMAIL, USER_PAGE, USER_PAGE_BY_TIME,
-	USER_ALL, USER_OTHERWISE, USER_ID_USED, USER_ADD, USER_SET,
+	USER_ALL, USER_OTHERWISE, USER_ID_USED, USER_LAST_ID, USER_ADD, USER_SET,
 	USER_SET_STATE, USER_SET_EMAIL_FOLD, USER_SET_PHONE, USER_SET_SEAL,
 	USER_EMAIL_TAKEN, USER_EMAIL_FOLD, USER_COUNT_OTHERWISE,
 	USER_STATEMENTS
@@ -87,6 +87,7 @@ static const char *const sql[] = {
 	    "WHERE u.key > ?2 AND substr(u.seal, 1, 1) <> ?1"
 	    " ORDER BY u.key LIMIT 1",
 	[USER_ID_USED] = "SELECT 1 FROM ud_users WHERE id = ?1",
+	[USER_LAST_ID] = "SELECT max(id) FROM ud_users",
 	[USER_ADD] = "INSERT INTO ud_users ("
 	    USER_NUMBERS(PLAIN_COLUMN) USER_TEXTS(PLAIN_COLUMN)
 	    "seal, email_fold) VALUES ("
@@ -263,6 +264,25 @@ user_rows_id_used(struct db *db, struct span id, int *used)
 	query_begin(&q, db, &statements, USER_ID_USED);
 	query_text(&q, id);
 	return query_exists(&q, used);
+}
+
+int
+user_rows_last_id(struct db *db, char *id, size_t size, size_t *len)
+{
+	struct query q;
+	struct span last;
+	int rc;
+
+	*len = 0;
+	query_begin(&q, db, &statements, USER_LAST_ID);
+	if ((rc = query_step(&q)) == UD_ROW) {
+		last = query_column_text(&q, 0);
+		*len = last.len < size ? last.len : size;
+		if (*len > 0)
+			memcpy(id, last.data, *len);
+	}
+	query_end(&q);
+	return rc < 0 ? rc : UD_OK;
 }
 
 int

@@ -89,6 +89,9 @@ void user_rows_read_alone(struct query *q, struct user_row *row);
 /* 1 in *used if a user has or had the id. */
 int user_rows_id_used(struct db *db, struct span id, int *used);
 
+/* The greatest id there is or was, byte by byte, into id (not terminated). */
+int user_rows_last_id(struct db *db, char *id, size_t size, size_t *len);
+
 int user_rows_add(struct db *db, const struct user_row *row,
     struct span email_fold);
 

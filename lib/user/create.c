@@ -320,7 +320,7 @@ choose_id(struct creation *c)
 			id_format(head->last_id, c->id);
 			id = span_of(c->id);
 		}
-		if ((rc = user_rows_id_used(&dir->db, id, &used)) != UD_OK)
+		if ((rc = dir_user_id_used(dir, id, &used)) != UD_OK)
 			return rc;
 	} while (c->spec.user_id == NULL && used);
 	c->edit.row.text[USER_ID] = id;
