@@ -87,6 +87,7 @@ ud_dir_batch_end(ud_dir *dir, int keep)
 		dir->later_count = 0;
 	/* What was rolled back must not be at hand. */
 	shelf_clear(dir->orgs_by_id);
+	dir_spill(dir);
 	dir->in_batch = 0;
 	dir->batch_failed = 0;
 	dir_deliver(dir);

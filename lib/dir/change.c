@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/text.h"
 #include "dir/chain.h"
 
@@ -18,11 +17,13 @@ change_begin(struct change *change, ud_dir *dir)
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Storage.ReadOnly", NULL, NULL,
 		    "the directory was opened read-only");
+	/* Nothing random lies about between calls. */
+	if (!dir->in_batch)
+		dir_spill(dir);
 	if ((rc = dir_now(dir, &change->now_us)) != UD_OK ||
-	    (rc = dir_random(dir, &change->fresh,
-	    sizeof(change->fresh))) != UD_OK)
+	    (rc = dir_fresh(dir, change->operation,
+	    OPERATION_BYTES)) != UD_OK)
 		return rc;
-	change->salts_left = SALTS_AT_ONCE;
 	change->active = 1;
 	if (dir->in_batch) {
 		change->before = dir->head;
@@ -104,13 +105,13 @@ change_commit(struct change *change)
 		tx_end(&change->tx);
 		return UD_OK;
 	}
-	memcpy(dir->head.operation, change->fresh.operation, OPERATION_BYTES);
+	memcpy(dir->head.operation, change->operation, OPERATION_BYTES);
 	if (!dir->in_batch) {
 		if ((rc = dir_write_head(dir)) != UD_OK)
 			return rc;
 		if ((rc = tx_commit(&change->tx)) != UD_OK &&
 		    (rc = change_resolve(dir, &change->tx, change->logged ?
-		    change->fresh.operation : NULL, rc)) != UD_OK)
+		    change->operation : NULL, rc)) != UD_OK)
 			return rc;
 	}
 	change->committed = 1;
@@ -152,26 +153,6 @@ change_creation_us(struct change *change)
 	return head->last_us;
 }
 
-/* A random salt that is used for nothing else. */
-static int
-take_salt(struct change *change, unsigned char salt[SEAL_SALT_BYTES])
-{
-	unsigned char *from;
-	int rc;
-
-	if (change->salts_left == 0) {
-		rc = dir_random(change->dir, change->fresh.salts,
-		    sizeof(change->fresh.salts));
-		if (rc != UD_OK)
-			return rc;
-		change->salts_left = SALTS_AT_ONCE;
-	}
-	from = change->fresh.salts[--change->salts_left];
-	memcpy(salt, from, SEAL_SALT_BYTES);
-	mem_wipe(from, SEAL_SALT_BYTES);
-	return UD_OK;
-}
-
 int
 change_event(struct change *change, const struct event_draft *draft)
 {
@@ -187,7 +168,7 @@ change_event(struct change *change, const struct event_draft *draft)
 		.created_us = draft->created_us,
 		.type = span_of(draft->type),
 		.editor = span_of(dir->actor_id),
-		.operation = {(const char *)change->fresh.operation,
+		.operation = {(const char *)change->operation,
 		    OPERATION_BYTES},
 		.payload = draft->payload.data == NULL ? span_of("{}") :
 		    draft->payload,
@@ -198,7 +179,7 @@ change_event(struct change *change, const struct event_draft *draft)
 	int rc;
 
 	if (draft->personal.data != NULL) {
-		if ((rc = take_salt(change, salt)) != UD_OK)
+		if ((rc = dir_fresh(dir, salt, sizeof(salt))) != UD_OK)
 			return rc;
 		row.salt = (struct span){(char *)salt, sizeof(salt)};
 		chain_digest(row.salt, row.personal, digest);
@@ -214,8 +195,8 @@ change_event(struct change *change, const struct event_draft *draft)
 	change->logged = 1;
 	if (dir->in_batch) {
 		dir->batch_logged = 1;
-		memcpy(dir->batch_operation, change->fresh.operation,
+		memcpy(dir->batch_operation, change->operation,
 		    OPERATION_BYTES);
 	}
-	return dir_tell_later(dir, row.position, change->fresh.operation);
+	return dir_tell_later(dir, row.position, change->operation);
 }

@@ -16,9 +16,6 @@
 #include "dir/dir.h"
 #include "store/event_rows.h"
 
-/* Enough for the events of most changes. */
-enum { SALTS_AT_ONCE = 4 };
-
 struct change {
 	ud_dir *dir;
 	struct tx tx;
@@ -26,11 +23,7 @@ struct change {
 	uint64_t writes;	/* of the connection when it began */
 	size_t later_before;
 	int64_t now_us;
-	struct {		/* from one request for random bytes */
-		unsigned char operation[OPERATION_BYTES];
-		unsigned char salts[SALTS_AT_ONCE][SEAL_SALT_BYTES];
-	} fresh;
-	size_t salts_left;
+	unsigned char operation[OPERATION_BYTES];
 	int logged;		/* an event was written */
 	int active;
 	int committed;

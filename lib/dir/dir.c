@@ -55,6 +55,33 @@ dir_random(ud_dir *dir, void *buf, size_t len)
 }
 
 int
+dir_fresh(ud_dir *dir, void *buf, size_t len)
+{
+	/* The operation id, and the salts of most changes. */
+	enum { ENOUGH_FOR_ONE = 80 };
+	size_t size = dir->in_batch ? sizeof(dir->pool) : ENOUGH_FOR_ONE;
+	int rc;
+
+	if (dir->pool_left < len) {
+		dir->pool_left = 0;
+		if ((rc = dir_random(dir, dir->pool, size)) != UD_OK)
+			return rc;
+		dir->pool_left = size;
+	}
+	dir->pool_left -= len;
+	memcpy(buf, dir->pool + dir->pool_left, len);
+	mem_wipe(dir->pool + dir->pool_left, len);
+	return UD_OK;
+}
+
+void
+dir_spill(ud_dir *dir)
+{
+	mem_wipe(dir->pool, dir->pool_left);
+	dir->pool_left = 0;
+}
+
+int
 dir_check_policy(struct error *error, const ud_policy *policy)
 {
 	const char *code = policy->default_calling_code;

@@ -50,6 +50,8 @@ struct ud_dir {
 	char last_id[4 * UD_ID_MAX];	/* in a batch: no id of a user is
 				   greater */
 	size_t last_id_len;
+	unsigned char pool[512];	/* of random bytes, used from the end */
+	size_t pool_left;
 	int any_reserved;	/* in a batch: usernames may be reserved */
 	struct tx batch;
 	unsigned char batch_operation[OPERATION_BYTES]; /* last with events */
@@ -85,6 +87,12 @@ int dir_batch_lost(ud_dir *dir);
 /* Clock and random source, the host's or the system's. */
 int dir_now(ud_dir *dir, int64_t *us);
 int dir_random(ud_dir *dir, void *buf, size_t len);
+
+/* At most 16 random bytes for the events of a change.  A request for random
+ * bytes costs as much as a hash, so a change, and even more a batch, asks for
+ * many at once; dir_spill() wipes what was not used. */
+int dir_fresh(ud_dir *dir, void *buf, size_t len);
+void dir_spill(ud_dir *dir);
 
 /* Are the numbers and texts of a policy possible? */
 int dir_check_policy(struct error *error, const ud_policy *policy);
