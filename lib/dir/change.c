@@ -38,16 +38,16 @@ change_begin(struct change *change, ud_dir *dir)
 
 /* Is the commit of the head that we wanted to write there? */
 static int
-took_effect(ud_dir *dir, struct db *db, const unsigned char *op, int *found)
+took_effect(ud_dir *dir, const unsigned char *op, int *found)
 {
 	struct span operation = {(const char *)op, OPERATION_BYTES};
 	struct head head;
 	int rc;
 
 	if (op != NULL)
-		return event_rows_is(db, dir->head.position, operation,
+		return event_rows_is(&dir->db, dir->head.position, operation,
 		    found);
-	rc = head_rows_get(db, &head);
+	rc = head_rows_get(&dir->db, &head);
 	*found = rc == UD_OK && memcmp(head.operation, dir->head.operation,
 	    OPERATION_BYTES) == 0;
 	return rc;
@@ -58,28 +58,14 @@ change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *op,
     int failure)
 {
 	struct error why = dir->error;
-	struct db fresh;
-	ud_storage_spec storage = dir->storage;
 	int found = 0, rc;
 
 	tx_end(tx);
-	storage.must_exist = 1;
-	if (!dir_can_reconnect(dir)) {
-		rc = dir->db.driver.in_transaction(dir->db.conn) ? UD_EUNKNOWN :
-		    took_effect(dir, &dir->db, op, &found);
-	} else {
-		rc = db_open(&fresh, &dir->db.driver, &storage,
-		    dir->options.driver_ctx, &dir->error);
-		if (rc == UD_OK)
-			rc = took_effect(dir, &fresh, op, &found);
-		if (rc == UD_OK) {
-			fresh.writes = dir->db.writes;
-			db_close(&dir->db);
-			dir->db = fresh;
-		} else {
-			db_close(&fresh);
-		}
-	}
+	rc = dir_reconnect(dir);
+	if (rc == UD_OK && dir->db.driver.in_transaction(dir->db.conn))
+		rc = UD_EUNKNOWN;
+	if (rc == UD_OK)
+		rc = took_effect(dir, op, &found);
 	if (rc == UD_OK && found) {
 		error_clear(&dir->error);
 		return UD_OK;

@@ -75,7 +75,7 @@ int dir_enter(ud_dir *dir);
 /* Can the connection be replaced by another one to the same store? */
 int dir_can_reconnect(const ud_dir *dir);
 
-/* Replace it, if it can be. */
+/* Replace it, if it can be; else it stays, and that is no failure. */
 int dir_reconnect(ud_dir *dir);
 
 /* The same for the end of a batch, which must work for a lost one too. */

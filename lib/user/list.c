@@ -20,14 +20,21 @@ list_new(size_t room)
 
 /* Organizations at hand that are not older than this transaction. */
 static int
-open_shelf(ud_dir *dir)
+open_shelf(ud_dir *dir, const struct tx *tx)
 {
 	int rc;
 
 	if (!dir->in_batch && (rc = head_rows_get(&dir->db,
 	    &dir->head)) != UD_OK)
 		return rc;
-	return shelf_open(dir, &dir->orgs_by_key);
+	if ((rc = shelf_open(dir, &dir->orgs_by_key)) != UD_OK)
+		return rc;
+	/* What a transaction around us has not committed may never be. */
+	if (tx->kind == UD_TX_NESTED) {
+		shelf_clear(dir->orgs_by_key);
+		dir->orgs_by_key->org_changes = -1;
+	}
+	return UD_OK;
 }
 
 /* Read the users of at most USER_MANY ids. */
@@ -61,7 +68,7 @@ read_many(ud_dir *dir, const struct span *ids, size_t count,
 
 	if ((rc = tx_begin(&tx, &dir->db, UD_TX_READ)) != UD_OK)
 		return rc;
-	rc = open_shelf(dir);
+	rc = open_shelf(dir, &tx);
 	for (size_t i = 0; rc == UD_OK && i < count; i += USER_MANY)
 		rc = read_some(dir, ids + i, count - i < USER_MANY ?
 		    count - i : USER_MANY, list->users + i);
@@ -130,8 +137,8 @@ out:
 
 /* Begin the query for the page after a user. */
 static int
-begin_page(ud_dir *dir, struct query *q, int64_t org, const ud_user *after,
-    uint64_t limit)
+begin_page(ud_dir *dir, const struct tx *tx, struct query *q, int64_t org,
+    const ud_user *after, uint64_t limit)
 {
 	int64_t key = 0, us = INT64_MIN;
 	int rc;
@@ -140,7 +147,7 @@ begin_page(ud_dir *dir, struct query *q, int64_t org, const ud_user *after,
 		key = user_row_of(after)->number[USER_KEY];
 		us = user_row_of(after)->number[USER_CREATED];
 	}
-	if ((rc = open_shelf(dir)) != UD_OK)
+	if ((rc = open_shelf(dir, tx)) != UD_OK)
 		return rc;
 	if (dir->head.ordered)
 		user_rows_page(q, &dir->db, org, key, (int64_t)limit);
@@ -170,7 +177,7 @@ read_page(ud_dir *dir, const struct org_row *org, struct span after_id,
 		if (rc != UD_OK)
 			goto out;
 	}
-	if ((rc = begin_page(dir, &q, org->key, after, limit)) != UD_OK)
+	if ((rc = begin_page(dir, &tx, &q, org->key, after, limit)) != UD_OK)
 		goto out;
 	do {
 		rc = user_take_alone(dir, &q, dir->orgs_by_key,

@@ -133,3 +133,36 @@ Test(batch, organizations_and_metadata_take_part)
 	cr_expect_str_eq(ud_org_name(org), "q");
 	ud_org_free(&org);
 }
+
+/* How many login names the list knows of the user "u". */
+static size_t
+listed_login_names(void)
+{
+	const char *const ids[] = {"u"};
+	ud_user_list *list;
+	size_t n;
+
+	OK(ud_user_get_many(dir, ids, 1, &list));
+	n = ud_user_list_get(list, 0) == NULL ? 0 :
+	    ud_user_login_name_count(ud_user_list_get(list, 0));
+	ud_user_list_free(&list);
+	return n;
+}
+
+Test(batch, lists_do_not_remember_organizations_that_were_rolled_back)
+{
+	static const char *const two[] = {"a.example", "b.example"};
+	static const char *const one[] = {"c.example"};
+	ud_org_patch patch = UD_INIT(ud_org_patch);
+	const int64_t yes = 1;
+
+	make_human("u");
+	patch.login_must_be_domain = &yes;
+	OK(ud_org_update(dir, "o", &patch, NULL));
+	OK(ud_dir_batch_begin(dir));
+	OK(ud_org_set_domains(dir, "o", two, 2, NULL, NULL));
+	cr_expect_eq(listed_login_names(), 2);
+	OK(ud_dir_batch_end(dir, 0));
+	OK(ud_org_set_domains(dir, "o", one, 1, NULL, NULL));
+	cr_expect_eq(listed_login_names(), 1);
+}
