@@ -10,8 +10,10 @@
  *   user.h       the user record and every way to look one up
  *   lifecycle.h  creating, changing, locking, deleting users; usernames
  *   metadata.h   values that the host keeps with a user
+ *   filter.h     filter trees: whom to find
+ *   search.h     finding users: pages, totals, trees as JSON, SCIM, LDAP
  *   event.h      the log: who changed what, chained by keyed hashes
- *   maintain.h   check, backup, key rotation
+ *   maintain.h   check, backup, key rotation, care of the search indexes
  *   rpc.h        all of the above as one call with JSON in and out
  *   storage.h    the storage driver, for hosts that bring their own
  */
@@ -21,11 +23,13 @@
 #include <userdir/base.h>
 #include <userdir/dir.h>
 #include <userdir/event.h>
+#include <userdir/filter.h>
 #include <userdir/lifecycle.h>
 #include <userdir/maintain.h>
 #include <userdir/metadata.h>
 #include <userdir/org.h>
 #include <userdir/rpc.h>
+#include <userdir/search.h>
 #include <userdir/storage.h>
 #include <userdir/user.h>
 #include <userdir/version.h>

@@ -51,6 +51,8 @@ typedef struct ud_question {
 	uint64_t fields;	/**< UD_FIELD_... that the call would touch */
 	uint64_t self;		/**< 1: the actor is the target and the
 				     operation is one that is open to self */
+	struct ud_scope *scope;	/**< for a search: ud_scope_allow() says whom
+				     the actor may see; else NULL */
 } ud_question;
 
 /** What a change touches, for ud_question.fields. */
@@ -148,6 +150,14 @@ typedef int (*ud_policy_cb)(const char *org_id, ud_policy *policy, void *ctx);
  */
 typedef int (*ud_phone_cb)(const char *typed, char *out, void *ctx);
 
+/** How large the substring index of a store is.  Searches find the same with
+ *  each; the smaller it is, the more they read. */
+enum {
+	UD_GRAMS_BOTH = 0,	/**< of three and of five characters */
+	UD_GRAMS_SMALL = 1,	/**< of three only */
+	UD_GRAMS_NONE = 2	/**< none: substrings are scanned for */
+};
+
 /** Everything that ud_open() may be told.  Only a key and one of authorize
  *  and allow_all are required. */
 typedef struct ud_options {
@@ -195,6 +205,19 @@ typedef struct ud_options {
 				     username@domain */
 	uint64_t org_scoped_usernames; /**< likewise: 1 = usernames are unique
 				     within an organization only */
+	uint64_t page_default;	/**< page size when none is asked for; 0 =
+				     UD_PAGE_DEFAULT */
+	uint64_t page_max;	/**< largest page size; 0 = UD_PAGE_MAX */
+	uint64_t filter_depth;	/**< combinators above a leaf of a filter; 0 =
+				     20, at most UD_FILTER_DEPTH_MAX */
+	uint64_t min_contains_length; /**< code points that "contains" needs,
+				     against scans; 0 = 1 */
+	int64_t page_token_ttl_s; /**< life of a page token; 0 = 24 hours */
+	uint64_t index_attributes; /**< of a store that this call creates: text
+				     attributes with a substring index, 1 <<
+				     UD_ATTRIBUTE_... added up; 0 = all that
+				     can have one */
+	uint64_t index_grams;	/**< likewise: UD_GRAMS_... */
 } ud_options;
 
 /**

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Care of a store: integrity, backup, key rotation.  Permission iam.write for
+ * Care of a store: integrity, backup, key rotation, search indexes.  Permission iam.write for
  * all, asked without an owner.
  */
 #ifndef USERDIR_MAINTAIN_H
@@ -56,6 +56,34 @@ UD_API UD_CHECK int ud_backup(ud_dir *dir, const char *path);
  *         UD_EUNAVAIL, UD_EEXHAUSTED, UD_EINTERNAL.
  */
 UD_API UD_CHECK int ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *left);
+
+/**
+ * Care for the substring index, a bounded step at a time: take in what waits
+ * to be indexed, then merge what was written piece by piece.  Searches are
+ * exact without it, and faster after it.  Call it when there is time; after a
+ * large import until nothing is left.
+ *
+ * @param[out] left  1 if there is more to do, else 0.
+ * @return UD_OK; UD_ESTATE on a read-only handle or in a batch; UD_EINVAL,
+ *         UD_EDENIED, UD_EUNAVAIL, UD_EEXHAUSTED, UD_EINTERNAL.
+ */
+UD_API UD_CHECK int ud_maintain(ud_dir *dir, uint64_t *left);
+
+/**
+ * Merge the substring index into one piece: the fastest searches, at the
+ * price of rewriting it in one transaction.
+ *
+ * @return As ud_maintain().
+ */
+UD_API UD_CHECK int ud_optimize(ud_dir *dir);
+
+/**
+ * Rebuild every search index and every folded form from the records, in one
+ * transaction.  What ud_check() reports about indexes is gone afterwards.
+ *
+ * @return As ud_maintain().
+ */
+UD_API UD_CHECK int ud_reindex(ud_dir *dir);
 
 UD_END_DECLS
 #endif

@@ -12,6 +12,7 @@
 #define USERDIR_METADATA_H
 
 #include <userdir/base.h>
+#include <userdir/filter.h>	/* UD_TEXT_... */
 
 UD_BEGIN_DECLS
 
@@ -24,18 +25,6 @@ typedef struct ud_metadata_item {
 
 /** A page of entries as they were when read. */
 typedef struct ud_metadata_list ud_metadata_list;
-
-/** How a text is compared with a key. */
-enum {
-	UD_TEXT_EQUALS = 0,
-	UD_TEXT_EQUALS_IGNORE_CASE = 1,
-	UD_TEXT_STARTS_WITH = 2,
-	UD_TEXT_STARTS_WITH_IGNORE_CASE = 3,
-	UD_TEXT_CONTAINS = 4,
-	UD_TEXT_CONTAINS_IGNORE_CASE = 5,
-	UD_TEXT_ENDS_WITH = 6,
-	UD_TEXT_ENDS_WITH_IGNORE_CASE = 7
-};
 
 /** A condition on keys; frozen layout, used in arrays. */
 typedef struct ud_metadata_filter {

@@ -172,6 +172,21 @@ typedef struct ud_driver {
 
 	/** Copy the store to a new file; see ud_backup(). */
 	int (*backup)(void *conn, const char *path);
+
+	/* Words that searches use; NULL is what SQLite says. */
+
+	const char *position;	/**< function (text, part): where the part
+				     begins, in characters from 1; 0: nowhere.
+				     "instr" */
+	const char *elements;	/**< a SELECT of the elements of parameter
+				     {n}, a JSON array: "SELECT value FROM
+				     json_each({n})" */
+	const char *has_grams;	/**< a SELECT with one row if the database has
+				     FTS5 tables; NULL: it has none */
+	const char *explain;	/**< what stands before a statement to see its
+				     plan, "EXPLAIN QUERY PLAN "; NULL: no
+				     plans */
+	int64_t explain_column;	/**< where the plan's text stands, from 0 */
 } ud_driver;
 
 /**

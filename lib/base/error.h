@@ -12,7 +12,7 @@ struct error {
 	int code;		/* UD_OK or negative */
 	const char *key;	/* "Errors.User.NotFound" */
 	const char *id;		/* names the throwing site, or "" */
-	char field[96];		/* ERROR_FIELD_SIZE */
+	char field[640];		/* ERROR_FIELD_SIZE */
 	char message[256];
 };
 
@@ -34,7 +34,7 @@ int error_invalid(struct error *error, const char *field, const char *format,
 
 /* Name a list entry: "metadata", 2, "key" gives "metadata[2].key"; without a
  * member (NULL) "metadata[2]". */
-enum { ERROR_FIELD_SIZE = 96 };
+enum { ERROR_FIELD_SIZE = 640 };
 void error_field_name(char out[ERROR_FIELD_SIZE], const char *list, size_t i,
     const char *member);
 
