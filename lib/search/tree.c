@@ -80,6 +80,14 @@ add_node(ud_filter *f, const struct node *node)
 	return UD_OK;
 }
 
+static int
+too_deep(ud_filter *f)
+{
+	return error_set(&f->error, UD_EINVAL, "search.too_deep",
+	    "USER-zsQ97", "filters", "the filter nests deeper than %zu "
+	    "combinators", f->depth_max);
+}
+
 int
 tree_open(ud_filter *f, enum node_kind kind)
 {
@@ -87,12 +95,52 @@ tree_open(ud_filter *f, enum node_kind kind)
 	int rc;
 
 	if (f->error.code == UD_OK && f->depth == f->depth_max)
-		return error_set(&f->error, UD_EINVAL, "search.too_deep",
-		    "USER-zsQ97", "filters", "the filter nests deeper than "
-		    "%zu combinators", f->depth_max);
+		return too_deep(f);
 	if ((rc = add_node(f, &node)) != UD_OK)
 		return rc;
 	f->open[f->depth++] = (uint32_t)f->count - 1;
+	return UD_OK;
+}
+
+/* How many combinators nest in the nodes from first on, all closed. */
+static size_t
+height(const ud_filter *f, size_t first)
+{
+	size_t ends[UD_FILTER_DEPTH_MAX];
+	size_t open = 0, most = 0;
+
+	for (size_t i = first; i < f->count; i++) {
+		while (open > 0 && ends[open - 1] <= i)
+			open--;
+		if (f->nodes[i].kind <= NODE_NOT)
+			ends[open++] = i + f->nodes[i].size;
+		if (open > most)
+			most = open;
+	}
+	return most;
+}
+
+int
+tree_open_around(ud_filter *f, enum node_kind kind, size_t first)
+{
+	size_t inside;
+	struct node node;
+	int rc;
+
+	if (f->error.code != UD_OK)
+		return f->error.code;
+	inside = height(f, first);
+	if ((rc = tree_open(f, kind)) != UD_OK)
+		return rc;
+	if (f->depth + inside > f->depth_max)
+		return too_deep(f);
+	node = f->nodes[f->count - 1];
+	memmove(&f->nodes[first + 1], &f->nodes[first],
+	    (f->count - 1 - first) * sizeof(node));
+	if (first + 1 < f->count)
+		node.text = f->nodes[first + 1].text;
+	f->nodes[first] = node;
+	f->open[f->depth - 1] = (uint32_t)first;
 	return UD_OK;
 }
 
@@ -309,6 +357,13 @@ method_folds(int method)
 {
 	return method <= UD_TEXT_ENDS_WITH_IGNORE_CASE ? method % 2 == 1 :
 	    method >= UD_TEXT_LESS_IGNORE_CASE;
+}
+
+int
+method_of_folds(int method)
+{
+	return method < UD_TEXT_LESS ? method | 1 :
+	    method | (UD_TEXT_LESS_IGNORE_CASE - UD_TEXT_LESS);
 }
 
 int

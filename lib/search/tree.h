@@ -89,6 +89,12 @@ ud_filter *tree_new(size_t depth_max);
 int tree_open(ud_filter *f, enum node_kind kind);
 int tree_close(ud_filter *f);
 
+/*
+ * Begin a combinator whose operands so far are the nodes from number `first`
+ * on: for syntaxes in which it stands between them.
+ */
+int tree_open_around(ud_filter *f, enum node_kind kind, size_t first);
+
 /* Append a leaf; its texts must follow at once. */
 int tree_leaf(ud_filter *f, const struct node *leaf);
 
@@ -137,6 +143,9 @@ int tree_text_error(struct error *error, enum text_fault fault,
 
 /* Does a method compare folds? */
 int method_folds(int method);
+
+/* The method that does what this one does to bytes, with folds. */
+int method_of_folds(int method);
 
 /* Is it one of UD_TEXT_..., the ordering ones included or not? */
 int method_is_text(int method, int ordering);
