@@ -3,6 +3,7 @@
 
 #include <userdir/base.h>
 
+#include <math.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
@@ -170,6 +171,16 @@ json_get_uint64(const struct json *value, uint64_t *out)
 	}
 	return json_get_text(value) != NULL &&
 	    digits_exact(json_get_text(value), out);
+}
+
+int
+json_get_double(const struct json *value, double *out)
+{
+	if (json_get_type(value) != JSON_NUMBER ||
+	    !isfinite(item_of(value)->valuedouble))
+		return 0;
+	*out = item_of(value)->valuedouble;
+	return 1;
 }
 
 const struct json *

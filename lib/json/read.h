@@ -49,6 +49,10 @@ int json_get_bool(const struct json *value);
 int json_get_int64(const struct json *value, int64_t *out);
 int json_get_uint64(const struct json *value, uint64_t *out);
 
+/* A JSON number that is finite, as near as a double comes.  1 and *out, or
+ * 0. */
+int json_get_double(const struct json *value, double *out);
+
 /* First member or element, and the one after; NULL at the end. */
 const struct json *json_get_first(const struct json *value);
 const struct json *json_get_next(const struct json *value);

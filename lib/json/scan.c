@@ -4,13 +4,14 @@
 #include <userdir/base.h>
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 
-enum { NAMES_FIRST = 32 };
+enum { NAMES_FIRST = 32, NAME_SHOWN_MAX = 64 };
 
 /* A member name as it stands in the text, without its quotes. */
 struct name {
@@ -22,8 +23,8 @@ struct name {
 /* An object or array that is open. */
 struct level {
 	size_t names;		/* where its names begin in scan.names */
+	size_t count;		/* of elements so far */
 	char close;
-	int filled;		/* has an element, so a comma comes next */
 };
 
 struct scan {
@@ -38,7 +39,7 @@ struct scan {
 };
 
 static int
-fail(struct scan *s, const char *at, const char *what)
+fail_as(struct scan *s, const char *id, const char *at, const char *what)
 {
 	size_t line = 1, column = 1;
 	const char *p;
@@ -51,9 +52,53 @@ fail(struct scan *s, const char *at, const char *what)
 			column++;
 		}
 	}
-	return error_set(s->error, UD_EINVAL, "Errors.Invalid.Argument",
-	    "JSON-scan", NULL, "JSON, line %zu, column %zu (byte %zu): %s",
-	    line, column, (size_t)(at - s->begin), what);
+	return error_set(s->error, UD_EINVAL, "Errors.Invalid.Argument", id,
+	    NULL, "JSON, line %zu, column %zu (byte %zu): %s", line, column,
+	    (size_t)(at - s->begin), what);
+}
+
+static int
+fail(struct scan *s, const char *at, const char *what)
+{
+	return fail_as(s, "JSON-scan", at, what);
+}
+
+/* The path of the value that is being read; a name that is not read yet is
+ * no part of it, and one that is too long ends it. */
+static void
+write_path(const struct scan *s, char path[ERROR_FIELD_SIZE])
+{
+	size_t at = 0;
+	int n = 0;
+
+	for (size_t i = 0; i < s->depth; i++) {
+		const struct level *level = &s->levels[i];
+		size_t end = i + 1 < s->depth ? level[1].names : s->name_count;
+
+		if (level->close == ']')
+			n = snprintf(path + at, ERROR_FIELD_SIZE - at, "[%zu]",
+			    level->count - 1);
+		else if (end - level->names < level->count ||
+		    s->names[end - 1].len > NAME_SHOWN_MAX)
+			return;
+		else
+			n = snprintf(path + at, ERROR_FIELD_SIZE - at,
+			    "%s%.*s", at == 0 ? "" : ".",
+			    (int)s->names[end - 1].len, s->names[end - 1].data);
+		if (n < 0 || (size_t)n >= ERROR_FIELD_SIZE - at)
+			return;
+		at += (size_t)n;
+	}
+}
+
+/* A text holds what no text may. */
+static int
+fail_text(struct scan *s, const char *at, const char *what)
+{
+	int rc = fail_as(s, "JSON-text", at, what);
+
+	write_path(s, s->error->field);
+	return rc;
 }
 
 static void
@@ -139,9 +184,9 @@ scan_escape(struct scan *s)
 	if (c == -1)
 		return fail(s, start, "no such escape");
 	if (c == -2)
-		return fail(s, start, "half of a surrogate pair");
+		return fail_text(s, start, "half of a surrogate pair");
 	if (c == 0)
-		return fail(s, start, "U+0000 is not allowed");
+		return fail_text(s, start, "U+0000 is not allowed");
 	return UD_OK;
 }
 
@@ -169,7 +214,7 @@ scan_string(struct scan *s, struct name *out)
 			const char *at = s->at;
 
 			if (text_next(&s->at, s->end) < 0)
-				return fail(s, at, "invalid UTF-8");
+				return fail_text(s, at, "invalid UTF-8");
 		}
 	}
 	if (s->at == s->end)
@@ -238,12 +283,12 @@ open_level(struct scan *s, char close)
 	struct level *level;
 
 	if (s->depth >= s->limits->depth || s->depth >= JSON_DEPTH_CEILING)
-		return fail(s, s->at, "too many objects or arrays inside "
-		    "each other");
+		return fail_as(s, "JSON-size", s->at,
+		    "too many objects or arrays inside each other");
 	level = &s->levels[s->depth++];
 	level->names = s->name_count;
 	level->close = close;
-	level->filled = 0;
+	level->count = 0;
 	s->at++;
 	return UD_OK;
 }
@@ -256,7 +301,7 @@ scan_value(struct scan *s)
 	if (s->at == s->end)
 		return fail(s, s->at, "a value is expected here");
 	if (s->nodes++ >= s->limits->nodes)
-		return fail(s, s->at, "too many values");
+		return fail_as(s, "JSON-size", s->at, "too many values");
 	switch (*s->at) {
 	case '{':
 		return open_level(s, '}');
@@ -369,7 +414,7 @@ scan_element(struct scan *s)
 		    "an object does not end" : "an array does not end");
 	if (*s->at == level->close)
 		return close_level(s);
-	if (level->filled) {
+	if (level->count > 0) {
 		if (*s->at != ',')
 			return fail(s, s->at, level->close == '}' ?
 			    "',' or '}' is expected here" :
@@ -377,7 +422,7 @@ scan_element(struct scan *s)
 		s->at++;
 		skip_space(s);
 	}
-	level->filled = 1;
+	level->count++;
 	if (level->close == '}' && (rc = scan_name(s)) != UD_OK)
 		return rc;
 	return scan_value(s);

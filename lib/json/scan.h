@@ -28,7 +28,9 @@ struct json_limits {
 
 /*
  * UD_OK; UD_EINVAL, and then the message tells where (line, column, byte
- * offset from 0) and what; UD_EEXHAUSTED without memory.
+ * offset from 0) and what; UD_EEXHAUSTED without memory.  The error's id is
+ * "JSON-size" beyond a limit, "JSON-text" for characters that no text may
+ * hold, and then the field is the path of that text; else "JSON-scan".
  */
 int json_scan(const char *text, size_t len, const struct json_limits *limits,
     struct error *error);

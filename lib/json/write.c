@@ -5,9 +5,15 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-enum { NUMBER_SIZE = 24 };	/* sign, 20 digits, quotes, NUL */
+enum {
+	NUMBER_SIZE = 24,	/* sign, 20 digits, quotes, NUL */
+	DOUBLE_SIZE = 40	/* the point may be several bytes long */
+};
 
 static void
 separate(struct json_out *out)
@@ -141,6 +147,35 @@ void
 json_null(struct json_out *out)
 {
 	json_raw(out, "null");
+}
+
+/* Whatever stands for the point where this process runs becomes one. */
+static void
+point(char *s)
+{
+	char *from = s + strspn(s, "-0123456789");
+	size_t len = strcspn(from, "0123456789");
+
+	if (*from == 'e' || *from == '\0')
+		return;
+	*from = '.';
+	memmove(from + 1, from + len, strlen(from + len) + 1);
+}
+
+void
+json_double(struct json_out *out, double n)
+{
+	char text[DOUBLE_SIZE];
+
+	assert(isfinite(n));
+	/* 17 digits always suffice; mostly fewer do. */
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, n);
+		if (digits == 17 || strtod(text, NULL) == n)
+			break;
+	}
+	point(text);
+	json_raw(out, text);
 }
 
 void

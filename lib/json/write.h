@@ -38,6 +38,9 @@ void json_int(struct json_out *out, int64_t n);
 void json_bool(struct json_out *out, int yes);
 void json_null(struct json_out *out);
 
+/* The shortest number that reads back as n, which is finite. */
+void json_double(struct json_out *out, double n);
+
 /* 64-bit numbers as JSON strings, which lose no digit in any reader. */
 void json_int_text(struct json_out *out, int64_t n);
 void json_uint_text(struct json_out *out, uint64_t n);

@@ -106,6 +106,17 @@ Test(read, whole_numbers_are_exact_or_refused)
 	cr_expect_not(json_get_int64(parse("true"), &n));
 }
 
+Test(read, numbers_are_finite_or_refused)
+{
+	double n;
+
+	cr_expect(json_get_double(parse("-1.5e3"), &n));
+	cr_expect_eq(n, -1500.0);
+	cr_expect_not(json_get_double(parse("1e999"), &n));
+	cr_expect_not(json_get_double(parse("\"1\""), &n));
+	cr_expect_not(json_get_double(parse("true"), &n));
+}
+
 Test(read, text_holds_all_of_64_bits)
 {
 	int64_t i;

@@ -146,6 +146,44 @@ Test(scan, error_tells_line_column_and_offset)
 	cr_assert_str_eq(error.key, "Errors.Invalid.Argument");
 }
 
+Test(scan, error_tells_its_kind_and_where_a_bad_text_is)
+{
+	static const struct {
+		const char *text, *id, *field;
+	} rows[] = {
+		{ "[1,]", "JSON-scan", "" },
+		{ "{\"a\":1,\"a\":2}", "JSON-scan", "" },
+		{ "\"\\u0000\"", "JSON-text", "" },
+		{ "[0,\"\xff\"]", "JSON-text", "[1]" },
+		{ "{\"a\":[{\"b\":1},{\"c\":[],\"d\":\"\xc0\"}]}",
+		  "JSON-text", "a[1].d" },
+		{ "{\"a\":{\"b\":0,\"\\ud800\":1}}", "JSON-text", "a" },
+	};
+
+	for (size_t i = 0; i < N(rows); i++) {
+		cr_expect_eq(scan(rows[i].text), UD_EINVAL);
+		cr_expect_str_eq(error.id, rows[i].id, "%s", rows[i].text);
+		cr_expect_str_eq(error.field, rows[i].field, "%s",
+		    rows[i].text);
+	}
+	cr_expect_eq(scan_repeated("", "[", 33, ""), UD_EINVAL);
+	cr_expect_str_eq(error.id, "JSON-size");
+}
+
+Test(scan, path_of_a_bad_text_ends_where_it_becomes_too_long)
+{
+	char *text = repeated("{\"a\":{\"", "n", 65, "\":\"\xff\"}}");
+
+	cr_expect_eq(scan(text), UD_EINVAL);
+	cr_expect_str_eq(error.field, "a");
+	free(text);
+	text = repeated("", "{\"0123456789012345678901234567890\":", 31,
+	    "\"\xff\"");
+	cr_expect_eq(scan(text), UD_EINVAL);
+	cr_expect_eq(strlen(error.field), ERROR_FIELD_SIZE - 1);
+	free(text);
+}
+
 Test(scan, size_is_limited_exactly)
 {
 	for (size_t n = limits.bytes - 1; n <= limits.bytes + 1; n++)

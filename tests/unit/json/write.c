@@ -77,6 +77,20 @@ Test(write, sixty_four_bits_are_exact)
 	    "\"-9223372036854775808\",\"18446744073709551615\"]");
 }
 
+Test(write, numbers_are_as_short_as_they_can_be)
+{
+	json_open(&out, '[');
+	json_double(&out, 0.1);
+	json_double(&out, -0.0);
+	json_double(&out, 1e300);
+	json_double(&out, 5e-324);
+	json_double(&out, 1.0 / 3);
+	json_double(&out, 9007199254740993.0);
+	json_close(&out, ']');
+	cr_expect_str_eq(buf.data, "[0.1,-0,1e+300,4.94065645841247e-324,"
+	    "0.3333333333333333,9007199254740992]");
+}
+
 Test(write, bytes_are_base64)
 {
 	json_bytes(&out, "foob", 4);
