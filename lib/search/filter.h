@@ -23,4 +23,7 @@ int filter_take_method(ud_filter *f, const char *member, int64_t method,
 /* The attribute is fit: one of what. */
 int filter_take_attribute(ud_filter *f, int fits, const char *what);
 
+/* RFC 6901: empty, or slashes with names in which ~ is ~0 or ~1. */
+int filter_is_pointer(struct span text);
+
 #endif

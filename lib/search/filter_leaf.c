@@ -224,9 +224,8 @@ take_data(ud_filter *f, const ud_data_condition *c, struct node *leaf,
 	}
 }
 
-/* RFC 6901: empty, or slashes with names in which ~ is ~0 or ~1. */
-static int
-is_pointer(struct span text)
+int
+filter_is_pointer(struct span text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		if (text.data[i] == '~' && (i + 1 == text.len ||
@@ -250,7 +249,7 @@ ud_filter_data(ud_filter *f, const ud_data_condition *given)
 	    (rc = filter_take_text(f, "pointer", c.pointer, 0, 0,
 	    &texts[0])) != UD_OK)
 		return rc;
-	if (!is_pointer(texts[0]))
+	if (!filter_is_pointer(texts[0]))
 		return filter_refuse(f, "search.filter_invalid", "pointer",
 		    "must be a JSON pointer");
 	leaf.option = (uint8_t)c.kind;
