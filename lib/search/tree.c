@@ -359,11 +359,24 @@ method_folds(int method)
 	    method >= UD_TEXT_LESS_IGNORE_CASE;
 }
 
+/* What tells the two apart is one bit. */
+static int
+fold_bit(int method)
+{
+	return method < UD_TEXT_LESS ? UD_TEXT_EQUALS_IGNORE_CASE :
+	    UD_TEXT_LESS_IGNORE_CASE - UD_TEXT_LESS;
+}
+
 int
 method_of_folds(int method)
 {
-	return method < UD_TEXT_LESS ? method | 1 :
-	    method | (UD_TEXT_LESS_IGNORE_CASE - UD_TEXT_LESS);
+	return method | fold_bit(method);
+}
+
+int
+method_of_bytes(int method)
+{
+	return method & ~fold_bit(method);
 }
 
 int

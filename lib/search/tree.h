@@ -144,8 +144,9 @@ int tree_text_error(struct error *error, enum text_fault fault,
 /* Does a method compare folds? */
 int method_folds(int method);
 
-/* The method that does what this one does to bytes, with folds. */
+/* The method that does the same with folds, or with bytes. */
 int method_of_folds(int method);
+int method_of_bytes(int method);
 
 /* Is it one of UD_TEXT_..., the ordering ones included or not? */
 int method_is_text(int method, int ordering);
