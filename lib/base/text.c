@@ -267,16 +267,51 @@ text_fold(struct buf *out, struct span s)
 	}
 	if (len >= 0)
 		buf_add(out, now == NULL ? "" : (char *)now, (size_t)len);
+	else if (len == UTF8PROC_ERROR_INVALIDUTF8)
+		buf_add(out, s.data, s.len);
 	else
 		out->failed = 1;
 	free(next);
 	free(now);
 }
 
+int
+text_fold_other(struct buf *out, struct span s)
+{
+	size_t before = out->len, i;
+
+	/* Most texts are their own fold. */
+	for (i = 0; i < s.len && (unsigned char)s.data[i] < 0x80 &&
+	    !(s.data[i] >= 'A' && s.data[i] <= 'Z'); i++)
+		;
+	if (i == s.len)
+		return 0;
+	text_fold(out, s);
+	if (!buf_ok(out) || !span_equal(s, (struct span){out->data + before,
+	    out->len - before}))
+		return 1;
+	out->len = before;
+	out->data[before] = '\0';
+	return 0;
+}
+
 const char *
 text_fold_version(void)
 {
 	return utf8proc_unicode_version();
+}
+
+int64_t
+text_digest(struct span bytes)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+	int64_t number;
+
+	for (size_t i = 0; i < bytes.len; i++)
+		hash = (hash ^ (unsigned char)bytes.data[i]) *
+		    UINT64_C(1099511628211);
+	memcpy(&number, &hash, sizeof(number));
+	return number;
 }
 
 struct span

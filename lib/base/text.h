@@ -48,12 +48,20 @@ struct span text_trim(struct span s);
 /*
  * Append the fold of s: Unicode NFKC_Casefold, brought to a fixed point.
  * Two texts are equal ignoring case if their folds are equal bytes.
- * A failure of memory is remembered in out; s must be valid UTF-8.
+ * A failure of memory is remembered in out.  What is not UTF-8, as only a
+ * damaged store holds, is its own fold.
  */
 void text_fold(struct buf *out, struct span s);
 
+/* Append the fold of s unless it is s itself; 1 if it was appended, which may
+ * be nothing.  Without memory it was. */
+int text_fold_other(struct buf *out, struct span s);
+
 /* Unicode version that text_fold() implements, such as "15.0". */
 const char *text_fold_version(void);
+
+/* A number for bytes of any length, for an index: 64-bit FNV-1a. */
+int64_t text_digest(struct span bytes);
 
 /* Code points in valid UTF-8. */
 size_t text_length(struct span s);

@@ -137,6 +137,35 @@ Test(text, fold_of_a_fold_is_itself_for_random_strings)
 	buf_free(&twice);
 }
 
+Test(text, fold_is_given_only_where_it_differs)
+{
+	struct buf out = BUF_INIT(64);
+
+	cr_expect_not(text_fold_other(&out, span_of("plain ascii 1")));
+	cr_expect_not(text_fold_other(&out, span_of("\xc3\xa4")));
+	cr_expect_not(text_fold_other(&out, (struct span){0}));
+	cr_expect_eq(out.len, 0);
+	cr_expect(text_fold_other(&out, span_of("Ab")));
+	cr_expect(text_fold_other(&out, span_of("\xc3\x84")));
+	cr_expect_str_eq(out.data, "ab\xc3\xa4");
+	/* A text of ignorable characters has an empty fold. */
+	cr_expect(text_fold_other(&out, span_of("\xe2\x80\x8d")));
+	cr_expect_str_eq(out.data, "ab\xc3\xa4");
+	/* What a damaged store holds is its own. */
+	cr_expect_not(text_fold_other(&out, span_of("A\xff")));
+	buf_free(&out);
+}
+
+Test(text, digest_is_fnv_1a)
+{
+	cr_expect_eq(text_digest((struct span){0}),
+	    (int64_t)UINT64_C(0xcbf29ce484222325));
+	cr_expect_eq(text_digest(span_of("a")),
+	    (int64_t)UINT64_C(0xaf63dc4c8601ec8c));
+	cr_expect_eq(text_digest(span_of("foobar")),
+	    (int64_t)UINT64_C(0x85944171f73967e8));
+}
+
 Test(text, fold_appends_and_remembers_that_there_was_no_room)
 {
 	struct buf out = BUF_INIT(8);
