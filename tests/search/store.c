@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "search/store.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "user/record.h"
+
+sqlite3 *db;
+struct scope scope;
+
+static int
+authorize(const ud_question *question, void *ctx)
+{
+	(void)ctx;
+	if (question->scope == NULL || !scope.limited)
+		return UD_OK;
+	if (scope.org_count == 0)
+		return ud_scope_allow(question->scope, NULL);
+	for (size_t i = 0; i < scope.org_count; i++)
+		if (ud_scope_allow(question->scope, scope.orgs[i]) != UD_OK)
+			return UD_EDENIED;
+	return UD_OK;
+}
+
+ud_options
+store_options(void)
+{
+	ud_options options = plain_options();
+
+	options.allow_all = 0;
+	options.authorize = authorize;
+	options.sqlite = db;
+	return options;
+}
+
+static void
+open_dir(const ud_options *given)
+{
+	ud_options options = given == NULL ? store_options() : *given;
+
+	options.sqlite = db;
+	OK(ud_open(NULL, &options, &dir));
+}
+
+void
+store_open(const ud_options *options)
+{
+	cr_assert_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
+	scope = (struct scope){0};
+	open_dir(options);
+}
+
+void
+store_reopen(const ud_options *options)
+{
+	ud_close(&dir);
+	open_dir(options);
+}
+
+void
+store_close(void)
+{
+	scope = (struct scope){0};
+	finish();
+	(void)sqlite3_close(db);
+	db = NULL;
+}
+
+sqlite3_stmt *
+store_rows(const char *sql, const char *const *texts, size_t count)
+{
+	sqlite3_stmt *stmt = NULL;
+
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK,
+	    "%s: %s", sql, sqlite3_errmsg(db));
+	for (size_t i = 0; i < count; i++)
+		(void)sqlite3_bind_text(stmt, (int)i + 1, texts[i], -1,
+		    SQLITE_STATIC);
+	return stmt;
+}
+
+void
+store_sql(const char *sql, const char *const *texts, size_t count)
+{
+	sqlite3_stmt *stmt = store_rows(sql, texts, count);
+
+	cr_assert_eq(sqlite3_step(stmt), SQLITE_DONE, "%s",
+	    sqlite3_errmsg(db));
+	(void)sqlite3_finalize(stmt);
+}
+
+int64_t
+store_number(const char *sql, const char *const *texts, size_t count)
+{
+	sqlite3_stmt *stmt = store_rows(sql, texts, count);
+	int64_t number = 0;
+
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		number = sqlite3_column_int64(stmt, 0);
+	(void)sqlite3_finalize(stmt);
+	return number;
+}
+
+void
+store_act_as(const char *user_id)
+{
+	OK(ud_dir_act_as(dir, user_id, NULL));
+	scope.actor = user_id;
+	scope.limited = user_id != NULL;
+}
+
+void
+store_drop_email(const char *user_id)
+{
+	unsigned char seal[SEAL_MAC_BYTES];
+	struct user_row row = *user_row_of(get(user_id));
+	sqlite3_stmt *stmt = store_rows("UPDATE ud_users SET email = NULL,"
+	    " email_fold = NULL, email_verified = NULL, seal = ?2"
+	    " WHERE id = ?1", TEXTS(user_id));
+
+	row.text[USER_EMAIL] = (struct span){0};
+	row.number[USER_EMAIL_VERIFIED] = 0;
+	user_seal(dir, &row, seal);
+	(void)sqlite3_bind_blob(stmt, 2, seal, sizeof(seal), SQLITE_STATIC);
+	cr_assert_eq(sqlite3_step(stmt), SQLITE_DONE);
+	(void)sqlite3_finalize(stmt);
+}
+
+void
+store_put_schema(const char *user_id, const char *schema_id, const char *type,
+    int64_t revision)
+{
+	struct buf fold = BUF_INIT(64 * 1024);
+	char number[24];
+
+	text_fold(&fold, span_of(type));
+	cr_assert(buf_ok(&fold));
+	store_sql("INSERT OR IGNORE INTO ud_schemas (id, type, type_fold)"
+	    " VALUES (?1, ?2, nullif(?3, ?2))",
+	    TEXTS(schema_id, type, fold.data));
+	buf_free(&fold);
+	(void)snprintf(number, sizeof(number), "%lld", (long long)revision);
+	store_sql("INSERT OR REPLACE INTO ud_user_schemas"
+	    " (owner, schema, revision) SELECT u.key, s.key, ?3"
+	    " FROM ud_users u, ud_schemas s WHERE u.id = ?1 AND s.id = ?2",
+	    TEXTS(user_id, schema_id, number));
+}
+
+void
+store_put_link(const char *user_id, const char *idp_id,
+    const char *external_id, const char *external_name)
+{
+	store_sql("INSERT INTO ud_links (owner, idp, external, name)"
+	    " SELECT key, ?2, ?3, ?4 FROM ud_users WHERE id = ?1",
+	    TEXTS(user_id, idp_id, external_id, external_name));
+}
+
+void
+store_maintain(void)
+{
+	uint64_t left = 1;
+
+	for (int i = 0; left != 0; i++) {
+		cr_assert_lt(i, 10000);
+		OK(ud_maintain(dir, &left));
+	}
+}
