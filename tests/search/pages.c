@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* Walks through random results by page token and by iterator. */
+#include <stdlib.h>
+
+#include "search/check.h"
+#include "search/dice.h"
+#include "search/generate.h"
+#include "search/grow.h"
+
+enum { WALKS_EACH = 20, USERS = 80 };
+
+static struct people people;
+
+static void
+begin_people(void)
+{
+	store_open(NULL);
+}
+
+static void
+end_people(void)
+{
+	people_free(&people);
+	store_close();
+}
+
+TestSuite(search_pages, .init = begin_people, .fini = end_people);
+
+static ud_search_query
+roll_order(void)
+{
+	ud_search_query query = UD_INIT(ud_search_query);
+
+	query.sort = roll(UD_SORT_SCHEMA_TYPE + 1);
+	query.descending = roll(2);
+	query.include_deleted = chance(10);
+	return query;
+}
+
+/* Pages of random sizes: each is the right part of the whole. */
+static void
+walk(const ud_filter *f, ud_search_query query)
+{
+	char *token = NULL;
+	size_t skipped = 0;
+
+	do {
+		ud_search_result *result = NULL;
+
+		query.limit = 1 + roll(30);
+		query.total = roll(UD_TOTAL_NONE + 1);
+		query.page_token = token;
+		cr_assert(agrees(&people, f, &query, skipped));
+		OK(ud_search(dir, f, &query, &result));
+		skipped += ud_search_count_of(result);
+		free(token);
+		token = ud_search_next_page(result) == NULL ? NULL :
+		    strdup(ud_search_next_page(result));
+		ud_search_result_free(&result);
+	} while (token != NULL);
+}
+
+static void
+iterate(const ud_filter *f, ud_search_query query)
+{
+	ud_search_iter *iter = NULL;
+	const ud_user *user;
+	struct found found;
+
+	query.limit = roll(20);
+	found_init(&found, &people, f, &query);
+	OK(ud_search_iter_new(dir, f, &query, &iter));
+	for (size_t i = 0; i < found.count; i++) {
+		cr_assert_eq(ud_search_iter_next(dir, iter, &user), UD_ROW,
+		    "%s", ud_errmsg(dir));
+		cr_assert_str_eq(ud_user_id(user), person_id(found.list[i]));
+	}
+	OK(ud_search_iter_next(dir, iter, &user));
+	cr_assert_null(user);
+	OK(ud_search_iter_next(dir, iter, &user));
+	ud_search_iter_free(&iter);
+	found_free(&found);
+}
+
+static void
+begin_walks(uint64_t seed)
+{
+	dice_seed(seed);
+	generate(&people, USERS);
+}
+
+Test(search_pages, pages_together_are_the_whole)
+{
+	begin_walks(11);
+	for (unsigned i = 0; i < WALKS_EACH; i++) {
+		ud_filter *f = chance(30) ? everybody() : grow_tree(&people, 3);
+
+		walk(f, roll_order());
+		ud_filter_free(&f);
+	}
+}
+
+Test(search_pages, pages_of_a_scope_together_are_the_whole)
+{
+	begin_walks(12);
+	for (unsigned i = 0; i < WALKS_EACH; i++) {
+		ud_filter *f = chance(50) ? everybody() : grow_tree(&people, 3);
+
+		store_act_as(person_id(&people.list[roll(USERS)]));
+		scope.org_count = 1 + roll(2);
+		scope.orgs[0] = generated_orgs[roll(GENERATED_ORGS)];
+		scope.orgs[1] = generated_orgs[roll(GENERATED_ORGS)];
+		walk(f, roll_order());
+		iterate(f, roll_order());
+		store_act_as(NULL);
+		ud_filter_free(&f);
+	}
+}
+
+Test(search_pages, every_order_has_pages_of_one)
+{
+	ud_filter *f = everybody();
+
+	begin_walks(13);
+	for (uint64_t sort = 0; sort <= UD_SORT_SCHEMA_TYPE; sort++)
+		for (uint64_t descending = 0; descending < 2; descending++) {
+			ud_search_query query = UD_INIT(ud_search_query);
+
+			query.sort = sort;
+			query.descending = descending;
+			walk(f, query);
+		}
+	ud_filter_free(&f);
+}
+
+Test(search_pages, iterator_walks_through_the_whole)
+{
+	begin_walks(14);
+	for (unsigned i = 0; i < WALKS_EACH; i++) {
+		ud_filter *f = chance(30) ? everybody() : grow_tree(&people, 3);
+
+		iterate(f, roll_order());
+		ud_filter_free(&f);
+	}
+}
+
+Test(search_pages, iterator_outlives_its_tree_and_its_directory)
+{
+	ud_search_iter *iter = NULL;
+	ud_filter *f = everybody();
+	const ud_user *user = NULL;
+
+	begin_walks(15);
+	OK(ud_search_iter_new(dir, f, NULL, &iter));
+	ud_filter_free(&f);
+	cr_assert_eq(ud_search_iter_next(dir, iter, &user), UD_ROW);
+	cr_expect_not_null(user);
+	store_reopen(NULL);
+	ud_search_iter_free(&iter);
+	cr_expect_null(iter);
+	ud_search_iter_free(&iter);
+	ud_search_iter_free(NULL);
+}
+
+Test(search_pages, iterator_goes_on_with_another_handle)
+{
+	ud_search_query query = UD_INIT(ud_search_query);
+	ud_search_iter *iter = NULL;
+	ud_filter *f = everybody();
+	const ud_user *user;
+	size_t count = 0;
+
+	begin_walks(16);
+	query.limit = 7;
+	OK(ud_search_iter_new(dir, f, &query, &iter));
+	while (ud_search_iter_next(dir, iter, &user) == UD_ROW)
+		if (++count % 5 == 0)
+			store_reopen(NULL);
+	cr_expect_eq((uint64_t)count, (uint64_t)store_number(
+	    "SELECT count(*) FROM ud_users WHERE state <> 3", NULL, 0));
+	ud_search_iter_free(&iter);
+	ud_filter_free(&f);
+}
+
+/* Who is there from the beginning to the end is seen exactly once. */
+Test(search_pages, walk_among_changes_loses_nobody)
+{
+	ud_search_query query = UD_INIT(ud_search_query);
+	char *seen = calloc(10 * USERS, 1);
+	ud_filter *f = everybody();
+	char *token = NULL;
+	size_t before;
+
+	begin_walks(17);
+	before = people.count;
+	query.limit = 5;
+	query.total = UD_TOTAL_NONE;
+	do {
+		ud_search_result *result = NULL;
+
+		query.page_token = token;
+		OK(ud_search(dir, f, &query, &result));
+		for (size_t i = 0; i < ud_search_count_of(result); i++) {
+			const struct person *p = people_find(&people,
+			    ud_user_id(ud_search_user(result, i)));
+
+			cr_assert_not(seen[p - people.list]++);
+		}
+		free(token);
+		token = ud_search_next_page(result) == NULL ? NULL :
+		    strdup(ud_search_next_page(result));
+		ud_search_result_free(&result);
+		generate_change(&people);
+	} while (token != NULL);
+	for (size_t i = 0; i < before; i++)
+		cr_expect(seen[i] || people.list[i].state == UD_USER_DELETED,
+		    "%s", person_id(&people.list[i]));
+	ud_filter_free(&f);
+	free(seen);
+}
