@@ -43,6 +43,9 @@ struct ud_dir {
 	char *location;
 	char *actor_id;		/* "" for the host */
 	char *actor_org_id;	/* may be NULL */
+	uint64_t index_attributes;	/* 1 << UD_ATTRIBUTE_...: in the gram
+				   tables (user/index.h) */
+	int has_g3, has_g5;	/* gram tables that there are */
 	int is_open;
 	int in_callback;	/* the host must not call us now */
 	int in_batch;
@@ -157,6 +160,9 @@ int dir_user_id_used(ud_dir *dir, struct span id, int *used);
 
 /* Users of an organization (0: any) in a state (0: any), as counted. */
 int dir_counted(ud_dir *dir, int64_t org, int64_t state, int64_t *n);
+
+/* Write down whose Unicode version made the folds: that at hand. */
+int dir_write_fold_version(ud_dir *dir);
 
 /* Seal the head and write it. */
 int dir_write_head(ud_dir *dir);

@@ -6,12 +6,17 @@
 #include "base/mem.h"
 #include "base/spec.h"
 #include "base/text.h"
-#include "dir/dir.h"
+#include "dir/grams.h"
+#include "dir/rebuild.h"
 #include "dir/reseal.h"
 #include "dir/shelf.h"
 #include "store/schema.h"
 
-enum { CHAIN_KEY_BOX = SEAL_KEY_BYTES + SEAL_BOX_EXTRA };
+enum {
+	CHAIN_KEY_BOX = SEAL_KEY_BYTES + SEAL_BOX_EXTRA,
+	SCHEMA_WITH_INDEXES = 2,	/* the version that brought folds */
+	VERSION_SIZE = 32
+};
 
 static int
 check_options(struct error *error, const char *path, const ud_options *o)
@@ -40,7 +45,7 @@ check_options(struct error *error, const char *path, const ud_options *o)
 	if (o->busy_timeout_ms < 0 || o->cache_kib < 0)
 		return error_invalid(error, o->cache_kib < 0 ? "cache_kib" :
 		    "busy_timeout_ms", "a duration or size is not negative");
-	return UD_OK;
+	return grams_check_options(error, o);
 }
 
 /* Keep a copy of a string of the caller. */
@@ -167,12 +172,33 @@ reseal_store(ud_dir *dir)
 	return rc;
 }
 
+int
+dir_write_fold_version(ud_dir *dir)
+{
+	const char *fold = text_fold_version();
+
+	return meta_rows_set(&dir->db, "fold", fold, strlen(fold));
+}
+
+/* Were the stored folds made by the Unicode version at hand? */
+static int
+folds_are_current(ud_dir *dir, int *current)
+{
+	char fold[VERSION_SIZE];
+	size_t len;
+	int rc;
+
+	rc = meta_rows_get(&dir->db, "fold", fold, sizeof(fold), &len);
+	*current = rc == UD_OK && span_equal(span_of(text_fold_version()),
+	    (struct span){fold, len});
+	return rc;
+}
+
 /* The facts of a new store. */
 static int
 fill(ud_dir *dir)
 {
 	struct db *db = &dir->db;
-	const char *fold = text_fold_version();
 	int rc;
 
 	if ((rc = dir_random(dir, dir->instance, INSTANCE_BYTES)) != UD_OK ||
@@ -182,7 +208,9 @@ fill(ud_dir *dir)
 	dir->head = (struct head){.ordered = 1};
 	if ((rc = meta_rows_set(db, "instance", dir->instance,
 	    INSTANCE_BYTES)) != UD_OK ||
-	    (rc = meta_rows_set(db, "fold", fold, strlen(fold))) != UD_OK ||
+	    (rc = dir_write_fold_version(dir)) != UD_OK ||
+	    (rc = grams_choose(dir)) != UD_OK ||
+	    (rc = grams_make(dir)) != UD_OK ||
 	    (rc = meta_rows_set_int(db, "must_be_domain",
 	    dir->options.login_must_be_domain != 0)) != UD_OK ||
 	    (rc = meta_rows_set_int(db, "scoped_names",
@@ -191,66 +219,6 @@ fill(ud_dir *dir)
 	    (rc = head_rows_add(db, &dir->head)) != UD_OK)
 		return rc;
 	return dir_write_head(dir);
-}
-
-/*
- * Bring the store to the version of this library, in one transaction.  The
- * version is read again under the lock: another process may have been faster.
- */
-static int
-migrate(ud_dir *dir)
-{
-	struct tx tx;
-	int version, rc;
-
-	if ((rc = tx_begin(&tx, &dir->db, UD_TX_WRITE)) != UD_OK)
-		return rc;
-	if ((rc = schema_version(&dir->db, &version)) != UD_OK)
-		goto out;
-	for (int next = version; next < schema_latest(); next++)
-		if ((rc = schema_step(&dir->db, next)) != UD_OK)
-			goto out;
-	if (version == 0 && (rc = fill(dir)) != UD_OK)
-		goto out;
-	rc = tx_commit(&tx);
-	/* Whoever brought it there: is it there? */
-	if (rc == UD_EUNKNOWN) {
-		tx_end(&tx);
-		if ((rc = dir_reconnect(dir)) != UD_OK ||
-		    (rc = schema_version(&dir->db, &version)) != UD_OK)
-			goto out;
-		if (version != schema_latest())
-			rc = db_error(&dir->db, UD_EUNAVAIL);
-	}
-out:
-	tx_end(&tx);
-	return rc;
-}
-
-static int
-prepare_tables(ud_dir *dir)
-{
-	int version, rc;
-
-	if ((rc = schema_version(&dir->db, &version)) != UD_OK)
-		return rc;
-	if (version > schema_latest())
-		return error_set(&dir->error, UD_ESTATE,
-		    "Errors.Store.Newer", NULL, NULL, "the store has version "
-		    "%d, this library knows %d at most", version,
-		    schema_latest());
-	if (version == schema_latest())
-		return UD_OK;
-	if (version == 0 && (dir->options.must_exist ||
-	    dir->options.read_only))
-		return error_set(&dir->error, UD_ENOTFOUND,
-		    "Errors.Store.NotFound", NULL, NULL,
-		    "there is no directory in this store");
-	if (dir->options.read_only)
-		return error_set(&dir->error, UD_ESTATE,
-		    "Errors.Store.Older", NULL, NULL, "the store has version "
-		    "%d and must be opened for writing once", version);
-	return migrate(dir);
 }
 
 static int
@@ -274,6 +242,102 @@ load_facts(ud_dir *dir)
 		    "Errors.Store.KeyMismatch", NULL, "keys",
 		    "none of the master keys opens this store");
 	return UD_OK;
+}
+
+/* Is the store as this library wants it?  A newer one is refused. */
+static int
+is_current(ud_dir *dir, int *version, int *current)
+{
+	int rc = schema_version(&dir->db, version);
+
+	*current = 0;
+	if (rc != UD_OK || *version < schema_latest())
+		return rc;
+	if (*version > schema_latest())
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Store.Newer", NULL, NULL, "the store has version "
+		    "%d, this library knows %d at most", *version,
+		    schema_latest());
+	return folds_are_current(dir, current);
+}
+
+/* Bring a store of an older version, or of another version of Unicode, up to
+ * date.  Whose keys do not open it shall not. */
+static int
+update(ud_dir *dir, int version)
+{
+	int rc;
+
+	if ((rc = load_facts(dir)) != UD_OK)
+		return rc;
+	for (int next = version; next < schema_latest(); next++)
+		if ((rc = schema_step(&dir->db, next)) != UD_OK)
+			return rc;
+	rc = version < SCHEMA_WITH_INDEXES ? grams_choose(dir) :
+	    grams_load(dir);
+	return rc != UD_OK ? rc : rebuild_indexes(dir);
+}
+
+static int
+create(ud_dir *dir)
+{
+	int rc;
+
+	for (int next = 0; next < schema_latest(); next++)
+		if ((rc = schema_step(&dir->db, next)) != UD_OK)
+			return rc;
+	return fill(dir);
+}
+
+/*
+ * Create the store, or bring it up to date, in one transaction.  What there
+ * is is looked at again under the lock: another process may have been faster.
+ */
+static int
+migrate(ud_dir *dir)
+{
+	struct tx tx;
+	int version, current, rc;
+
+	if ((rc = tx_begin(&tx, &dir->db, UD_TX_WRITE)) != UD_OK)
+		return rc;
+	if ((rc = is_current(dir, &version, &current)) != UD_OK || current)
+		goto out;
+	rc = version == 0 ? create(dir) : update(dir, version);
+	if (rc != UD_OK)
+		goto out;
+	rc = tx_commit(&tx);
+	/* Whoever brought it there: is it there? */
+	if (rc == UD_EUNKNOWN) {
+		tx_end(&tx);
+		if ((rc = dir_reconnect(dir)) != UD_OK ||
+		    (rc = is_current(dir, &version, &current)) != UD_OK)
+			goto out;
+		if (!current)
+			rc = db_error(&dir->db, UD_EUNAVAIL);
+	}
+out:
+	tx_end(&tx);
+	return rc;
+}
+
+static int
+prepare_tables(ud_dir *dir)
+{
+	int version, current, rc;
+
+	if ((rc = is_current(dir, &version, &current)) != UD_OK || current)
+		return rc;
+	if (version == 0 && (dir->options.must_exist ||
+	    dir->options.read_only))
+		return error_set(&dir->error, UD_ENOTFOUND,
+		    "Errors.Store.NotFound", NULL, NULL,
+		    "there is no directory in this store");
+	if (dir->options.read_only)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Store.Older", NULL, NULL, "the store was left by "
+		    "another version and must be opened for writing once");
+	return migrate(dir);
 }
 
 static int
@@ -312,7 +376,8 @@ ud_open(const char *path, const ud_options *options, ud_dir **out)
 	    (rc = load_keys(dir)) != UD_OK ||
 	    (rc = open_storage(dir)) != UD_OK ||
 	    (rc = prepare_tables(dir)) != UD_OK ||
-	    (rc = load_facts(dir)) != UD_OK)
+	    (rc = load_facts(dir)) != UD_OK ||
+	    (rc = grams_load(dir)) != UD_OK)
 		return rc;
 	dir->is_open = 1;
 	return UD_OK;

@@ -144,6 +144,22 @@ choose_id(struct change *change, struct span *id, char made[ID_TEXT_SIZE])
 }
 
 static int
+add_row(struct org_change *oc)
+{
+	struct buf fold = BUF_INIT(64 * 1024);
+	struct db *db = &oc->change.dir->db;
+	struct span other = {0};
+	int rc;
+
+	if (text_fold_other(&fold, oc->row.id))
+		other = (struct span){fold.data, fold.len};
+	rc = buf_ok(&fold) ? org_rows_add(db, &oc->row, other) :
+	    error_no_memory(db->error);
+	buf_free(&fold);
+	return rc;
+}
+
+static int
 create(struct org_change *oc, ud_dir *dir, const ud_org_spec *spec)
 {
 	struct target target = {"", "", 0};
@@ -174,7 +190,7 @@ create(struct org_change *oc, ud_dir *dir, const ud_org_spec *spec)
 		return rc;
 	payload_text(&oc->payload, "name", name);
 	if ((rc = log_event(oc, "org.added")) != UD_OK ||
-	    (rc = org_rows_add(&dir->db, &oc->row)) != UD_OK ||
+	    (rc = add_row(oc)) != UD_OK ||
 	    (rc = org_find(dir, id, &oc->org)) != UD_OK)
 		return rc;
 	return change_commit(&oc->change);

@@ -39,6 +39,10 @@ static const char *const head_sql[] = {
 	[ORPHANS] = NOBODYS("ud_usernames", "owner", "ud_users")
 	    " UNION ALL " NOBODYS("ud_reserved_names", "owner", "ud_users")
 	    " UNION ALL " NOBODYS("ud_metadata", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_user_schemas", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_user_schemas", "schema", "ud_schemas")
+	    " UNION ALL " NOBODYS("ud_links", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_pending", "key", "ud_users")
 	    " UNION ALL " NOBODYS("ud_users", "org", "ud_orgs")
 	    " UNION ALL " NOBODYS("ud_domains", "org", "ud_orgs"),
 	[HEAD_GET] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1",

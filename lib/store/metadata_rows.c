@@ -2,8 +2,9 @@
 #include "store/metadata_rows.h"
 
 enum {
-	METADATA_OLDEST, METADATA_NEWEST, METADATA_VALUE, METADATA_SIZE,
-	METADATA_SET, METADATA_DELETE, METADATA_DELETE_ALL,
+	METADATA_OLDEST, METADATA_NEWEST, METADATA_EVERY, METADATA_VALUE,
+	METADATA_SIZE, METADATA_SET, METADATA_SET_INDEX, METADATA_DELETE,
+	METADATA_DELETE_ALL,
 	METADATA_STATEMENTS
 };
 
@@ -13,14 +14,20 @@ enum {
 static const char *const sql[] = {
 	[METADATA_OLDEST] = LIST "created_us, key",
 	[METADATA_NEWEST] = LIST "created_us DESC, key DESC",
+	[METADATA_EVERY] = "SELECT owner, key, key_fold, value, digest"
+	    " FROM ud_metadata ORDER BY owner, key",
 	[METADATA_VALUE] = "SELECT value FROM ud_metadata"
 	    " WHERE owner = ?1 AND key = ?2",
 	[METADATA_SIZE] = "SELECT count(*), coalesce(sum(length(value)), 0)"
 	    " FROM ud_metadata WHERE owner = ?1",
 	[METADATA_SET] = "INSERT INTO ud_metadata"
-	    " (owner, key, created_us, changed_us, value)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (owner, key) DO UPDATE"
-	    " SET changed_us = excluded.changed_us, value = excluded.value",
+	    " (owner, key, created_us, changed_us, value, key_fold, digest)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+	    " ON CONFLICT (owner, key) DO UPDATE"
+	    " SET changed_us = excluded.changed_us, value = excluded.value,"
+	    " key_fold = excluded.key_fold, digest = excluded.digest",
+	[METADATA_SET_INDEX] = "UPDATE ud_metadata SET key_fold = ?3,"
+	    " digest = ?4 WHERE owner = ?1 AND key = ?2",
 	[METADATA_DELETE] = "DELETE FROM ud_metadata"
 	    " WHERE owner = ?1 AND key = ?2",
 	[METADATA_DELETE_ALL] = "DELETE FROM ud_metadata WHERE owner = ?1",
@@ -51,6 +58,37 @@ struct span
 metadata_rows_read_value(struct query *q)
 {
 	return query_column_bytes(q, 3);
+}
+
+void
+metadata_rows_all(struct query *q, struct db *db)
+{
+	query_begin(q, db, &statements, METADATA_EVERY);
+}
+
+void
+metadata_rows_read_index(struct query *q, struct metadata_row *row)
+{
+	*row = (struct metadata_row){
+		.owner = query_column_int(q, 0),
+		.key = query_column_text(q, 1),
+		.key_fold = query_column_text(q, 2),
+		.value = query_column_bytes(q, 3),
+		.digest = query_column_int(q, 4),
+	};
+}
+
+int
+metadata_rows_set_index(struct db *db, const struct metadata_row *row)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, METADATA_SET_INDEX);
+	query_int(&q, row->owner);
+	query_text(&q, row->key);
+	query_text(&q, row->key_fold);
+	query_int(&q, row->digest);
+	return query_run(&q);
 }
 
 void
@@ -89,6 +127,8 @@ metadata_rows_set(struct db *db, const struct metadata_row *row)
 	query_int(&q, row->created_us);
 	query_int(&q, row->changed_us);
 	query_bytes(&q, row->value);
+	query_text(&q, row->key_fold);
+	query_int(&q, row->digest);
 	return query_run(&q);
 }
 

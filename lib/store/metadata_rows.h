@@ -10,7 +10,9 @@ struct metadata_row {
 	int64_t created_us;
 	int64_t changed_us;
 	struct span key;
+	struct span key_fold;	/* absent: the key is its own fold */
 	struct span value;
+	int64_t digest;		/* of the value: text_digest() */
 };
 
 /* A query for metadata_rows_read(): all entries of a user by time of
@@ -20,6 +22,14 @@ void metadata_rows_of(struct query *q, struct db *db, int64_t owner,
     int descending);
 void metadata_rows_read(struct query *q, struct metadata_row *row);
 struct span metadata_rows_read_value(struct query *q);
+
+/* A query for metadata_rows_read_index(): all entries of all users, by user
+ * and key.  Leaves out the times. */
+void metadata_rows_all(struct query *q, struct db *db);
+void metadata_rows_read_index(struct query *q, struct metadata_row *row);
+
+/* Write key_fold and digest. */
+int metadata_rows_set_index(struct db *db, const struct metadata_row *row);
 
 /* A query for the one value; its only column. */
 void metadata_rows_value(struct query *q, struct db *db, int64_t owner,

@@ -2,9 +2,9 @@
 #include "store/org_rows.h"
 
 enum {
-	ORG_BY_ID, ORG_BY_KEY, ORG_BY_DOMAIN, ORG_PAGE_UP, ORG_PAGE_DOWN, ORG_TOTAL,
-	ORG_ADD, ORG_SET, ORG_OTHERWISE, ORG_SET_SEAL, DOMAIN_OWNER, DOMAIN_ADD, DOMAIN_CLEAR,
-	DOMAIN_COUNT,
+	ORG_BY_ID, ORG_BY_KEY, ORG_BY_DOMAIN, ORG_PAGE_UP, ORG_PAGE_DOWN,
+	ORG_TOTAL, ORG_ADD, ORG_SET, ORG_OTHERWISE, ORG_SET_SEAL, ORG_FOLDS,
+	ORG_SET_FOLD, DOMAIN_OWNER, DOMAIN_ADD, DOMAIN_CLEAR, DOMAIN_COUNT,
 	ORG_STATEMENTS
 };
 
@@ -24,14 +24,16 @@ static const char *const sql[] = {
 	[ORG_TOTAL] = "SELECT count(*) FROM ud_orgs WHERE state <> 3",
 	[ORG_ADD] = "INSERT INTO ud_orgs (key, state, must_be_domain,"
 	    " scoped_names, created_us, changed_us, sequence, id, name,"
-	    " domains, seal)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+	    " domains, seal, id_fold)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	[ORG_SET] = "UPDATE ud_orgs SET state = ?1, must_be_domain = ?2,"
 	    " scoped_names = ?3, changed_us = ?4, sequence = ?5, name = ?6,"
 	    " domains = ?7, seal = ?8 WHERE key = ?9 AND sequence = ?10",
 	[ORG_OTHERWISE] = "SELECT " COLUMNS " FROM ud_orgs o WHERE o.key > ?2"
 	    " AND substr(o.seal, 1, 1) <> ?1 ORDER BY o.key LIMIT 1",
 	[ORG_SET_SEAL] = "UPDATE ud_orgs SET seal = ?2 WHERE key = ?1",
+	[ORG_FOLDS] = "SELECT key, id, id_fold FROM ud_orgs ORDER BY key",
+	[ORG_SET_FOLD] = "UPDATE ud_orgs SET id_fold = ?2 WHERE key = ?1",
 	[DOMAIN_OWNER] = "SELECT org FROM ud_domains WHERE domain = ?1",
 	[DOMAIN_ADD] = "INSERT INTO ud_domains (domain, org) VALUES (?1, ?2)",
 	[DOMAIN_CLEAR] = "DELETE FROM ud_domains WHERE org = ?1",
@@ -109,6 +111,23 @@ org_rows_set_seal(struct db *db, int64_t key, struct span seal)
 	return query_run(&q);
 }
 
+void
+org_rows_folds(struct query *q, struct db *db)
+{
+	query_begin(q, db, &statements, ORG_FOLDS);
+}
+
+int
+org_rows_set_fold(struct db *db, int64_t key, struct span id_fold)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, ORG_SET_FOLD);
+	query_int(&q, key);
+	query_text(&q, id_fold);
+	return query_run(&q);
+}
+
 int
 org_rows_total(struct db *db, int64_t *total)
 {
@@ -119,7 +138,7 @@ org_rows_total(struct db *db, int64_t *total)
 }
 
 int
-org_rows_add(struct db *db, const struct org_row *row)
+org_rows_add(struct db *db, const struct org_row *row, struct span id_fold)
 {
 	struct query q;
 
@@ -135,6 +154,7 @@ org_rows_add(struct db *db, const struct org_row *row)
 	query_text(&q, row->name);
 	query_text(&q, row->domains);
 	query_bytes(&q, row->seal);
+	query_text(&q, id_fold);
 	return query_run(&q);
 }
 

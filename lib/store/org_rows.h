@@ -35,8 +35,15 @@ void org_rows_sealed_otherwise(struct query *q, struct db *db,
     const unsigned char *key_id, int64_t after);
 int org_rows_set_seal(struct db *db, int64_t key, struct span seal);
 
+/* A query for all organizations, removed ones too, by key: key, id, folded id
+ * or absent. */
+void org_rows_folds(struct query *q, struct db *db);
+int org_rows_set_fold(struct db *db, int64_t key, struct span id_fold);
+
 int org_rows_total(struct db *db, int64_t *total);
-int org_rows_add(struct db *db, const struct org_row *row);
+/* id_fold is absent if the id is its own fold. */
+int org_rows_add(struct db *db, const struct org_row *row,
+    struct span id_fold);
 
 /* Everything but key and id, if the row still has the sequence before. */
 int org_rows_set(struct db *db, const struct org_row *row, int64_t before,

@@ -496,6 +496,11 @@ static const ud_driver driver = {
 	.finalize = sqlite_finalize,
 	.check = sqlite_check,
 	.backup = sqlite_backup,
+	.position = "instr",
+	.elements = "SELECT value FROM json_each({n})",
+	.has_grams = "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'",
+	.explain = "EXPLAIN QUERY PLAN ",
+	.explain_column = 3,
 };
 
 const ud_driver *

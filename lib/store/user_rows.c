@@ -3,12 +3,15 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 enum {
 	USER_BY_ID, USER_BY_ID_EVEN_DELETED, USER_BY_IDS, USER_BY_USERNAME,
 	USER_BY_LOGIN_NAME, USER_BY_EMAIL, USER_PAGE, USER_PAGE_BY_TIME,
-	USER_ALL, USER_OTHERWISE, USER_ID_USED, USER_LAST_ID, USER_ADD, USER_SET,
-	USER_SET_STATE, USER_SET_EMAIL_FOLD, USER_SET_PHONE, USER_SET_SEAL,
-	USER_EMAIL_TAKEN, USER_EMAIL_FOLD, USER_COUNT_OTHERWISE,
+	USER_ALL, USER_OTHERWISE, USER_ID_USED, USER_LAST_ID, USER_ADD,
+	USER_SET, USER_SET_FOLDS, USER_SET_STATE, USER_SET_EMAIL_FOLD,
+	USER_SET_PHONE, USER_SET_SEAL, USER_EMAIL_TAKEN,
+	USER_COUNT_OTHERWISE, USER_DELETE_SCHEMA, USER_DELETE_LINKS,
 	USER_STATEMENTS
 };
 
@@ -81,8 +84,8 @@ static const char *const sql[] = {
 	    " WHERE u.org = ?1 AND u.state <> 3"
 	    " AND (u.created_us, u.key) > (?2, ?3)"
 	    " ORDER BY u.created_us, u.key LIMIT ?4",
-	[USER_ALL] = "SELECT " COLUMNS FROM
-	    "WHERE u.key > ?1 ORDER BY u.key LIMIT ?2",
+	[USER_ALL] = "SELECT " COLUMNS ", " USER_FOLDS(COLUMN) "u.email_fold"
+	    FROM "ORDER BY u.key",
 	[USER_OTHERWISE] = "SELECT " COLUMNS FROM
 	    "WHERE u.key > ?2 AND substr(u.seal, 1, 1) <> ?1"
 	    " ORDER BY u.key LIMIT 1",
@@ -90,10 +93,10 @@ static const char *const sql[] = {
 	[USER_LAST_ID] = "SELECT max(id) FROM ud_users",
 	[USER_ADD] = "INSERT INTO ud_users ("
 	    USER_NUMBERS(PLAIN_COLUMN) USER_TEXTS(PLAIN_COLUMN)
-	    "seal, email_fold) VALUES ("
+	    USER_FOLDS(PLAIN_COLUMN) "seal, email_fold) VALUES ("
 	    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
 	    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, "
-	    "?29, ?30, ?31"
+	    "?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39"
 	    ")",
 	[USER_SET] = "UPDATE ud_users SET"
 	    " changed_us = ?1, sequence = ?2, event_sequence = ?3, "
@@ -103,8 +106,14 @@ static const char *const sql[] = {
 	    "family_name = ?14, nick_name = ?15, display_name = ?16, "
 	    "language = ?17, email = ?18, verified_email = ?19, "
 	    "verified_phone = ?20, machine_name = ?21, description = ?22, "
-	    "seal = ?23"
-	    " WHERE key = ?24 AND event_sequence = ?25",
+	    "given_fold = ?23, family_fold = ?24, nick_fold = ?25, "
+	    "display_fold = ?26, language_fold = ?27, machine_fold = ?28, "
+	    "description_fold = ?29, seal = ?30"
+	    " WHERE key = ?31 AND event_sequence = ?32",
+	[USER_SET_FOLDS] = "UPDATE ud_users SET id_fold = ?1,"
+	    " given_fold = ?2, family_fold = ?3, nick_fold = ?4,"
+	    " display_fold = ?5, language_fold = ?6, machine_fold = ?7,"
+	    " description_fold = ?8 WHERE key = ?9",
 	[USER_SET_STATE] = "UPDATE ud_users SET state = ?2 WHERE key = ?1",
 	[USER_SET_EMAIL_FOLD] = "UPDATE ud_users SET email_fold = ?2"
 	    " WHERE key = ?1",
@@ -112,9 +121,10 @@ static const char *const sql[] = {
 	[USER_SET_SEAL] = "UPDATE ud_users SET seal = ?2 WHERE key = ?1",
 	[USER_EMAIL_TAKEN] = "SELECT 1 FROM ud_users WHERE email_fold = ?1"
 	    " AND key <> ?3 AND (?2 = 0 OR org = ?2) LIMIT 1",
-	[USER_EMAIL_FOLD] = "SELECT email_fold FROM ud_users WHERE key = ?1",
 	[USER_COUNT_OTHERWISE] = "SELECT count(*) FROM ud_users"
 	    " WHERE key > ?2 AND substr(seal, 1, 1) <> ?1",
+	[USER_DELETE_SCHEMA] = "DELETE FROM ud_user_schemas WHERE owner = ?1",
+	[USER_DELETE_LINKS] = "DELETE FROM ud_links WHERE owner = ?1",
 };
 
 static const struct statements statements = {
@@ -128,6 +138,10 @@ static const char number_is_fixed[USER_NUMBER_COUNT] = {
 };
 static const char text_is_fixed[USER_TEXT_COUNT] = {
 	[USER_ID] = 1, [USER_PHONE] = 1,
+};
+
+static const int text_of_fold[USER_FOLD_COUNT] = {
+	USER_FOLDS(USER_ENUM)
 };
 
 /* Texts that are not there are NULL in the store, however they came. */
@@ -208,11 +222,9 @@ user_rows_page_by_time(struct query *q, struct db *db, int64_t org,
 }
 
 void
-user_rows_all(struct query *q, struct db *db, int64_t after, int64_t limit)
+user_rows_all(struct query *q, struct db *db)
 {
 	query_begin(q, db, &statements, USER_ALL);
-	query_int(q, after);
-	query_int(q, limit);
 }
 
 void
@@ -256,6 +268,19 @@ user_rows_read(struct query *q, struct user_row *row)
 	row->org_seal = query_column_bytes(q, c);
 }
 
+void
+user_rows_read_folds(struct query *q, struct user_row *row,
+    struct span *email_fold)
+{
+	/* After the user, its seal, and the organization. */
+	int c = USER_NUMBER_COUNT + USER_TEXT_COUNT + 1 +
+	    USER_ORG_NUMBER_COUNT + 3;
+
+	for (int i = 0; i < USER_FOLD_COUNT; i++)
+		row->fold[i] = query_column_text(q, c++);
+	*email_fold = query_column_text(q, c);
+}
+
 int
 user_rows_id_used(struct db *db, struct span id, int *used)
 {
@@ -286,6 +311,27 @@ user_rows_last_id(struct db *db, char *id, size_t size, size_t *len)
 }
 
 int
+user_rows_fold(struct error *error, struct user_row *row, struct buf *folds)
+{
+	size_t ends[USER_FOLD_COUNT], start = 0;
+	int differs[USER_FOLD_COUNT];
+
+	for (int i = 0; i < USER_FOLD_COUNT; i++) {
+		differs[i] = text_fold_other(folds,
+		    row->text[text_of_fold[i]]);
+		ends[i] = folds->len;
+	}
+	if (!buf_ok(folds))
+		return error_no_memory(error);
+	for (int i = 0; i < USER_FOLD_COUNT; i++) {
+		row->fold[i] = differs[i] ? (struct span){folds->data + start,
+		    ends[i] - start} : (struct span){0};
+		start = ends[i];
+	}
+	return UD_OK;
+}
+
+int
 user_rows_add(struct db *db, const struct user_row *row,
     struct span email_fold)
 {
@@ -296,6 +342,8 @@ user_rows_add(struct db *db, const struct user_row *row,
 		query_int(&q, row->number[i]);
 	for (int i = 0; i < USER_TEXT_COUNT; i++)
 		query_text(&q, or_null(row->text[i]));
+	for (int i = 0; i < USER_FOLD_COUNT; i++)
+		query_text(&q, row->fold[i]);
 	query_bytes(&q, row->seal);
 	query_text(&q, or_null(email_fold));
 	return query_run(&q);
@@ -314,10 +362,25 @@ user_rows_set(struct db *db, const struct user_row *row, int64_t before,
 	for (int i = 0; i < USER_TEXT_COUNT; i++)
 		if (!text_is_fixed[i])
 			query_text(&q, or_null(row->text[i]));
+	for (int i = 0; i < USER_FOLD_COUNT; i++)
+		if (!text_is_fixed[text_of_fold[i]])
+			query_text(&q, row->fold[i]);
 	query_bytes(&q, row->seal);
 	query_int(&q, row->number[USER_KEY]);
 	query_int(&q, before);
 	return query_run_count(&q, changed);
+}
+
+int
+user_rows_set_folds(struct db *db, const struct user_row *row)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_SET_FOLDS);
+	for (int i = 0; i < USER_FOLD_COUNT; i++)
+		query_text(&q, row->fold[i]);
+	query_int(&q, row->number[USER_KEY]);
+	return query_run(&q);
 }
 
 int
@@ -379,25 +442,6 @@ user_rows_email_taken(struct db *db, struct span fold, int64_t org,
 }
 
 int
-user_rows_email_fold(struct db *db, int64_t key, struct buf *fold)
-{
-	struct query q;
-	struct span found;
-	int rc;
-
-	query_begin(&q, db, &statements, USER_EMAIL_FOLD);
-	query_int(&q, key);
-	rc = query_step(&q);
-	if (rc == UD_ROW) {
-		found = query_column_text(&q, 0);
-		buf_add(fold, found.data, found.len);
-		rc = buf_ok(fold) ? UD_OK : error_no_memory(db->error);
-	}
-	query_end(&q);
-	return rc;
-}
-
-int
 user_rows_count_sealed_otherwise(struct db *db, const unsigned char *key_id,
     int64_t after, int64_t *count)
 {
@@ -407,4 +451,19 @@ user_rows_count_sealed_otherwise(struct db *db, const unsigned char *key_id,
 	query_bytes(&q, (struct span){(const char *)key_id, 1});
 	query_int(&q, after);
 	return query_number(&q, count);
+}
+
+int
+user_rows_delete_lists(struct db *db, int64_t key)
+{
+	struct query q;
+	int rc;
+
+	query_begin(&q, db, &statements, USER_DELETE_SCHEMA);
+	query_int(&q, key);
+	if ((rc = query_run(&q)) != UD_OK)
+		return rc;
+	query_begin(&q, db, &statements, USER_DELETE_LINKS);
+	query_int(&q, key);
+	return query_run(&q);
 }

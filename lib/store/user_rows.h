@@ -27,10 +27,19 @@
 	X(PHONE, phone) X(VERIFIED_PHONE, verified_phone) \
 	X(MACHINE_NAME, machine_name) X(DESCRIPTION, description)
 
+/* Texts that have their fold beside them: NAME of the text, column. */
+#define USER_FOLDS(X) \
+	X(ID, id_fold) X(GIVEN_NAME, given_fold) X(FAMILY_NAME, family_fold) \
+	X(NICK_NAME, nick_fold) X(DISPLAY_NAME, display_fold) \
+	X(LANGUAGE, language_fold) X(MACHINE_NAME, machine_fold) \
+	X(DESCRIPTION, description_fold)
+
 #define USER_ENUM(upper, lower) USER_##upper,
+#define USER_FOLD_ENUM(upper, lower) USER_##upper##_FOLD,
 
 enum { USER_NUMBERS(USER_ENUM) USER_NUMBER_COUNT };
 enum { USER_TEXTS(USER_ENUM) USER_TEXT_COUNT };
+enum { USER_FOLDS(USER_FOLD_ENUM) USER_FOLD_COUNT };
 
 /* What is read of the organization along with a user. */
 enum { USER_ORG_STATE, USER_ORG_MUST_BE_DOMAIN, USER_ORG_SCOPED,
@@ -41,6 +50,7 @@ struct user_row {
 	int64_t number[USER_NUMBER_COUNT];
 	int64_t org_number[USER_ORG_NUMBER_COUNT];
 	struct span text[USER_TEXT_COUNT];
+	struct span fold[USER_FOLD_COUNT];	/* absent: the text itself */
 	struct span org_id;
 	struct span org_domains;
 	struct span org_seal;
@@ -63,14 +73,16 @@ void user_rows_by_login_name(struct query *q, struct db *db,
     struct span whole, struct span left, struct span domain);
 void user_rows_by_verified_email(struct query *q, struct db *db,
     struct span fold);
-/* All users after a key, deleted ones too, in key order. */
-void user_rows_all(struct query *q, struct db *db, int64_t after,
-    int64_t limit);
+/* All users, deleted ones too, in key order; user_rows_read_folds() reads
+ * their folds. */
+void user_rows_all(struct query *q, struct db *db);
 /* The first user after a key whose seal does not carry this key id. */
 void user_rows_sealed_otherwise(struct query *q, struct db *db,
     const unsigned char *key_id, int64_t after);
 
 void user_rows_read(struct query *q, struct user_row *row);
+void user_rows_read_folds(struct query *q, struct user_row *row,
+    struct span *email_fold);
 
 /* Queries for user_rows_read_alone(), which leaves the organization to the
  * caller: many users share few. */
@@ -92,6 +104,13 @@ int user_rows_id_used(struct db *db, struct span id, int *used);
 /* The greatest id there is or was, byte by byte, into id (not terminated). */
 int user_rows_last_id(struct db *db, char *id, size_t size, size_t *len);
 
+/* Make the folds of a row from its texts; `folds`, which is empty, keeps
+ * them. */
+int user_rows_fold(struct error *error, struct user_row *row,
+    struct buf *folds);
+enum { USER_FOLDS_BYTES_MAX = 1048576 };
+
+/* Both write the folds of the row too. */
 int user_rows_add(struct db *db, const struct user_row *row,
     struct span email_fold);
 
@@ -101,6 +120,7 @@ int user_rows_add(struct db *db, const struct user_row *row,
  */
 int user_rows_set(struct db *db, const struct user_row *row, int64_t before,
     int64_t *changed);
+int user_rows_set_folds(struct db *db, const struct user_row *row);
 int user_rows_set_state(struct db *db, int64_t key, int64_t state);
 int user_rows_set_email_fold(struct db *db, int64_t key, struct span fold);
 int user_rows_set_phone(struct db *db, int64_t key, struct span phone);
@@ -111,8 +131,8 @@ int user_rows_set_seal(struct db *db, int64_t key, struct span seal);
 int user_rows_email_taken(struct db *db, struct span fold, int64_t org,
     int64_t key, int *taken);
 
-/* Facts for a check: the folded address stored with a user. */
-int user_rows_email_fold(struct db *db, int64_t key, struct buf *fold);
+/* Delete the schema and the links of a user. */
+int user_rows_delete_lists(struct db *db, int64_t key);
 
 /* Users after a key that are sealed with another key than this one. */
 int user_rows_count_sealed_otherwise(struct db *db,

@@ -4,7 +4,7 @@
 enum {
 	NAME_TAKEN, NAME_RESERVED, NAME_ANY_RESERVED, NAME_OF_ANOTHER,
 	NAME_ADD, NAME_CLAIM, NAME_SET, NAME_DELETE,
-	NAME_DELETE_ALL, NAME_RESERVE, NAME_EXPIRE, NAME_RELEASE,
+	NAME_DELETE_ALL, NAME_DELETE_NOBODYS, NAME_RESERVE, NAME_EXPIRE, NAME_RELEASE,
 	NAME_COLLIDE, NAME_MOVE, NAME_OF, NAME_GIVE_WAY, NAME_MOVE_RESERVED,
 	NAME_STATEMENTS
 };
@@ -33,6 +33,8 @@ static const char *const sql[] = {
 	[NAME_DELETE] = "DELETE FROM ud_usernames"
 	    " WHERE owner = ?1 AND pos = ?2",
 	[NAME_DELETE_ALL] = "DELETE FROM ud_usernames WHERE owner = ?1",
+	[NAME_DELETE_NOBODYS] = "DELETE FROM ud_usernames"
+	    " WHERE owner NOT IN (SELECT key FROM ud_users)",
 	[NAME_RESERVE] = "INSERT INTO ud_reserved_names"
 	    " (fold, scope, kind, owner, until_us)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5)"
@@ -182,6 +184,12 @@ int
 username_rows_delete_all(struct db *db, int64_t owner)
 {
 	return run(db, NAME_DELETE_ALL, &owner, 1);
+}
+
+int
+username_rows_delete_nobodys(struct db *db)
+{
+	return run(db, NAME_DELETE_NOBODYS, NULL, 0);
 }
 
 int

@@ -49,6 +49,9 @@ int username_rows_set(struct db *db, const struct username_row *row);
 int username_rows_delete(struct db *db, int64_t owner, int64_t pos);
 int username_rows_delete_all(struct db *db, int64_t owner);
 
+/* Delete names that belong to no user. */
+int username_rows_delete_nobodys(struct db *db);
+
 /* Keep a name for its former owner; drops reservations that are over. */
 int username_rows_reserve(struct db *db, const struct username_row *row,
     int64_t until_us, int64_t now_us);

@@ -135,50 +135,25 @@ fold_is(struct checking *c, struct span text, struct span stored, int *is)
 static int
 check_names(struct checking *c, const struct user_row *user, const char *id)
 {
-	struct span rest = user->text[USER_NAMES];
-	struct org_row org = user_org(user);
-	struct username_row row;
-	struct name name;
-	struct query q;
-	int is = 1, rc;
+	int match, rc = names_match_rows(c->dir, user, &match);
 
-	username_rows_of(&q, &c->dir->db, user->number[USER_KEY]);
-	while (is && (rc = query_step(&q)) == UD_ROW) {
-		username_rows_read(&q, &row);
-		is = names_next(&rest, &name) && name.pos == row.pos &&
-		    (int64_t)name.kind == row.kind &&
-		    span_equal(name.text, row.name) &&
-		    row.scope == names_scope(name.kind, &org);
-		if (is && (rc = fold_is(c, row.name, row.fold, &is)) != UD_OK)
-			break;
-	}
-	query_end(&q);
-	if (rc < 0)
-		return rc;
-	return is && rest.len == 0 ? UD_OK :
+	return rc != UD_OK || match ? rc :
 	    report(c, "user %s: usernames differ from their index", id);
 }
 
 static int
-check_email(struct checking *c, const struct user_row *user, const char *id)
+check_email(struct checking *c, const struct user_row *user,
+    struct span stored, const char *id)
 {
-	struct buf stored = BUF_INIT(64 * 1024);
-	int is = 0, rc;
+	int is, rc = fold_is(c, user->text[USER_EMAIL], stored, &is);
 
-	rc = user_rows_email_fold(&c->dir->db, user->number[USER_KEY],
-	    &stored);
-	if (rc == UD_OK)
-		rc = fold_is(c, user->text[USER_EMAIL],
-		    (struct span){stored.data, stored.len}, &is);
-	if (rc == UD_OK && !is)
-		rc = report(c, "user %s: the folded e-mail address is wrong",
-		    id);
-	buf_free(&stored);
-	return rc;
+	return rc != UD_OK || is ? rc :
+	    report(c, "user %s: the folded e-mail address is wrong", id);
 }
 
 static int
-check_user(struct checking *c, const struct user_row *row)
+check_user(struct checking *c, const struct user_row *row,
+    struct span email_fold)
 {
 	char id[UD_ID_MAX * 4 + 1] = "?";
 	int64_t last;
@@ -198,7 +173,7 @@ check_user(struct checking *c, const struct user_row *row)
 	    "user %s: cannot be found by its id", id)) != UD_OK))
 		return rc;
 	if ((rc = check_names(c, row, id)) != UD_OK ||
-	    (rc = check_email(c, row, id)) != UD_OK ||
+	    (rc = check_email(c, row, email_fold, id)) != UD_OK ||
 	    (rc = event_rows_last(&c->dir->db, row->number[USER_KEY],
 	    &last)) != UD_OK)
 		return rc;
@@ -210,14 +185,16 @@ check_user(struct checking *c, const struct user_row *row)
 static int
 check_users(struct checking *c)
 {
+	struct span email_fold;
 	struct user_row row;
 	struct query q;
 	int rc;
 
-	user_rows_all(&q, &c->dir->db, 0, INT64_MAX);
+	user_rows_all(&q, &c->dir->db);
 	while ((rc = query_step(&q)) == UD_ROW) {
 		user_rows_read(&q, &row);
-		if ((rc = check_user(c, &row)) != UD_OK)
+		user_rows_read_folds(&q, &row, &email_fold);
+		if ((rc = check_user(c, &row, email_fold)) != UD_OK)
 			break;
 	}
 	query_end(&q);

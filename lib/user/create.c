@@ -10,6 +10,7 @@
 #include "user/contact.h"
 #include "user/edit.h"
 #include "user/fields.h"
+#include "user/index.h"
 #include "user/metadata.h"
 #include "user/names.h"
 
@@ -31,6 +32,7 @@ struct creation {
 	struct buf display;
 	struct buf email_fold;
 	struct buf folds;	/* of the usernames, one after the other */
+	struct buf text_folds;	/* of the other texts */
 	struct buf packed;	/* the usernames as a list */
 };
 
@@ -483,7 +485,9 @@ write(struct creation *c)
 
 	row->number[USER_STATE] = c->import.state == 0 ? UD_USER_ACTIVE :
 	    c->import.state;
-	if ((rc = names_claim(&c->edit.change, c->names,
+	if ((rc = user_rows_fold(&dir->error, row,
+	    &c->text_folds)) != UD_OK ||
+	    (rc = names_claim(&c->edit.change, c->names,
 	    c->name_count)) != UD_OK)
 		return rc;
 	settle_times(c);
@@ -501,10 +505,11 @@ write(struct creation *c)
 		    c->import.changed_us : c->import.created_us;
 	user_seal(dir, row, c->edit.seal);
 	if ((rc = user_rows_add(&dir->db, row, (struct span){
-	    c->email_fold.data, c->email_fold.len})) != UD_OK)
+	    c->email_fold.data, c->email_fold.len})) != UD_OK ||
+	    (rc = dir_count(dir, row->number[USER_ORG],
+	    row->number[USER_STATE], 1)) != UD_OK)
 		return rc;
-	return dir_count(dir, row->number[USER_ORG], row->number[USER_STATE],
-	    1);
+	return index_change(dir, NULL, row);
 }
 
 /* The snapshot for the caller, from what was written. */
@@ -529,6 +534,7 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	c->display = (struct buf)BUF_INIT(4 * UD_NAME_BYTES_MAX);
 	c->email_fold = (struct buf)BUF_INIT(64 * 1024);
 	c->folds = (struct buf)BUF_INIT(1024 * 1024);
+	c->text_folds = (struct buf)BUF_INIT(USER_FOLDS_BYTES_MAX);
 	c->packed = (struct buf)BUF_INIT(NAMES_BYTES_MAX);
 	payload_init(&c->edit.payload);
 	if ((rc = check(c)) != UD_OK ||
@@ -543,6 +549,7 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	buf_free(&c->display);
 	buf_free(&c->email_fold);
 	buf_free(&c->folds);
+	buf_free(&c->text_folds);
 	buf_free(&c->packed);
 	return rc;
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "dir/details.h"
+#include "user/index.h"
 
 int
 edit_begin(struct edit *edit, ud_dir *dir, const char *user_id,
@@ -112,16 +113,23 @@ write_row(struct edit *edit)
 {
 	ud_dir *dir = edit->change.dir;
 	const struct user_row *old = user_row_of(edit->user);
+	struct buf folds = BUF_INIT(USER_FOLDS_BYTES_MAX);
 	int64_t changed;
 	int rc;
 
 	user_seal(dir, &edit->row, edit->seal);
-	if ((rc = user_rows_set(&dir->db, &edit->row,
-	    old->number[USER_EVENT_SEQUENCE], &changed)) != UD_OK)
+	rc = user_rows_fold(&dir->error, &edit->row, &folds);
+	if (rc == UD_OK)
+		rc = user_rows_set(&dir->db, &edit->row,
+		    old->number[USER_EVENT_SEQUENCE], &changed);
+	buf_free(&folds);
+	if (rc != UD_OK)
 		return rc;
 	if (changed != 1)
 		return db_error(&dir->db, UD_ECONFLICT);
-	return write_indexed(edit, old);
+	if ((rc = write_indexed(edit, old)) != UD_OK)
+		return rc;
+	return index_change(dir, old, &edit->row);
 }
 
 int

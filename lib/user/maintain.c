@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Backup, and moving seals to the primary key. */
+/* Backup, moving seals to the primary key, and the care of indexes. */
 #include <userdir/maintain.h>
 
 #include "dir/change.h"
+#include "dir/rebuild.h"
 #include "dir/reseal.h"
+#include "store/index_rows.h"
+#include "user/index.h"
 #include "user/record.h"
 
-enum { REWRAP_DEFAULT = 1000, REWRAP_MAX = 100000 };
+enum {
+	REWRAP_DEFAULT = 1000,
+	REWRAP_MAX = 100000,
+	MERGE_PAGES = 500	/* of each table in one step */
+};
 
 int
 ud_backup(ud_dir *dir, const char *path)
@@ -147,5 +154,98 @@ ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *out)
 		*out = left;
 	if (rc == UD_OK)
 		error_clear(&dir->error);	/* of broken rows */
+	return change_end(&change, rc);
+}
+
+/* Ask, and lock.  What indexes are made of cannot be half written, and a batch
+ * is no place for what takes long. */
+static int
+begin_care(struct change *change, ud_dir *dir, enum operation op)
+{
+	struct target target = {"", "", 0};
+	int rc;
+
+	if ((rc = dir_ask(dir, op, NULL, &target)) != UD_OK)
+		return rc;
+	if (dir->in_batch)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Storage.InTransaction", NULL, NULL,
+		    "end the batch before the care of indexes");
+	return change_begin(change, dir);
+}
+
+static int
+merge(ud_dir *dir, int *worked)
+{
+	int worked_3 = 0, worked_5 = 0, rc = UD_OK;
+
+	if (dir->has_g3)
+		rc = index_rows_merge(&dir->db, GRAM_3, MERGE_PAGES,
+		    &worked_3);
+	if (rc == UD_OK && dir->has_g5)
+		rc = index_rows_merge(&dir->db, GRAM_5, MERGE_PAGES,
+		    &worked_5);
+	*worked = worked_3 || worked_5;
+	return rc;
+}
+
+int
+ud_maintain(ud_dir *dir, uint64_t *left)
+{
+	struct change change = {0};
+	int worked, rc;
+
+	if (left != NULL)
+		*left = 0;
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	if (left == NULL)
+		return error_invalid(&dir->error, "left", "left is required");
+	if ((rc = begin_care(&change, dir, OP_MAINTAIN)) == UD_OK &&
+	    (rc = index_flush(dir)) == UD_OK &&
+	    (rc = merge(dir, &worked)) == UD_OK &&
+	    (rc = change_commit(&change)) == UD_OK)
+		*left = (uint64_t)worked;
+	return change_end(&change, rc);
+}
+
+static int
+optimize(ud_dir *dir)
+{
+	int worked, rc = UD_OK;
+
+	if (dir->has_g3)
+		rc = index_rows_optimize(&dir->db, GRAM_3, &worked);
+	if (rc == UD_OK && dir->has_g5)
+		rc = index_rows_optimize(&dir->db, GRAM_5, &worked);
+	return rc;
+}
+
+int
+ud_optimize(ud_dir *dir)
+{
+	struct change change = {0};
+	int rc;
+
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	if ((rc = begin_care(&change, dir, OP_OPTIMIZE)) == UD_OK &&
+	    (rc = index_flush(dir)) == UD_OK &&
+	    (rc = optimize(dir)) == UD_OK)
+		rc = change_commit(&change);
+	return change_end(&change, rc);
+}
+
+int
+ud_reindex(ud_dir *dir)
+{
+	struct change change = {0};
+	int rc;
+
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	if ((rc = begin_care(&change, dir, OP_REINDEX)) == UD_OK &&
+	    (rc = rebuild_indexes(dir)) == UD_OK)
+		rc = change_commit(&change);
 	return change_end(&change, rc);
 }

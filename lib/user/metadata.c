@@ -179,6 +179,22 @@ tell_value(struct payload *payload, struct span value, int only_length)
 	json_bytes(out, value.data, value.len);
 }
 
+/* Write a row with what makes it found. */
+static int
+set_row(struct db *db, struct metadata_row *row)
+{
+	struct buf fold = BUF_INIT(64 * 1024);
+	int rc;
+
+	if (text_fold_other(&fold, row->key))
+		row->key_fold = (struct span){fold.data, fold.len};
+	row->digest = text_digest(row->value);
+	rc = buf_ok(&fold) ? metadata_rows_set(db, row) :
+	    error_no_memory(db->error);
+	buf_free(&fold);
+	return rc;
+}
+
 static int
 apply_one(struct edit *edit, struct span key, struct span value,
     const ud_policy *policy)
@@ -205,7 +221,7 @@ apply_one(struct edit *edit, struct span key, struct span value,
 		return rc;
 	edit->row.number[USER_METADATA_US] = edit->row.number[USER_EVENT_US];
 	row.created_us = row.changed_us = edit->row.number[USER_EVENT_US];
-	return value.len > 0 ? metadata_rows_set(db, &row) :
+	return value.len > 0 ? set_row(db, &row) :
 	    metadata_rows_delete(db, row.owner, key);
 }
 

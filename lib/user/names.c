@@ -5,7 +5,7 @@
 
 #include "base/id.h"
 #include "base/text.h"
-#include "store/user_rows.h"
+#include "user/record.h"
 
 enum { POS_DIGITS_MAX = 18 };
 
@@ -184,6 +184,44 @@ names_allowed(struct change *change, const struct username_row *row,
 			    "of another user");
 	}
 	return UD_OK;
+}
+
+static int
+is_row_of(const struct name *name, const struct org_row *org,
+    const struct username_row *row, struct buf *fold)
+{
+	buf_reset(fold);
+	text_fold(fold, name->text);
+	return name->pos == row->pos && (int64_t)name->kind == row->kind &&
+	    row->scope == names_scope(name->kind, org) &&
+	    span_equal(name->text, row->name) &&
+	    span_equal((struct span){fold->data, fold->len}, row->fold);
+}
+
+int
+names_match_rows(ud_dir *dir, const struct user_row *user, int *match)
+{
+	struct span rest = user->text[USER_NAMES];
+	struct org_row org = user_org(user);
+	struct buf fold = BUF_INIT(64 * 1024);
+	struct username_row row;
+	struct name name;
+	struct query q;
+	int rc;
+
+	*match = 1;
+	username_rows_of(&q, &dir->db, user->number[USER_KEY]);
+	while ((rc = query_step(&q)) == UD_ROW && *match) {
+		username_rows_read(&q, &row);
+		*match = names_next(&rest, &name) &&
+		    is_row_of(&name, &org, &row, &fold);
+	}
+	query_end(&q);
+	*match = *match && rest.len == 0;
+	if (rc >= 0)
+		rc = buf_ok(&fold) ? UD_OK : error_no_memory(&dir->error);
+	buf_free(&fold);
+	return rc;
 }
 
 int

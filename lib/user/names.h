@@ -11,6 +11,7 @@
 
 #include "dir/change.h"
 #include "dir/org.h"
+#include "store/user_rows.h"
 #include "store/username_rows.h"
 
 enum { NAMES_BYTES_MAX = UD_USERNAMES_MAX * (UD_NAME_BYTES_MAX + 24) };
@@ -55,6 +56,9 @@ int names_allowed(struct change *change, const struct username_row *row,
  */
 int names_claim(struct change *change, const struct username_row *rows,
     size_t count);
+
+/* 1 in *match if the rows of a user's names are those of its list. */
+int names_match_rows(ud_dir *dir, const struct user_row *user, int *match);
 
 /* 1 if the name ends in "@" and a domain of the list. */
 int names_has_domain(struct span name, struct span domains);

@@ -118,8 +118,9 @@ user_new(const struct user_row *row)
 		user->row.text[i] = span_place(&to, row->text[i]);
 	user->row.org_id = span_place(&to, row->org_id);
 	user->row.org_domains = span_place(&to, row->org_domains);
-	/* Seals were checked. */
+	/* Seals were checked, and folds are for statements. */
 	user->row.seal = user->row.org_seal = (struct span){0};
+	memset(user->row.fold, 0, sizeof(user->row.fold));
 	add_names(user, room.names, &to);
 	return user;
 }

@@ -197,7 +197,8 @@ erase(struct edit *edit)
 	blank.number[USER_STATE] = UD_USER_DELETED;
 	*row = blank;
 	if ((rc = username_rows_delete_all(db, key)) != UD_OK ||
-	    (rc = username_rows_release(db, key)) != UD_OK)
+	    (rc = username_rows_release(db, key)) != UD_OK ||
+	    (rc = user_rows_delete_lists(db, key)) != UD_OK)
 		return rc;
 	return metadata_rows_delete_all(db, key);
 }

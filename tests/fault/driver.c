@@ -273,5 +273,10 @@ fault_driver(void)
 	driver.type_bytes = inner()->type_bytes;
 	driver.clustered = inner()->clustered;
 	driver.has_table = inner()->has_table;
+	driver.position = inner()->position;
+	driver.elements = inner()->elements;
+	driver.has_grams = inner()->has_grams;
+	driver.explain = inner()->explain;
+	driver.explain_column = inner()->explain_column;
 	return &driver;
 }

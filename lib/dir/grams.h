@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Which gram tables (store/index_rows.h) the store has, and of what: chosen
+ * when they are made, and kept with the facts of the store. */
+#ifndef DIR_GRAMS_H
+#define DIR_GRAMS_H
+
+#include "dir/dir.h"
+
+/* Are the options possible? */
+int grams_check_options(struct error *error, const ud_options *options);
+
+/* Choose by the options and by what the database is able to do. */
+int grams_choose(ud_dir *dir);
+
+/* Read what was chosen. */
+int grams_load(ud_dir *dir);
+
+/* Make the tables, empty, in the place of any that are there. */
+int grams_make(ud_dir *dir);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keeping the gram tables (store/index_rows.h) in step with the users.
+ *
+ * A single change only notes the user among those that wait, because FTS5
+ * takes one user as dearly as hundreds; the call that makes them too many
+ * takes all of them in.  A batch puts new users in at once.
+ */
+#ifndef USER_INDEX_H
+#define USER_INDEX_H
+
+#include "dir/dir.h"
+#include "store/user_rows.h"
+
+enum { PENDING_MOST = 256, DOCUMENT_BYTES_MAX = 4194304 };
+
+/* Has the store any gram tables? */
+int index_exists(const ud_dir *dir);
+
+/*
+ * Append the document of a user (base/gram.h); nothing for one that was
+ * deleted, or if the store has no gram tables.  0 in *is_there then.
+ */
+int index_document(ud_dir *dir, const struct user_row *row,
+    struct buf *document, int *is_there);
+
+/*
+ * A user was written: what it was (NULL: new) and what it is.  To be called in
+ * the transaction of the change, after everything that can refuse.
+ */
+int index_change(ud_dir *dir, const struct user_row *old,
+    const struct user_row *new);
+
+/* Put a document into the gram tables. */
+int index_add(ud_dir *dir, int64_t key, struct span document);
+
+/* Take in all users that wait. */
+int index_flush(ud_dir *dir);
+
+#endif
