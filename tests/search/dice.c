@@ -27,7 +27,7 @@ roll(unsigned n)
 	return (unsigned)((state * UINT64_C(2685821657736338717) >> 33) % n);
 }
 
-int
+unsigned
 chance(unsigned percent)
 {
 	return roll(100) < percent;

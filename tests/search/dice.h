@@ -17,7 +17,7 @@ void dice_seed(uint64_t seed);
 unsigned roll(unsigned n);
 
 /* 1 in so many percent of all cases. */
-int chance(unsigned percent);
+unsigned chance(unsigned percent);
 
 /* A text of 1 to n pieces, some of them hard to fold or to quote; static, and
  * overwritten some thirty calls later. */

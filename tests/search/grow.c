@@ -144,8 +144,8 @@ subtree(ud_filter *f, const struct people *people, unsigned leaves,
 		return;
 	}
 	(void)ud_filter_open(f, chance(50) ? UD_AND : UD_OR);
-	for (n = chance(2) ? 0 : 1 + roll(leaves < 6 ? leaves : 6); n > 0;
-	    n--) {
+	for (n = chance(2) ? 0 : 1 + roll(leaves < 6 ? leaves : 6); n > 0 &&
+	    leaves > 0; n--) {
 		unsigned part = n == 1 ? leaves : 1 + roll(leaves);
 
 		subtree(f, people, part, depth + 1);

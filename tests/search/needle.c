@@ -11,7 +11,7 @@ enum { NEEDLES = 16, NEEDLE_MAX = 200, NEEDLE_SIZE = 4 * NEEDLE_MAX + 1,
 
 /* A value of somebody, or a text out of thin air. */
 static const char *
-some_value(const struct people *people, int attribute, int folded)
+some_value(const struct people *people, int attribute, unsigned folded)
 {
 	struct value values[VALUES_MAX];
 
