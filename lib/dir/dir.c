@@ -125,7 +125,7 @@ dir_is_self(const ud_dir *dir, const char *user_id)
 
 static int
 ask(ud_dir *dir, enum operation op, const char *permission,
-    const struct target *target, int self)
+    const struct target *target, int self, struct ud_scope *scope)
 {
 	ud_question question = {
 		.size = sizeof(question),
@@ -136,6 +136,7 @@ ask(ud_dir *dir, enum operation op, const char *permission,
 		.org_id = target->org_id,
 		.fields = target->fields,
 		.self = (uint64_t)self,
+		.scope = scope,
 	};
 	int rc;
 
@@ -161,23 +162,32 @@ dir_ask(ud_dir *dir, enum operation op, const char *permission,
 	const struct operation_facts *facts = &operation_facts[op];
 
 	if (permission != NULL)
-		return ask(dir, op, permission, target, 0);
+		return ask(dir, op, permission, target, 0, NULL);
 	return ask(dir, op, facts->permission, target,
-	    facts->self && dir_is_self(dir, target->owner_id));
+	    facts->self && dir_is_self(dir, target->owner_id), NULL);
 }
 
 int
 dir_ask_for_others(ud_dir *dir, enum operation op,
     const struct target *target)
 {
-	return ask(dir, op, operation_facts[op].permission, target, 0);
+	return ask(dir, op, operation_facts[op].permission, target, 0, NULL);
+}
+
+int
+dir_ask_scope(ud_dir *dir, enum operation op, struct ud_scope *scope)
+{
+	struct target target = {"", "", 0};
+
+	return ask(dir, op, operation_facts[op].permission, &target, 0,
+	    scope);
 }
 
 int
 dir_ask_to_read(ud_dir *dir, enum operation op, const struct target *target)
 {
 	return ask(dir, op, "user.read", target,
-	    dir_is_self(dir, target->owner_id));
+	    dir_is_self(dir, target->owner_id), NULL);
 }
 
 int
@@ -206,10 +216,16 @@ dir_check_id(ud_dir *dir, const char *field, const char *id, struct span *out)
 int
 dir_check_limit(ud_dir *dir, uint64_t limit, uint64_t *out)
 {
-	if (limit > UD_PAGE_MAX)
+	uint64_t most = dir->options.page_max == 0 ? UD_PAGE_MAX :
+	    dir->options.page_max;
+
+	if (limit > most)
 		return error_invalid(&dir->error, "limit",
-		    "limit must be at most %d", UD_PAGE_MAX);
-	*out = limit == 0 ? UD_PAGE_DEFAULT : limit;
+		    "limit must be at most %llu", (unsigned long long)most);
+	*out = limit != 0 ? limit : dir->options.page_default != 0 ?
+	    dir->options.page_default : UD_PAGE_DEFAULT;
+	if (*out > most)
+		*out = most;
 	return UD_OK;
 }
 

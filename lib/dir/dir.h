@@ -117,6 +117,9 @@ struct target {
 int dir_ask(ud_dir *dir, enum operation op, const char *permission,
     const struct target *target);
 
+/* Ask what of a search the actor may see. */
+int dir_ask_scope(ud_dir *dir, enum operation op, struct ud_scope *scope);
+
 /* As dir_ask(), but a user about itself does not count as self. */
 int dir_ask_for_others(ud_dir *dir, enum operation op,
     const struct target *target);

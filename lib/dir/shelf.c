@@ -18,6 +18,24 @@ shelf_open(ud_dir *dir, struct shelf **shelf)
 }
 
 int
+shelf_open_view(ud_dir *dir, const struct tx *tx)
+{
+	int rc;
+
+	if (!dir->in_batch && (rc = head_rows_get(&dir->db,
+	    &dir->head)) != UD_OK)
+		return rc;
+	if ((rc = shelf_open(dir, &dir->orgs_by_key)) != UD_OK)
+		return rc;
+	/* What a transaction around us has not committed may never be. */
+	if (tx->kind == UD_TX_NESTED) {
+		shelf_clear(dir->orgs_by_key);
+		dir->orgs_by_key->org_changes = -1;
+	}
+	return UD_OK;
+}
+
+int
 shelf_by_key(ud_dir *dir, struct shelf *shelf, int64_t key,
     const ud_org **org)
 {

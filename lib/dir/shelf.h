@@ -19,6 +19,9 @@ struct shelf {
  * since it was filled.  The head must have been read in this transaction. */
 int shelf_open(ud_dir *dir, struct shelf **shelf);
 
+/* Read the head, and have dir->orgs_by_key ready for this transaction. */
+int shelf_open_view(ud_dir *dir, const struct tx *tx);
+
 /* The organization with that key or id, from the shelf or from the store;
  * *org is borrowed, and NULL if there is none.  Keys and ids are not to be
  * mixed on one shelf. */

@@ -6,8 +6,6 @@
 
 #include "search/json_member.h"
 
-#define GRPC_INVALID "GRPC-vR9nC"
-
 enum { TEXT_DEPTH_MAX = 200, TEXT_VALUES_MAX = 20000 };
 
 static struct json_level *
@@ -34,20 +32,17 @@ advance(struct json_level *level)
 	level->index++;
 }
 
+/* A filter object does not hold what it must, but maybe that name. */
 static int
-refuse_filter(const struct json_reader *r, const char *format,
-    const char *what)
-    __attribute__((format(printf, 2, 0)));
-
-static int
-refuse_filter(const struct json_reader *r, const char *format,
-    const char *what)
+refuse_filter(const struct json_reader *r, const char *what,
+    const char *name)
 {
 	const struct json_place place = {0};
+	int rc = json_refuse(r, "search.filter_invalid", &place, "%s%s%s",
+	    what, name == NULL ? "" : ", not ", name == NULL ? "" : name);
 
-	(void)json_refuse(r, "search.filter_invalid", &place, format, what);
-	r->error->id = GRPC_INVALID;
-	return UD_EINVAL;
+	r->error->id = "GRPC-vR9nC";
+	return rc;
 }
 
 /* Open a combinator; its operands are read next. */
@@ -111,13 +106,12 @@ find_row(const struct json_reader *r, const char *name,
 {
 	*row = json_leaf_find(name);
 	if (*row == NULL)
-		return refuse_filter(r, "must hold one filter that exists; "
-		    "%s does not", json_is_name(name) ? name : "this one");
+		return refuse_filter(r, "must hold a filter that exists",
+		    json_is_name(name) ? name : NULL);
 	if (((*row)->apis >> r->api & 1) == 0)
 		return refuse_filter(r, r->api == JSON_V3 ?
-		    "must hold a filter of SearchUsers; %s is of ListUsers" :
-		    "must hold a query of ListUsers; %s is of SearchUsers",
-		    (*row)->name);
+		    "must hold a filter of SearchUsers" :
+		    "must hold a query of ListUsers", (*row)->name);
 	return UD_OK;
 }
 
@@ -131,7 +125,7 @@ read_filter(struct json_reader *r)
 	int rc;
 
 	if (json_get_type(object) != JSON_OBJECT)
-		return refuse_filter(r, "must be an object%s", "");
+		return refuse_filter(r, "must be an object", NULL);
 	for (at = json_get_first(object); at != NULL; at = json_get_next(at)) {
 		if ((rc = find_row(r, json_get_name(at), &row)) != UD_OK)
 			return rc;
@@ -145,7 +139,7 @@ read_filter(struct json_reader *r)
 		found_row = row;
 	}
 	if (found == NULL)
-		return refuse_filter(r, "must hold a filter%s", "");
+		return refuse_filter(r, "must hold a filter", NULL);
 	if (found_row->kind <= NODE_NOT)
 		return read_combinator(r, found_row, found);
 	return read_leaf(r, found_row, found);

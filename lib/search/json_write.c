@@ -220,6 +220,16 @@ write_combinator(struct writer *w, const struct json_leaf *row,
 	return 1;
 }
 
+/* Take back what was written since. */
+static void
+take_back(struct buf *out, size_t len)
+{
+	if (!buf_ok(out) || out->data == NULL)
+		return;
+	out->len = len;
+	out->data[len] = '\0';
+}
+
 static int
 try_row(struct writer *w, const struct json_leaf *row,
     const struct node *node)
@@ -231,8 +241,7 @@ try_row(struct writer *w, const struct json_leaf *row,
 	    write_leaf(w, row, node))
 		return 1;
 	w->out = before;
-	if (buf_ok(w->out.buf))
-		w->out.buf->len = len;
+	take_back(w->out.buf, len);
 	return 0;
 }
 
@@ -298,7 +307,7 @@ filter_write_json(const ud_filter *f, enum json_api api, struct buf *out,
 		return rc;
 	json_out_init(&w.out, out);
 	if (!write_nodes(&w)) {
-		out->len = before;
+		take_back(out, before);
 		return error_set(error, UD_EUNIMPL, "search.not_expressible",
 		    NULL, api == JSON_V3 ? "filters" : "queries",
 		    "%s has no words for a condition of this filter",

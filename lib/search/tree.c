@@ -281,27 +281,33 @@ tree_whole(const ud_filter *f, struct error *error)
 }
 
 int
+tree_same_node(const ud_filter *a, size_t i, const ud_filter *b, size_t j)
+{
+	const struct node *x = &a->nodes[i], *y = &b->nodes[j];
+
+	if (x->kind != y->kind || x->attribute != y->attribute ||
+	    x->method != y->method || x->option != y->option ||
+	    x->size != y->size || x->count != y->count ||
+	    x->number != y->number)
+		return 0;
+	for (size_t t = 0; t < x->count; t++) {
+		struct span s = tree_node_text(a, x, t);
+		struct span u = tree_node_text(b, y, t);
+
+		if ((s.data == NULL) != (u.data == NULL) || !span_equal(s, u))
+			return 0;
+	}
+	return 1;
+}
+
+int
 tree_equal(const ud_filter *a, const ud_filter *b)
 {
 	if (a->count != b->count)
 		return 0;
-	for (size_t i = 0; i < a->count; i++) {
-		const struct node *x = &a->nodes[i], *y = &b->nodes[i];
-
-		if (x->kind != y->kind || x->attribute != y->attribute ||
-		    x->method != y->method || x->option != y->option ||
-		    x->size != y->size || x->count != y->count ||
-		    x->number != y->number)
+	for (size_t i = 0; i < a->count; i++)
+		if (!tree_same_node(a, i, b, i))
 			return 0;
-		for (size_t t = 0; t < x->count; t++) {
-			struct span s = tree_node_text(a, x, t);
-			struct span u = tree_node_text(b, y, t);
-
-			if ((s.data == NULL) != (u.data == NULL) ||
-			    !span_equal(s, u))
-				return 0;
-		}
-	}
 	return 1;
 }
 

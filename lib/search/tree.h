@@ -51,7 +51,8 @@ enum node_option {
 	OPTION_SCOPE_INSTANCE = UD_SCOPE_INSTANCE,
 	OPTION_SCOPE_ORGANIZATION = UD_SCOPE_ORGANIZATION,
 	OPTION_UNVERIFIED = 3,
-	OPTION_VERIFIED = 4
+	OPTION_VERIFIED = 4,
+	OPTION_HAS_AT = 5	/* only in the normal form: of login names */
 };
 
 struct node {
@@ -121,7 +122,9 @@ void tree_drop(ud_filter *f, size_t first);
 /* UD_OK if the tree is whole: no failure, all closed, not empty. */
 int tree_whole(const ud_filter *f, struct error *error);
 
-/* 1 if the two say the same, node by node. */
+/* 1 if the two say the same: one node without what is below it, or all. */
+int tree_same_node(const ud_filter *a, size_t i, const ud_filter *b,
+    size_t j);
 int tree_equal(const ud_filter *a, const ud_filter *b);
 
 /* What is wrong with a text. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/shapes.h"
 
 int
 db_error(struct db *db, int rc)
@@ -76,6 +77,7 @@ db_close(struct db *db)
 		mem_free(list);
 		db->prepared[i] = NULL;
 	}
+	shapes_free(db);
 	if (db->conn != NULL)
 		db->driver.close(db->conn);
 	db->conn = NULL;
@@ -127,6 +129,12 @@ query_begin(struct query *q, struct db *db, const struct statements *set,
 	} else if (rc != UD_OK) {
 		(void)query_fail(q, rc);
 	}
+}
+
+void
+query_begin_with(struct query *q, struct db *db, void *stmt)
+{
+	*q = (struct query){.db = db, .stmt = stmt};
 }
 
 static void

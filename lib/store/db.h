@@ -32,6 +32,7 @@ enum subject {
 	SUBJECT_METADATA,
 	SUBJECT_EVENT,
 	SUBJECT_INDEX,
+	SUBJECT_SEARCH,
 	SUBJECTS
 };
 
@@ -42,11 +43,14 @@ struct statements {
 	const char *const *sql;
 };
 
+struct shapes;
+
 struct db {
 	ud_driver driver;	/* a copy: members we know, the rest zero */
 	void *conn;
 	struct error *error;	/* where failures are reported */
 	void **prepared[SUBJECTS];
+	struct shapes *shapes;	/* statements of searches, by shape */
 	int attached;		/* the connection is the host's */
 	uint64_t writes;	/* statements that changed something */
 	int failed;		/* a statement failed since last cleared */
@@ -70,6 +74,9 @@ struct query {
 
 void query_begin(struct query *q, struct db *db, const struct statements *set,
     size_t index);
+
+/* The same for a statement that is at hand. */
+void query_begin_with(struct query *q, struct db *db, void *stmt);
 
 /* Bind the next parameter.  Text and bytes are borrowed until query_end();
  * absent spans are SQL NULL. */

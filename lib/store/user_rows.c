@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/hundred.h"
 
 enum {
-	USER_BY_ID, USER_BY_ID_EVEN_DELETED, USER_BY_IDS, USER_BY_USERNAME,
+	USER_BY_ID, USER_BY_ID_EVEN_DELETED, USER_BY_IDS, USER_BY_KEYS,
+	USER_BY_USERNAME,
 	USER_BY_LOGIN_NAME, USER_BY_EMAIL, USER_PAGE, USER_PAGE_BY_TIME,
 	USER_ALL, USER_OTHERWISE, USER_ID_USED, USER_LAST_ID, USER_ADD,
 	USER_SET, USER_SET_FOLDS, USER_SET_STATE, USER_SET_EMAIL_FOLD,
@@ -43,30 +45,11 @@ static const char *const sql[] = {
 	[USER_BY_ID] = "SELECT " COLUMNS FROM
 	    "WHERE u.id = ?1 AND u.state <> 3",
 	[USER_BY_ID_EVEN_DELETED] = "SELECT " COLUMNS FROM "WHERE u.id = ?1",
-	[USER_BY_IDS] = "SELECT " ALONE ", v.column1 FROM (VALUES"
-	    " "
-	    "(0, ?1), (1, ?2), (2, ?3), (3, ?4), (4, ?5), (5, ?6), "
-	    "(6, ?7), (7, ?8), (8, ?9), (9, ?10), (10, ?11), (11, ?12), "
-	    "(12, ?13), (13, ?14), (14, ?15), (15, ?16), (16, ?17), "
-	    "(17, ?18), (18, ?19), (19, ?20), (20, ?21), (21, ?22), "
-	    "(22, ?23), (23, ?24), (24, ?25), (25, ?26), (26, ?27), "
-	    "(27, ?28), (28, ?29), (29, ?30), (30, ?31), (31, ?32), "
-	    "(32, ?33), (33, ?34), (34, ?35), (35, ?36), (36, ?37), "
-	    "(37, ?38), (38, ?39), (39, ?40), (40, ?41), (41, ?42), "
-	    "(42, ?43), (43, ?44), (44, ?45), (45, ?46), (46, ?47), "
-	    "(47, ?48), (48, ?49), (49, ?50), (50, ?51), (51, ?52), "
-	    "(52, ?53), (53, ?54), (54, ?55), (55, ?56), (56, ?57), "
-	    "(57, ?58), (58, ?59), (59, ?60), (60, ?61), (61, ?62), "
-	    "(62, ?63), (63, ?64), (64, ?65), (65, ?66), (66, ?67), "
-	    "(67, ?68), (68, ?69), (69, ?70), (70, ?71), (71, ?72), "
-	    "(72, ?73), (73, ?74), (74, ?75), (75, ?76), (76, ?77), "
-	    "(77, ?78), (78, ?79), (79, ?80), (80, ?81), (81, ?82), "
-	    "(82, ?83), (83, ?84), (84, ?85), (85, ?86), (86, ?87), "
-	    "(87, ?88), (88, ?89), (89, ?90), (90, ?91), (91, ?92), "
-	    "(92, ?93), (93, ?94), (94, ?95), (95, ?96), (96, ?97), "
-	    "(97, ?98), (98, ?99), (99, ?100)"
-	    ") AS v JOIN ud_users u ON u.id = v.column2"
+	[USER_BY_IDS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
+	    HUNDRED_ROWS ") AS v JOIN ud_users u ON u.id = v.column2"
 	    " WHERE u.state <> 3",
+	[USER_BY_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
+	    HUNDRED_ROWS ") AS v JOIN ud_users u ON u.key = v.column2",
 	[USER_BY_USERNAME] = "SELECT " COLUMNS " FROM ud_usernames n"
 	    " CROSS JOIN ud_users u ON u.key = n.owner"
 	    " CROSS JOIN ud_orgs o ON o.key = u.org"
@@ -172,6 +155,15 @@ user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
 	query_begin(q, db, &statements, USER_BY_IDS);
 	for (size_t i = 0; i < USER_MANY; i++)
 		query_text(q, i < count ? ids[i] : (struct span){0});
+}
+
+void
+user_rows_by_keys(struct query *q, struct db *db, const int64_t *keys,
+    size_t count)
+{
+	query_begin(q, db, &statements, USER_BY_KEYS);
+	for (size_t i = 0; i < USER_MANY; i++)
+		query_int(q, i < count ? keys[i] : 0);
 }
 
 void

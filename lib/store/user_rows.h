@@ -89,6 +89,9 @@ void user_rows_read_folds(struct query *q, struct user_row *row,
 /* At most USER_MANY ids; the place of a row tells which one it answers. */
 void user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
     size_t count);
+/* The same by keys, deleted users too. */
+void user_rows_by_keys(struct query *q, struct db *db, const int64_t *keys,
+    size_t count);
 /* Users of an organization after a key, in key order. */
 void user_rows_page(struct query *q, struct db *db, int64_t org,
     int64_t after, int64_t limit);

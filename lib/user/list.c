@@ -18,25 +18,6 @@ list_new(size_t room)
 	return mem_zalloc(sizeof(ud_user_list) + room * sizeof(ud_user *));
 }
 
-/* Organizations at hand that are not older than this transaction. */
-static int
-open_shelf(ud_dir *dir, const struct tx *tx)
-{
-	int rc;
-
-	if (!dir->in_batch && (rc = head_rows_get(&dir->db,
-	    &dir->head)) != UD_OK)
-		return rc;
-	if ((rc = shelf_open(dir, &dir->orgs_by_key)) != UD_OK)
-		return rc;
-	/* What a transaction around us has not committed may never be. */
-	if (tx->kind == UD_TX_NESTED) {
-		shelf_clear(dir->orgs_by_key);
-		dir->orgs_by_key->org_changes = -1;
-	}
-	return UD_OK;
-}
-
 /* Read the users of at most USER_MANY ids. */
 static int
 read_some(ud_dir *dir, const struct span *ids, size_t count, ud_user **users)
@@ -68,7 +49,7 @@ read_many(ud_dir *dir, const struct span *ids, size_t count,
 
 	if ((rc = tx_begin(&tx, &dir->db, UD_TX_READ)) != UD_OK)
 		return rc;
-	rc = open_shelf(dir, &tx);
+	rc = shelf_open_view(dir, &tx);
 	for (size_t i = 0; rc == UD_OK && i < count; i += USER_MANY)
 		rc = read_some(dir, ids + i, count - i < USER_MANY ?
 		    count - i : USER_MANY, list->users + i);
@@ -147,7 +128,7 @@ begin_page(ud_dir *dir, const struct tx *tx, struct query *q, int64_t org,
 		key = user_row_of(after)->number[USER_KEY];
 		us = user_row_of(after)->number[USER_CREATED];
 	}
-	if ((rc = open_shelf(dir, tx)) != UD_OK)
+	if ((rc = shelf_open_view(dir, tx)) != UD_OK)
 		return rc;
 	if (dir->head.ordered)
 		user_rows_page(q, &dir->db, org, key, (int64_t)limit);

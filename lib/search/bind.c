@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/* The parameters of a leaf. */
+#include "search/leaf.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "json/write.h"
+#include "search/match.h"
+
+enum {
+	FOLD_BYTES_MAX = 64 * 1024,
+	LIST_BYTES_MAX = 16 * 1024 * 1024,
+	PIECES_BYTES_MAX = 1024 * 1024,
+	PATTERN_BYTES_MAX = 40000
+};
+
+/* Add a text, folded or as it is. */
+static void
+add_text(struct form *form, struct span text, int folds)
+{
+	struct buf fold = BUF_INIT(FOLD_BYTES_MAX);
+	size_t ascii = 0;
+
+	/* Most texts are their own fold. */
+	while (ascii < text.len && ((text.data[ascii] >= 'a' &&
+	    text.data[ascii] <= 'z') || (text.data[ascii] >= '+' &&
+	    text.data[ascii] <= '@')))
+		ascii++;
+	if (!folds || ascii == text.len) {
+		(void)form_text(form, text);
+		return;
+	}
+	text_fold(&fold, text);
+	if (buf_ok(&fold))
+		(void)form_text(form, (struct span){fold.data == NULL ? "" :
+		    fold.data, fold.len});
+	else
+		(void)error_no_memory(form->error);
+	buf_free(&fold);
+}
+
+/* Where a prefix ends.  A prefix that has no end is open. */
+static void
+add_range(struct form *form, struct term *term, struct span text)
+{
+	struct buf after = BUF_INIT(FOLD_BYTES_MAX);
+	struct span prefix;
+
+	add_text(form, text, term->folds);
+	if (form->error->code != UD_OK)
+		return;
+	prefix = form_param(form, form->param_count);
+	if (form_after(&after, prefix) && buf_ok(&after))
+		(void)form_text(form, (struct span){after.data, after.len});
+	else if (!buf_ok(&after))
+		(void)error_no_memory(form->error);
+	else
+		term->op = OP_FROM;
+	buf_free(&after);
+}
+
+/* A pattern of pieces, in which nothing but our own stars is special. */
+static void
+add_pieces(struct form *form, const struct term *term)
+{
+	const struct node *node = &form->tree->nodes[term->node];
+	struct buf pattern = BUF_INIT(PIECES_BYTES_MAX);
+	struct buf fold = BUF_INIT(FOLD_BYTES_MAX);
+
+	for (size_t t = 0; t < node->count; t++) {
+		struct span piece = tree_node_text(form->tree, node, t);
+
+		if (t > 0 && (piece.data != NULL || t + 1 == node->count))
+			buf_putc(&pattern, '*');
+		buf_reset(&fold);
+		if (piece.data != NULL && term->folds) {
+			text_fold(&fold, piece);
+			piece = (struct span){fold.data, fold.len};
+		}
+		for (size_t i = 0; i < piece.len; i++) {
+			int special = memchr("*?[", piece.data[i], 3) != NULL;
+
+			if (special)
+				buf_putc(&pattern, '[');
+			buf_putc(&pattern, piece.data[i]);
+			if (special)
+				buf_putc(&pattern, ']');
+		}
+	}
+	/* No text is that long, and databases refuse such patterns. */
+	if (pattern.len > PATTERN_BYTES_MAX)
+		buf_reset(&pattern);
+	if (buf_ok(&pattern) && buf_ok(&fold))
+		(void)form_text(form, (struct span){pattern.data == NULL ?
+		    "" : pattern.data, pattern.len});
+	else
+		(void)error_no_memory(form->error);
+	buf_free(&pattern);
+	buf_free(&fold);
+}
+
+/* Where a login name may be split: before its last "@", if there is one. */
+static size_t
+split(struct span name)
+{
+	size_t at = name.len;
+
+	while (at > 0 && name.data[at - 1] != '@')
+		at--;
+	return at == 0 ? name.len : at - 1;
+}
+
+/* What a value becomes in a list. */
+enum spelling { AS_IS, FOLDED, AS_USERNAMES };
+
+static void
+list_value(struct json_out *out, struct buf *fold, struct span text,
+    enum spelling spelling)
+{
+	size_t at;
+
+	/* No stored text is empty. */
+	if (text.len == 0)
+		return;
+	if (spelling != AS_IS) {
+		buf_reset(fold);
+		text_fold(fold, text);
+		text = (struct span){fold->data == NULL ? "" : fold->data,
+		    fold->len};
+	}
+	json_string_span(out, text);
+	at = split(text);
+	if (spelling == AS_USERNAMES && at > 0 && at < text.len)
+		json_string_span(out, (struct span){text.data, at});
+}
+
+/* The values of a leaf and of those that were merged into it. */
+static void
+add_list(struct form *form, const struct term *term, enum spelling spelling)
+{
+	struct buf list = BUF_INIT(LIST_BYTES_MAX);
+	struct buf fold = BUF_INIT(FOLD_BYTES_MAX);
+	struct json_out out;
+	uint32_t i = term->node;
+
+	json_out_init(&out, &list);
+	json_open(&out, '[');
+	do {
+		const struct node *node = &form->tree->nodes[i];
+
+		for (size_t t = 0; t < node->count; t++)
+			list_value(&out, &fold, tree_node_text(form->tree,
+			    node, t), spelling);
+		i = form->chain == NULL ? 0 : form->chain[i];
+	} while (i != 0);
+	json_close(&out, ']');
+	if (buf_ok(&list) && buf_ok(&fold))
+		(void)form_text(form, (struct span){list.data, list.len});
+	else
+		(void)error_no_memory(form->error);
+	buf_free(&list);
+	buf_free(&fold);
+}
+
+/* The one piece of a pattern that is an ordinary comparison. */
+static struct span
+needle_of(const struct form *form, const struct term *term)
+{
+	const struct node *node = &form->tree->nodes[term->node];
+	struct span text = {0};
+
+	for (size_t t = 0; t < node->count && text.data == NULL; t++)
+		text = tree_node_text(form->tree, node, t);
+	return text;
+}
+
+/*
+ * A login name is a username before "@" and a domain, or a username: what it
+ * is looked up by are both.  What goes on into the domain is the rest.
+ */
+static void
+add_login(struct form *form, struct term *term, struct span text)
+{
+	struct buf fold = BUF_INIT(FOLD_BYTES_MAX);
+	struct buf after = BUF_INIT(FOLD_BYTES_MAX);
+	struct span name = text, rest = text;
+	size_t at;
+
+	if (term->op == OP_EQUALS || term->op == OP_IN) {
+		add_list(form, term, AS_USERNAMES);
+		return;
+	}
+	text_fold(&fold, text);
+	name = (struct span){fold.data == NULL ? "" : fold.data, fold.len};
+	at = split(name);
+	(void)form_text(form, (struct span){name.data, at});
+	/* Domains are stored folded. */
+	if (term->folds)
+		rest = name;
+	at = split(rest);
+	term->option = at < rest.len ? OPTION_HAS_AT : OPTION_NONE;
+	if (at < rest.len)
+		rest = (struct span){rest.data + at + 1, rest.len - at - 1};
+	(void)form_text(form, rest);
+	if (form_after(&after, rest))
+		(void)form_text(form, (struct span){after.data, after.len});
+	else
+		(void)form_text(form, (struct span){"\xf4\x8f\xbf\xbf", 4});
+	if (!buf_ok(&fold) || !buf_ok(&after))
+		(void)error_no_memory(form->error);
+	buf_free(&fold);
+	buf_free(&after);
+}
+
+static void
+bind_text(struct form *form, struct term *term)
+{
+	struct span text = needle_of(form, term);
+
+	if (term->op == OP_PRESENT)
+		return;
+	if (term->op == OP_IN)
+		add_list(form, term, term->folds ? FOLDED : AS_IS);
+	else if (term->op == OP_PIECES)
+		add_pieces(form, term);
+	else if (term->op == OP_RANGE)
+		add_range(form, term, text);
+	else
+		add_text(form, text, term->folds);
+	if (term->attribute == UD_ATTRIBUTE_LOGIN_NAME) {
+		add_login(form, term, text);
+	} else if (!term->folds && leaf_seeks_fold(term->attribute)) {
+		if (term->op == OP_IN)
+			add_list(form, term, FOLDED);
+		else if (term->op == OP_EQUALS)
+			add_text(form, text, 1);
+	}
+	match_bind(form, term, text);
+}
+
+static void
+bind_metadata(struct form *form, struct term *term, const struct node *node)
+{
+	struct span value;
+
+	if (node->kind == NODE_PRESENT)
+		return;
+	value = tree_node_text(form->tree, node, 1);
+	if (term->op == OP_RANGE)
+		add_range(form, term, tree_node_text(form->tree, node, 0));
+	else if (term->op != OP_PRESENT)
+		add_text(form, tree_node_text(form->tree, node, 0),
+		    term->folds);
+	if (term->option == VALUE_ANY)
+		return;
+	(void)form_bytes(form, value);
+	(void)form_int(form, text_digest(value));
+}
+
+void
+leaf_bind(struct form *form, struct term *term)
+{
+	const struct node *node = &form->tree->nodes[term->node];
+	size_t before = form->param_count;
+
+	term->param = (uint16_t)(before + 1);
+	switch (term->kind) {
+	case TERM_TEXT:
+		bind_text(form, term);
+		break;
+	case TERM_METADATA:
+		bind_metadata(form, term, node);
+		break;
+	case TERM_LINK:
+		for (unsigned t = 0; t < 3; t++)
+			if (term->option & 1u << t)
+				(void)form_text(form, tree_node_text(
+				    form->tree, node, t));
+		break;
+	case TERM_STATE:
+		/* The states are written into the statement. */
+		break;
+	case TERM_REVISION:
+		if (term->op == OP_PRESENT)
+			break;
+		/* fall through */
+	default:
+		(void)form_int(form, node->number);
+		break;
+	}
+	term->param_count = (uint8_t)(form->param_count - before);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The normal form of a tree, and the values that its SQL is bound to.
+ *
+ * ANDs and ORs alternate, NOT is a mark on leaves, constants are folded, texts
+ * are folded, what other leaves can say is said with them (a list instead of
+ * an OR of equals).  A leaf knows its parameters by number: the same shape
+ * always gets the same numbers, so SQL made for one form serves every other
+ * form of that shape.
+ */
+#ifndef SEARCH_FORM_H
+#define SEARCH_FORM_H
+
+#include "search/tree.h"
+
+enum term_kind {
+	TERM_AND,
+	TERM_OR,
+	TERM_TEXT,		/* attribute, op: a value of a text attribute */
+	TERM_STATE,		/* number: set of states */
+	TERM_TYPE,
+	TERM_TIME,		/* attribute, op */
+	TERM_VERIFIED,		/* attribute */
+	TERM_METADATA,		/* op of the key; option: enum value_test */
+	TERM_LINK,		/* option: which parts are given, as bits */
+	TERM_REVISION		/* op */
+};
+
+/* How a value is compared with parameters. */
+enum op {
+	OP_EQUALS,
+	OP_RANGE,		/* from the first to before the second */
+	OP_FROM,		/* from the first on: a prefix without end */
+	OP_CONTAINS,
+	OP_ENDS,
+	OP_LESS,
+	OP_LESS_OR_EQUALS,
+	OP_GREATER,
+	OP_GREATER_OR_EQUALS,
+	OP_IN,			/* a JSON list */
+	OP_PIECES,		/* a pattern */
+	OP_PRESENT,
+	OPS
+};
+
+enum value_test { VALUE_ANY, VALUE_IS, VALUE_DIFFERS };
+
+struct param {
+	enum param_type { PARAM_INT, PARAM_TEXT, PARAM_BYTES } type;
+	int64_t number;
+	uint32_t at, len;	/* in form.bytes */
+};
+
+struct term {
+	uint8_t kind;
+	uint8_t attribute;
+	uint8_t op;
+	uint8_t option;		/* of a text: enum node_option */
+	uint8_t negated;
+	uint8_t folds;		/* compares folds */
+	uint8_t gram;		/* 3 or 5: that table finds it; 0: none */
+	uint8_t exact;		/* and finds nothing else */
+	uint8_t param_count;
+	uint16_t param;		/* number of the first, from 1 */
+	uint16_t match;		/* parameter that holds the match text */
+	uint32_t size;		/* terms of this subtree */
+	uint32_t node;		/* leaf of the tree that it came from; of a
+				   list: the first, see form.chain */
+	int64_t number;		/* of states: the set */
+	uint64_t hash;		/* of the leaf that it came from */
+};
+
+/* Which gram tables there are, and for which attributes. */
+struct grams {
+	int has_3, has_5;
+	uint64_t attributes;	/* 1 << UD_ATTRIBUTE_... */
+};
+
+enum form_constant { FORM_TERMS = -1, FORM_FALSE = 0, FORM_TRUE = 1 };
+
+struct form {
+	enum form_constant constant;
+	struct term *terms;
+	size_t count, room;
+	struct param *params;
+	size_t param_count, param_room;
+	struct buf bytes;
+	struct grams grams;
+	const ud_filter *tree;
+	uint32_t *chain;	/* for a leaf that was merged: the next one of
+				   the same list; 0: none.  NULL: no list */
+	struct error *error;
+};
+
+enum { FORM_PARAMS_MAX = 4000, FORM_BYTES_MAX = 8 * 1024 * 1024 };
+
+/* Bring a tree into normal form.  UD_OK; UD_EINVAL "search.too_large";
+ * UD_EEXHAUSTED.  form_free() in any case. */
+int form_make(struct form *form, const ud_filter *tree,
+    const struct grams *grams, struct error *error);
+void form_free(struct form *form);
+
+/* Add a parameter; its number, or 0 after a failure in form->error. */
+uint16_t form_int(struct form *form, int64_t number);
+uint16_t form_text(struct form *form, struct span text);
+uint16_t form_bytes(struct form *form, struct span bytes);
+
+/* Parameter number n as bytes. */
+struct span form_param(const struct form *form, size_t n);
+
+/* Replace the last character of a prefix by its successor, so that all that
+ * begins with the prefix is less.  0 if there is no such text. */
+int form_after(struct buf *out, struct span prefix);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The leaves of the normal form. */
+#ifndef SEARCH_LEAF_H
+#define SEARCH_LEAF_H
+
+#include "search/form.h"
+
+enum { LEAF_ALL_STATES = 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 };
+
+/* What a search box looks at, ended by 0. */
+extern const uint8_t leaf_any_text[];
+
+/* What leaf i of the tree asks; term->attribute is set.  A constant if it asks
+ * nothing.  No parameters yet. */
+enum form_constant leaf_make(const ud_filter *tree, uint32_t i,
+    struct term *term);
+
+/* Give it its parameters; a failure is in form->error. */
+void leaf_bind(struct form *form, struct term *term);
+
+/* Can its fold be looked up, so that an exact comparison seeks it first? */
+int leaf_seeks_fold(int attribute);
+
+#endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include "search/plan.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "search/match.h"
+
+enum { MATCH_BYTES_MAX = 4 * 1024 * 1024 };
+
+/* How many users one value of an attribute is likely to have. */
+static int
+users_of_value(int attribute)
+{
+	switch (attribute) {
+	case UD_ATTRIBUTE_ID:
+		return 1;
+	case UD_ATTRIBUTE_USERNAME:
+	case UD_ATTRIBUTE_PRIMARY_USERNAME:
+		return 2;
+	case UD_ATTRIBUTE_EMAIL:
+	case UD_ATTRIBUTE_PHONE:
+	case UD_ATTRIBUTE_LOGIN_NAME:
+		return 4;
+	case UD_ATTRIBUTE_ORGANIZATION_ID:
+		return 5000;
+	case UD_ATTRIBUTE_SCHEMA_ID:
+	case UD_ATTRIBUTE_SCHEMA_TYPE:
+		return 200000;
+	default:
+		return COST_NONE;
+	}
+}
+
+/* By the characters of a needle, the marks of its edges included. */
+static int
+users_of_needle(const struct form *form, const struct term *term)
+{
+	static const int by_length[] = {COST_NONE, COST_NONE, 100000, 20000,
+	    5000, 2500, 1000, 500};
+	size_t length = text_length(form_param(form, term->param));
+
+	if (term->op == OP_PIECES)
+		length = length > 4 ? length - 2 : 4;
+	length += term->op == OP_EQUALS ? 2 : term->op != OP_CONTAINS;
+	return by_length[length < 7 ? length : 7];
+}
+
+static int
+cost_of_list(const struct form *form, const struct term *term, int each)
+{
+	struct span list = form_param(form, term->param);
+	int values = 1;
+
+	for (size_t i = 0; i < list.len && values < 1000; i++)
+		values += list.data[i] == ',';
+	return each >= COST_WALK ? COST_NONE : values * each;
+}
+
+/* A prefix, where the b-tree of the column can be ranged over. */
+static int
+cost_of_range(const struct form *form, const struct term *term)
+{
+	int can = term->attribute == UD_ATTRIBUTE_ID ||
+	    term->attribute == UD_ATTRIBUTE_PHONE ||
+	    (term->folds && (term->attribute == UD_ATTRIBUTE_EMAIL ||
+	    term->attribute == UD_ATTRIBUTE_LOGIN_NAME ||
+	    term->attribute == UD_ATTRIBUTE_USERNAME ||
+	    term->attribute == UD_ATTRIBUTE_PRIMARY_USERNAME));
+
+	return can ? users_of_needle(form, term) : COST_NONE;
+}
+
+static int
+cost_of_text(const struct form *form, const struct term *term)
+{
+	int each = users_of_value(term->attribute);
+
+	if (term->attribute == UD_ATTRIBUTE_ORGANIZATION_ID)
+		return term->op == OP_IN ? cost_of_list(form, term, each) :
+		    term->op == OP_EQUALS ? each : COST_NONE;
+	switch (term->op) {
+	case OP_EQUALS:
+		return each != COST_NONE || term->gram == 0 ? each :
+		    users_of_needle(form, term);
+	case OP_IN:
+		return cost_of_list(form, term, each);
+	case OP_RANGE:
+		if (term->gram == 0)
+			return cost_of_range(form, term);
+		/* fall through */
+	default:
+		return term->gram == 0 ? COST_NONE :
+		    users_of_needle(form, term);
+	}
+}
+
+int
+plan_cost(const struct form *form, uint32_t i)
+{
+	const struct term *term = &form->terms[i];
+	uint32_t end = i + term->size;
+	int sum = 0, operands = 0, cost;
+
+	if (term->negated)
+		return COST_NONE;
+	switch (term->kind) {
+	case TERM_AND:
+		return plan_cost(form, plan_best(form, i));
+	case TERM_OR:
+		for (i++; i < end; i += form->terms[i].size) {
+			cost = plan_cost(form, i);
+			if (cost >= COST_WALK || sum + cost >= COST_WALK ||
+			    ++operands > OPERANDS_MAX)
+				return COST_NONE;
+			sum += cost;
+		}
+		return sum;
+	case TERM_TEXT:
+		return cost_of_text(form, term);
+	case TERM_METADATA:
+		return term->option == VALUE_IS && term->op == OP_EQUALS &&
+		    !term->folds ? 100 : 50000;
+	case TERM_LINK:
+		return (term->option & 3) == 3 ? 1 : 50000;
+	case TERM_REVISION:
+		return 200000;
+	default:
+		return COST_NONE;
+	}
+}
+
+uint32_t
+plan_best(const struct form *form, uint32_t i)
+{
+	uint32_t end = i + form->terms[i].size, best = i + 1;
+	int least = COST_NONE;
+
+	for (i++; i < end; i += form->terms[i].size) {
+		int cost = form->terms[i].negated ? COST_NONE :
+		    plan_cost(form, i);
+
+		if (cost < least) {
+			least = cost;
+			best = i;
+		}
+	}
+	return best;
+}
+
+int
+plan_is_exact(const struct form *form, uint32_t i)
+{
+	const struct term *term = &form->terms[i];
+	uint32_t end = i + term->size;
+
+	switch (term->kind) {
+	case TERM_AND:
+		/* What does not drive is tested in the select. */
+		return plan_is_exact(form, plan_best(form, i));
+	case TERM_OR:
+		for (i++; i < end; i += form->terms[i].size)
+			if (!plan_is_exact(form, i))
+				return 0;
+		return 1;
+	case TERM_TEXT:
+		if (term->attribute == UD_ATTRIBUTE_LOGIN_NAME)
+			return 0;
+		return term->gram == 0 || term->exact ||
+		    (term->op == OP_EQUALS && users_of_value(
+		    term->attribute) != COST_NONE);
+	default:
+		return 1;
+	}
+}
+
+/* Does one gram table know about this term?  Of an AND a part is enough. */
+static int
+knows(const struct form *form, uint32_t i, int gram)
+{
+	const struct term *term = &form->terms[i];
+	uint32_t end = i + term->size;
+
+	if (term->kind > TERM_OR)
+		return term->gram == gram && !term->negated &&
+		    term->attribute != UD_ATTRIBUTE_LOGIN_NAME;
+	for (i++; i < end; i += form->terms[i].size)
+		if (knows(form, i, gram) != (term->kind == TERM_OR))
+			return term->kind == TERM_AND;
+	return term->kind == TERM_OR;
+}
+
+/* The question of a term that the table knows; done says of each part whether
+ * the answer leaves nothing to test. */
+static int
+question(const struct form *form, uint32_t i, int gram, struct buf *out,
+    uint8_t *done)
+{
+	const struct term *term = &form->terms[i];
+	uint32_t at = i, end = i + term->size;
+	struct span match;
+	int all = 1, first = 1;
+
+	if (term->kind > TERM_OR) {
+		match = form_param(form, term->match);
+		buf_add(out, match.data, match.len);
+		done[at] = term->exact;
+		return done[at];
+	}
+	for (i++; i < end; i += form->terms[i].size) {
+		if (!knows(form, i, gram)) {
+			all = 0;
+			continue;
+		}
+		buf_puts(out, first ? "(" : term->kind == TERM_AND ?
+		    ") AND (" : ") OR (");
+		first = 0;
+		if (!question(form, i, gram, out, done))
+			all = 0;
+	}
+	buf_putc(out, ')');
+	done[at] = (uint8_t)all;
+	return all;
+}
+
+/* The least that the table's part of a term is likely to find. */
+static int
+least_of(const struct form *form, uint32_t i, int gram)
+{
+	const struct term *term = &form->terms[i];
+	uint32_t end = i + term->size;
+	int least = COST_NONE;
+
+	if (term->kind != TERM_AND)
+		return knows(form, i, gram) ? plan_cost(form, i) : COST_NONE;
+	for (i++; i < end; i += form->terms[i].size) {
+		int cost = knows(form, i, gram) ? least_of(form, i, gram) :
+		    COST_NONE;
+
+		if (cost < least)
+			least = cost;
+	}
+	return least;
+}
+
+static void
+drive_by_grams(struct plan *plan, struct form *form, int gram)
+{
+	struct buf out = BUF_INIT(MATCH_BYTES_MAX);
+
+	(void)question(form, 0, gram, &out, plan->done);
+	plan->driver = DRIVE_GRAM;
+	plan->gram = gram;
+	plan->uses_grams = 1;
+	if (form->terms[0].kind > TERM_OR)
+		plan->match = form->terms[0].match;
+	else if (buf_ok(&out))
+		plan->match = form_text(form, (struct span){out.data,
+		    out.len});
+	else
+		(void)error_no_memory(form->error);
+	buf_free(&out);
+}
+
+/* Does the select of a term look into a gram table? */
+static int
+has_grams(const struct form *form, uint32_t i)
+{
+	for (uint32_t end = i + form->terms[i].size; i < end; i++)
+		if (form->terms[i].gram != 0)
+			return 1;
+	return 0;
+}
+
+void
+plan_make(struct plan *plan, struct form *form)
+{
+	uint32_t best = 0;
+	int cost, by_5, by_3;
+
+	*plan = (struct plan){.driver = DRIVE_WALK};
+	if (form->constant != FORM_TERMS || form->error->code != UD_OK)
+		return;
+	plan->done = mem_zalloc(form->count);
+	if (plan->done == NULL) {
+		(void)error_no_memory(form->error);
+		return;
+	}
+	if (form->terms[0].kind == TERM_AND)
+		best = plan_best(form, 0);
+	cost = plan_cost(form, best);
+	by_5 = least_of(form, 0, 5);
+	by_3 = least_of(form, 0, 3);
+	if (by_5 <= cost && by_5 != COST_NONE) {
+		drive_by_grams(plan, form, 5);
+	} else if (by_3 <= cost && by_3 != COST_NONE) {
+		drive_by_grams(plan, form, 3);
+	} else if (cost < COST_WALK) {
+		const struct term *term = &form->terms[best];
+
+		plan->driver = term->kind == TERM_TEXT && term->attribute ==
+		    UD_ATTRIBUTE_ORGANIZATION_ID && term->op == OP_EQUALS &&
+		    !term->folds ? DRIVE_ORG : DRIVE_KEYS;
+		plan->term = best;
+		plan->done[best] = (uint8_t)plan_is_exact(form, best);
+		plan->uses_grams = has_grams(form, best);
+	}
+}
+
+void
+plan_free(struct plan *plan)
+{
+	mem_free(plan->done);
+	plan->done = NULL;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What drives a search: the part of the form from which its keys come; the
+ * rest is tested user by user.
+ *
+ * Costs are guesses of how many users a part finds, made from what is known
+ * without looking: the kind of comparison and the length of the needle.
+ */
+#ifndef SEARCH_PLAN_H
+#define SEARCH_PLAN_H
+
+#include "search/form.h"
+
+enum driver {
+	DRIVE_WALK,		/* every user in turn */
+	DRIVE_KEYS,		/* a select of keys */
+	DRIVE_GRAM,		/* the matches of a gram table, in order */
+	DRIVE_ORG		/* the users of one organization, in order */
+};
+
+struct plan {
+	enum driver driver;
+	uint32_t term;		/* of DRIVE_KEYS and DRIVE_ORG */
+	int gram;		/* which table */
+	uint16_t match;		/* parameter with the question for it */
+	uint8_t *done;		/* by term: the driver has answered it */
+	int uses_grams;		/* anywhere: users that wait to be indexed
+				   must be looked at one by one */
+};
+
+enum {
+	COST_NONE = INT32_MAX,	/* cannot be driven */
+	COST_WALK = 300000,	/* more than that, and all are looked at */
+	OPERANDS_MAX = 100	/* selects that are united */
+};
+
+/* Choose; may add a parameter to the form.  Failures are in form->error. */
+void plan_make(struct plan *plan, struct form *form);
+void plan_free(struct plan *plan);
+
+/* Users that term i finds, or COST_NONE; and whether its select finds nothing
+ * else. */
+int plan_cost(const struct form *form, uint32_t i);
+int plan_is_exact(const struct form *form, uint32_t i);
+
+/* The operand of an AND that drives it. */
+uint32_t plan_best(const struct form *form, uint32_t i);
+
+#endif

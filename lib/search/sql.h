@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a form and its plan to SQL text.  The text depends on nothing but what
+ * sql_shape() tells, so that a prepared statement serves every search of the
+ * same shape; values are parameters, always.
+ */
+#ifndef SEARCH_SQL_H
+#define SEARCH_SQL_H
+
+#include <userdir/storage.h>
+
+#include "search/plan.h"
+
+enum { SQL_BYTES_MAX = 256 * 1024, SHAPE_BYTES_MAX = 64 * 1024 };
+
+/* Whom the actor may see. */
+enum scope_kind {
+	SCOPE_ALL,
+	SCOPE_SELF,		/* own: a key */
+	SCOPE_ORG,		/* org: a key; and own */
+	SCOPE_ORGS		/* org: a list of keys; and own */
+};
+
+/* What the statement is for. */
+enum purpose {
+	PURPOSE_KEYS,		/* keys in key order */
+	PURPOSE_PAGE,		/* keys and sort keys in their order */
+	PURPOSE_PENDING		/* the same among those that wait to be
+				   indexed, in any order */
+};
+
+/* The part of a text order: users that have the text come first. */
+enum part { PART_PRESENT, PART_ABSENT };
+
+struct sql {
+	const struct form *form;
+	const struct plan *plan;
+	const ud_driver *driver;
+	enum purpose purpose;
+	enum scope_kind scope;
+	uint16_t org, own;	/* parameters of the scope; 0: not there */
+	int sort;		/* UD_SORT_... */
+	enum part part;
+	int descending;
+	int include_deleted;
+	uint16_t after;		/* first of the parameters of the row after
+				   which to go on; 0: from the start */
+	uint16_t limit;		/* parameter; 0: no limit */
+};
+
+/* Columns of a statement: always the key; for PAGE and PENDING also the sort
+ * key (number or folded text; the text itself) and the id. */
+enum { SQL_KEY, SQL_SORT, SQL_SORT_RAW, SQL_ID };
+
+/* Append the text; *params is the highest parameter in it.  UD_OK; UD_EINVAL
+ * "search.too_large"; UD_EEXHAUSTED. */
+int sql_emit(const struct sql *sql, struct buf *out, size_t *params);
+
+/* Append what the text depends on. */
+void sql_shape(const struct sql *sql, struct buf *out);
+
+/* Is the order by a text, which may be absent?  Is it by creation? */
+int sort_is_text(int sort);
+
+/* How many parameters stand for a row in that order: for KEYS one, the key. */
+int sort_after_count(enum purpose purpose, int sort, enum part part);
+
+#endif

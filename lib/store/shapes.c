@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/shapes.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+struct shapes {
+	uint64_t clock;
+	size_t count;
+	struct shape shapes[SHAPES_MAX];
+};
+
+const struct shape *
+shapes_find(struct db *db, struct span key)
+{
+	struct shapes *s = db->shapes;
+	uint64_t hash = (uint64_t)text_digest(key);
+
+	for (size_t i = 0; s != NULL && i < s->count; i++) {
+		struct shape *shape = &s->shapes[i];
+
+		if (shape->hash != hash || shape->key_len != key.len ||
+		    memcmp(shape->key, key.data, key.len) != 0)
+			continue;
+		shape->used = ++s->clock;
+		return shape;
+	}
+	return NULL;
+}
+
+static void
+release(struct db *db, struct shape *shape)
+{
+	if (shape->stmt != NULL)
+		db->driver.finalize(shape->stmt);
+	mem_free(shape->key);
+	*shape = (struct shape){0};
+}
+
+/* A free place, or that of the one not used for longest. */
+static struct shape *
+make_room(struct db *db)
+{
+	struct shapes *s = db->shapes;
+	struct shape *oldest = &s->shapes[0];
+
+	if (s->count < SHAPES_MAX)
+		return &s->shapes[s->count];
+	for (size_t i = 1; i < s->count; i++)
+		if (s->shapes[i].used < oldest->used)
+			oldest = &s->shapes[i];
+	release(db, oldest);
+	*oldest = s->shapes[--s->count];
+	s->shapes[s->count] = (struct shape){0};
+	return &s->shapes[s->count];
+}
+
+int
+shapes_add(struct db *db, struct span key, const char *sql, size_t params,
+    const struct shape **out)
+{
+	struct shape *shape;
+	int rc;
+
+	if (db->shapes == NULL)
+		db->shapes = mem_zalloc(sizeof(*db->shapes));
+	if (db->shapes == NULL)
+		return error_no_memory(db->error);
+	shape = make_room(db);
+	shape->key = mem_strndup(key.data, key.len);
+	if (shape->key == NULL)
+		return error_no_memory(db->error);
+	rc = db->driver.prepare(db->conn, sql, &shape->stmt);
+	if (rc != UD_OK) {
+		db->failed = 1;
+		rc = db_error(db, rc);
+		release(db, shape);
+		return rc;
+	}
+	shape->key_len = key.len;
+	shape->hash = (uint64_t)text_digest(key);
+	shape->params = params;
+	shape->used = ++db->shapes->clock;
+	db->shapes->count++;
+	*out = shape;
+	return UD_OK;
+}
+
+void
+shapes_free(struct db *db)
+{
+	for (size_t i = 0; db->shapes != NULL && i < db->shapes->count; i++)
+		release(db, &db->shapes->shapes[i]);
+	mem_free(db->shapes);
+	db->shapes = NULL;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* A search up to the point where statements are run. */
+#include "user/search.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/spec.h"
+#include "base/text.h"
+#include "json/write.h"
+
+enum { FOLD_BYTES_MAX = 64 * 1024, DEPTH_DEFAULT = 20,
+	TEXT_BYTES_MAX = 2 * SQL_BYTES_MAX };
+
+static int
+refuse(struct error *error, const char *key, const char *field,
+    const char *message)
+{
+	return error_set(error, UD_EINVAL, key, NULL, field, "%s %s", field,
+	    message);
+}
+
+static int
+check_query(struct finding *f)
+{
+	struct error *error = &f->dir->error;
+	const ud_search_query *q = &f->query;
+	uint64_t limit = q->limit;
+
+	if (dir_check_limit(f->dir, limit, &f->query.limit) != UD_OK)
+		return error_set(error, UD_EINVAL, "search.limit_exceeded",
+		    "QUERY-4M0fs", "query.limit", "the limit is higher than "
+		    "allowed: %llu", (unsigned long long)limit);
+	if (q->offset > INT64_MAX)
+		return refuse(error, "search.limit_exceeded", "query.offset",
+		    "must be less than 2^63");
+	if (q->sort > UD_SORT_SCHEMA_TYPE)
+		return refuse(error, "search.enum_unknown", "sortingColumn",
+		    "must be one of UD_SORT_...");
+	if (q->total > UD_TOTAL_NONE)
+		return refuse(error, "search.enum_unknown",
+		    "query.countMode", "must be one of UD_TOTAL_...");
+	if (q->page_token != NULL && q->page_token[0] == '\0')
+		f->query.page_token = NULL;
+	if (q->page_token != NULL && q->offset > 0)
+		return refuse(error, "search.page_token", "query.pageToken",
+		    "excludes an offset");
+	if (q->total_cap == 0 || q->total_cap > INT64_MAX)
+		f->query.total_cap = 10000;
+	return UD_OK;
+}
+
+/* Limits of this handle, which the tree may not know. */
+static int
+check_tree(struct finding *f)
+{
+	const ud_options *options = &f->dir->options;
+	struct error *error = &f->dir->error;
+	uint32_t ends[UD_FILTER_DEPTH_MAX + 1];
+	size_t depth = 0, most = options->filter_depth == 0 ? DEPTH_DEFAULT :
+	    options->filter_depth;
+	int rc;
+
+	if (f->tree == NULL)
+		return error_set(error, UD_EINVAL, "search.filter_invalid",
+		    NULL, "filter", "filter is required");
+	if ((rc = tree_whole(f->tree, error)) != UD_OK)
+		return rc;
+	for (uint32_t i = 0; i < f->tree->count; i++) {
+		const struct node *node = &f->tree->nodes[i];
+
+		while (depth > 0 && ends[depth - 1] <= i)
+			depth--;
+		if (node->kind <= NODE_NOT) {
+			if (depth == most)
+				return error_set(error, UD_EINVAL,
+				    "search.too_deep", "USER-zsQ97",
+				    "filters", "the filter nests deeper than "
+				    "%zu combinators", most);
+			ends[depth++] = i + node->size;
+			continue;
+		}
+		if ((node->method == UD_TEXT_CONTAINS ||
+		    node->method == UD_TEXT_CONTAINS_IGNORE_CASE) &&
+		    (node->kind == NODE_TEXT || node->kind == NODE_ANY_TEXT) &&
+		    text_length(tree_node_text(f->tree, node, 0)) <
+		    options->min_contains_length)
+			return error_set(error, UD_EINVAL,
+			    "search.text_length", NULL, "filters", "contains "
+			    "needs at least %llu characters", (unsigned
+			    long long)options->min_contains_length);
+	}
+	return UD_OK;
+}
+
+/* The organizations of the scope by their keys, and the actor. */
+static int
+resolve_scope(struct finding *f)
+{
+	ud_dir *dir = f->dir;
+	const char *id = f->scope.org_ids.data;
+	ud_org *org;
+	int rc;
+
+	if (!f->scope.restricted)
+		return UD_OK;
+	f->orgs = mem_array(f->scope.count + 1, sizeof(*f->orgs));
+	if (f->orgs == NULL)
+		return error_no_memory(&dir->error);
+	for (size_t i = 0; i < f->scope.count; i++, id += strlen(id) + 1) {
+		size_t k = 0;
+		int64_t key;
+
+		org = NULL;
+		if ((rc = org_find(dir, span_of(id), &org)) != UD_OK)
+			return rc;
+		if (org == NULL)
+			continue;
+		key = org_row_of(org)->key;
+		ud_org_free(&org);
+		while (k < f->org_count && f->orgs[k] != key)
+			k++;
+		f->orgs[k] = key;
+		f->org_count += k == f->org_count;
+	}
+	return dir->actor_id[0] == '\0' ? UD_OK : search_rows_own(&dir->db,
+	    span_of(dir->actor_id), &f->self);
+}
+
+/* The scope as parameters of the statements. */
+static int
+bind_scope(struct finding *f)
+{
+	struct buf list = BUF_INIT(SCOPE_ORGS_MAX * 24);
+	struct json_out out;
+
+	if (!f->scope.restricted)
+		return UD_OK;
+	f->sql.own = form_int(&f->form, f->self.key);
+	f->sql.scope = f->org_count == 0 ? SCOPE_SELF : f->org_count == 1 ?
+	    SCOPE_ORG : SCOPE_ORGS;
+	if (f->org_count == 1) {
+		f->sql.org = form_int(&f->form, f->orgs[0]);
+	} else if (f->org_count > 1) {
+		json_out_init(&out, &list);
+		json_open(&out, '[');
+		for (size_t i = 0; i < f->org_count; i++)
+			json_int(&out, f->orgs[i]);
+		json_close(&out, ']');
+		if (!buf_ok(&list))
+			(void)error_no_memory(&f->dir->error);
+		else
+			f->sql.org = form_text(&f->form, (struct span){
+			    list.data, list.len});
+		buf_free(&list);
+	}
+	return f->dir->error.code;
+}
+
+static int
+compile(struct finding *f)
+{
+	ud_dir *dir = f->dir;
+	struct grams grams = {dir->has_g3, dir->has_g5,
+	    dir->index_attributes};
+	int rc;
+
+	if ((rc = form_make(&f->form, f->tree, &grams,
+	    &dir->error)) != UD_OK)
+		return rc;
+	plan_make(&f->plan, &f->form);
+	if (dir->error.code != UD_OK)
+		return dir->error.code;
+	f->by_key = f->query.sort == UD_SORT_CREATION_DATE &&
+	    dir->head.ordered;
+	f->sql.form = &f->form;
+	f->sql.plan = &f->plan;
+	f->sql.driver = &dir->db.driver;
+	f->sql.sort = (int)f->query.sort;
+	f->sql.descending = f->query.descending != 0;
+	f->sql.include_deleted = f->query.include_deleted != 0;
+	return bind_scope(f);
+}
+
+/* Users that wait to be indexed: the tables do not know how they are now. */
+static int
+read_pending(struct finding *f)
+{
+	int64_t *bigger;
+	struct query q;
+	int rc;
+
+	if (!f->plan.uses_grams)
+		return UD_OK;
+	search_rows_pending(&q, &f->dir->db);
+	while ((rc = query_step(&q)) == UD_ROW) {
+		if (f->pending_count == f->pending_room) {
+			f->pending_room += 256;
+			bigger = mem_grow(f->pending, f->pending_room *
+			    sizeof(*bigger));
+			if (bigger == NULL) {
+				rc = error_no_memory(&f->dir->error);
+				break;
+			}
+			f->pending = bigger;
+		}
+		f->pending[f->pending_count++] = query_column_int(&q, 0);
+	}
+	query_end(&q);
+	return rc;
+}
+
+/* What this transaction reads, and whose organizations are at hand. */
+static int
+open_view(struct finding *f)
+{
+	ud_dir *dir = f->dir;
+	int rc;
+
+	if ((rc = tx_begin(&f->tx, &dir->db, UD_TX_READ)) != UD_OK)
+		return rc;
+	return shelf_open_view(dir, &f->tx);
+}
+
+int
+search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
+    const ud_search_query *query)
+{
+	int rc;
+
+	memset(f, 0, sizeof(*f));
+	f->dir = dir;
+	f->tree = tree;
+	f->after_fold = (struct buf)BUF_INIT(FOLD_BYTES_MAX);
+	f->text = (struct buf)BUF_INIT(TEXT_BYTES_MAX);
+	f->shape = (struct buf)BUF_INIT(SHAPE_BYTES_MAX);
+	if (query != NULL && (rc = spec_read(&dir->error, "query", &f->query,
+	    sizeof(f->query), query)) != UD_OK)
+		return rc;
+	if ((rc = check_query(f)) != UD_OK || (rc = check_tree(f)) != UD_OK ||
+	    (rc = scope_ask(dir, OP_SEARCH_USERS, &f->scope)) != UD_OK ||
+	    (rc = open_view(f)) != UD_OK || (rc = resolve_scope(f)) != UD_OK ||
+	    (rc = compile(f)) != UD_OK)
+		return rc;
+	if (f->query.page_token != NULL && (rc = search_read_token(f,
+	    f->query.page_token)) != UD_OK)
+		return rc;
+	f->rows = mem_array(f->query.limit + 1, sizeof(*f->rows));
+	if (f->rows == NULL)
+		return error_no_memory(&dir->error);
+	return read_pending(f);
+}
+
+void
+search_end(struct finding *f)
+{
+	for (size_t i = 0; i < f->row_count; i++)
+		mem_free(f->rows[i].block);
+	for (size_t i = 0; i < f->waiting_count; i++)
+		mem_free(f->waiting[i].block);
+	mem_free(f->rows);
+	mem_free(f->waiting);
+	mem_free(f->pending);
+	mem_free(f->orgs);
+	tx_end(&f->tx);
+	plan_free(&f->plan);
+	form_free(&f->form);
+	scope_free(&f->scope);
+	buf_free(&f->after_fold);
+	buf_free(&f->text);
+	buf_free(&f->shape);
+}

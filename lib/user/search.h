@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One search, from the tree to the rows of a page:
+ *
+ *	search_begin()	check; ask the authorizer; begin to read; compile
+ *	search_run()	the page's rows, and how many there are in all
+ *	search_end()	in any case
+ *
+ * Rows come from two statements that exclude each other: users that wait to
+ * be indexed are looked at one by one, all others are found by the plan.
+ */
+#ifndef USER_SEARCH_H
+#define USER_SEARCH_H
+
+#include <userdir/search.h>
+
+#include "dir/scope.h"
+#include "dir/shelf.h"
+#include "search/sql.h"
+#include "store/search_rows.h"
+#include "user/record.h"
+
+/* Where a row stands in the order of a search. */
+struct row {
+	int64_t key;
+	int64_t number;		/* to sort by, if it is a number */
+	int absent;		/* it has no text to sort by */
+	struct span sort, raw, id;
+	char *block;		/* that holds the texts, if they are ours */
+};
+
+struct finding {
+	ud_dir *dir;
+	ud_search_query query;
+	const ud_filter *tree;
+	struct ud_scope scope;
+	struct tx tx;
+	struct form form;
+	struct plan plan;
+	struct search_own self;	/* the actor, if the scope is restricted */
+	int64_t *orgs;		/* of the scope */
+	size_t org_count;
+	struct sql sql;		/* what all statements have in common */
+	int by_key;		/* the order is that of the keys */
+	int goes_on;		/* after a row of an earlier page */
+	struct row after;
+	char after_raw[4 * UD_DESCRIPTION_MAX + 1];
+	char after_id[4 * UD_ID_MAX + 1];
+	struct buf after_fold;
+
+	int64_t *pending;	/* users that wait to be indexed, by key */
+	size_t pending_count, pending_room;
+	struct row *waiting;	/* those of them that match, in order */
+	size_t waiting_count, waiting_at;
+
+	struct row *rows;	/* of the page, and one more */
+	size_t row_count;
+	uint64_t skipped;
+	uint64_t total;
+	int total_is_known, total_is_minimum;
+	struct buf text, shape;	/* of the statement that is made */
+};
+
+int search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
+    const ud_search_query *query);
+int search_run(struct finding *f);
+void search_end(struct finding *f);
+
+/* Compare two rows in the order of the search. */
+int search_compare(const struct finding *f, const struct row *a,
+    const struct row *b);
+
+/* The statement for a purpose: its text in f->text and how many parameters it
+ * has; or prepared and bound. */
+int search_statement(struct finding *f, enum purpose purpose, enum part part,
+    int with_after, uint64_t limit, size_t *params);
+int search_query(struct finding *f, struct query *q, enum purpose purpose,
+    enum part part, int with_after, uint64_t limit);
+
+/* The number of all that match, where counters know it. */
+int search_counted(struct finding *f);
+
+/* A token for what comes after the last row of the page; and back. */
+int search_make_token(struct finding *f, char **token);
+int search_read_token(struct finding *f, const char *token);
+
+/* UD_OK if the record is what the tree asks for, as far as it can tell;
+ * UD_ECORRUPT "Errors.Search.IndexBroken" else. */
+int search_recheck(const struct finding *f, const ud_user *user);
+
+#endif
