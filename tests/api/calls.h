@@ -24,6 +24,9 @@ int call_org_events(void);
 int call_verify(void);
 int call_check(void);
 int call_rewrap(void);
+int call_maintain(void);
+int call_optimize(void);
+int call_reindex(void);
 int call_backup(void);
 
 /* calls_user.c */

@@ -139,6 +139,26 @@ call_rewrap(void)
 }
 
 int
+call_maintain(void)
+{
+	uint64_t left;
+
+	return ud_maintain(dir, &left);
+}
+
+int
+call_optimize(void)
+{
+	return ud_optimize(dir);
+}
+
+int
+call_reindex(void)
+{
+	return ud_reindex(dir);
+}
+
+int
 call_backup(void)
 {
 	return ud_backup(dir, scratch("copy.db"));

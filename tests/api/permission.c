@@ -102,6 +102,9 @@ static const struct {
 	    "ScrubUser user.delete by a: owner x, org o, fields 64\n" },
 	{ call_check, "Check iam.write " NOBODY "0\n" },
 	{ call_rewrap, "Rewrap iam.write " NOBODY "0\n" },
+	{ call_maintain, "Maintain iam.write " NOBODY "0\n" },
+	{ call_optimize, "Optimize iam.write " NOBODY "0\n" },
+	{ call_reindex, "Reindex iam.write " NOBODY "0\n" },
 	{ call_backup, "Backup iam.write " NOBODY "0\n" },
 	{ call_delete_user, "DeleteUser user.delete " T "64\n" },
 };

@@ -44,7 +44,8 @@ enum {
 	OP_ORG = 8,		/* needs an organization, likewise */
 	OP_MISSING_OK = 16,	/* an unknown target is no error */
 	OP_ELSEWHERE = 32,	/* works on another store or file */
-	OP_TWICE = 64		/* changes nothing when it is repeated */
+	OP_TWICE = 64,		/* changes nothing when it is repeated */
+	OP_SILENT = 128		/* what it writes is no event */
 };
 
 /* What it gives; a call that fails must have cleared it. */

@@ -83,8 +83,10 @@ dump(sqlite3 *db, int rows)
 	    db);
 	put_rows(out, db, "schema", "SELECT type, name, tbl_name, sql"
 	    " FROM sqlite_schema ORDER BY 1, 2");
+	/* Of a virtual table there are the tables that hold its content. */
 	must(sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE"
-	    " type = 'table' AND name LIKE 'ud\\_%' ESCAPE '\\' ORDER BY 1",
+	    " type = 'table' AND name LIKE 'ud\\_%' ESCAPE '\\'"
+	    " AND sql NOT LIKE 'CREATE VIRTUAL %' ORDER BY 1",
 	    -1, &stmt, NULL) == SQLITE_OK, db);
 	while (rows && sqlite3_step(stmt) == SQLITE_ROW) {
 		const char *name = (const char *)sqlite3_column_text(stmt, 0);

@@ -57,6 +57,24 @@ run_rewrap(struct call *c)
 	return ud_rewrap(c->dir, 4, &c->number);
 }
 
+static int
+run_maintain(struct call *c)
+{
+	return ud_maintain(c->dir, &c->number);
+}
+
+static int
+run_optimize(struct call *c)
+{
+	return ud_optimize(c->dir);
+}
+
+static int
+run_reindex(struct call *c)
+{
+	return ud_reindex(c->dir);
+}
+
 const struct operation event_operations[] = {
 	{ .function = "ud_event_feed", .name = "ListEvents",
 	    .permission = "events.read", .outputs = OUT_EVENTS,
@@ -79,7 +97,17 @@ const struct operation event_operations[] = {
 	    .run = run_backup,
 	    .texts = {{"path", "backup.db", RULE_PATH, 0}}},
 	{ .function = "ud_rewrap", .name = "Rewrap",
-	    .permission = "iam.write", .facts = OP_WRITES,
+	    .permission = "iam.write", .facts = OP_WRITES | OP_SILENT,
 	    .outputs = OUT_NUMBER, .run = run_rewrap },
+	{ .function = "ud_maintain", .name = "Maintain",
+	    .permission = "iam.write",
+	    .facts = OP_WRITES | OP_SILENT | OP_TWICE,
+	    .outputs = OUT_NUMBER, .run = run_maintain },
+	{ .function = "ud_optimize", .name = "Optimize",
+	    .permission = "iam.write",
+	    .facts = OP_WRITES | OP_SILENT | OP_TWICE, .run = run_optimize },
+	{ .function = "ud_reindex", .name = "Reindex",
+	    .permission = "iam.write", .facts = OP_WRITES | OP_SILENT,
+	    .run = run_reindex },
 	{ .function = NULL }
 };

@@ -86,6 +86,7 @@ CASE(verify_no_out, ud_event_verify(dir, NULL))
 CASE(check_no_out, ud_check(dir, NULL))
 CASE(backup_no_path, ud_backup(dir, NULL))
 CASE(rewrap_no_out, ud_rewrap(dir, 0, NULL))
+CASE(maintain_no_out, ud_maintain(dir, NULL))
 CASE(rpc_no_out, ud_rpc(dir, "ListOrganizations", "", 0, 0, NULL))
 CASE(open_no_out, ud_open(":memory:", NULL, (ud_dir **)((void)dir, NULL)))
 CASE(batch_end_without, ud_dir_batch_end(dir, 1))
@@ -121,6 +122,22 @@ batch_in_batch(ud_dir *dir)
 	rc = ud_dir_batch_end(dir, 0);
 	return rc != UD_OK ? rc : second;
 }
+
+/* What is not done inside a batch. */
+static int
+in_batch(ud_dir *dir, int (*care)(ud_dir *dir))
+{
+	int rc = ud_dir_batch_begin(dir), refusal;
+
+	if (rc != UD_OK)
+		return rc;
+	refusal = care(dir);
+	rc = ud_dir_batch_end(dir, 0);
+	return rc != UD_OK ? rc : refusal;
+}
+
+CASE(optimize_in_batch, in_batch(dir, ud_optimize))
+CASE(reindex_in_batch, in_batch(dir, ud_reindex))
 
 const struct shape missing_shapes[] = {
 	{"ud_user_get", "no output", UD_EINVAL, "user", get_no_out},
@@ -212,6 +229,9 @@ const struct shape missing_shapes[] = {
 	{"ud_check", "no output", UD_EINVAL, "report", check_no_out},
 	{"ud_backup", "no path", UD_EINVAL, "path", backup_no_path},
 	{"ud_rewrap", "no output", UD_EINVAL, "left", rewrap_no_out},
+	{"ud_maintain", "no output", UD_EINVAL, "left", maintain_no_out},
+	{"ud_optimize", "batch", UD_ESTATE, NULL, optimize_in_batch},
+	{"ud_reindex", "batch", UD_ESTATE, NULL, reindex_in_batch},
 	{"ud_rpc", "no output", UD_EINVAL, NULL, rpc_no_out},
 	{"ud_open", "no output", UD_EINVAL, NULL, open_no_out},
 	{"ud_dir_act_as", "empty id", UD_EINVAL, "userId", act_as_empty},
