@@ -153,12 +153,10 @@ read_extensible(struct item *item)
 	static const struct span dn = {"dn", 2};
 	struct cursor *c = item->value.c;
 
-	while (cursor_is(c, ':')) {
+	while (cursor_is(c, ':') && c->end - c->at > 1 && c->at[1] != '=') {
 		struct span word;
 
 		c->at++;
-		if (cursor_is(c, '='))
-			break;
 		word = cursor_word(c, "-.");
 		if (!item->of_dn && item->rule.len == 0 &&
 		    words_equal(word, dn))
@@ -172,6 +170,9 @@ read_extensible(struct item *item)
 	if (item->name.len == 0 && item->rule.len == 0)
 		return cursor_expect(c, c->at,
 		    "a matching rule is expected here");
+	if (!cursor_is(c, ':'))
+		return cursor_expect(c, c->at, ":= is expected here");
+	c->at++;
 	return UD_OK;
 }
 

@@ -11,7 +11,7 @@
 /* A combinator that is being written. */
 struct level {
 	int kind;
-	size_t first, end;	/* nodes: its first operand, and past its last */
+	size_t first, end;	/* nodes: first operand, past the last */
 	int bracket;		/* is there one to close? */
 };
 
