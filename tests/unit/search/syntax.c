@@ -222,26 +222,47 @@ expect_nodes(const struct syntax *syntax, const char *before,
 	buf_free(&whole);
 }
 
+/* Write the tree to out, and what was written reads as the same tree. */
+static void
+write_and_read(const struct syntax *syntax, const ud_filter *f,
+    struct buf *out)
+{
+	struct error error;
+	ud_filter *again;
+
+	cr_assert_eq(syntax->write(f, out, &error), UD_OK, "%s",
+	    error.message);
+	again = read_text(syntax, (struct span){out->data, out->len});
+	cr_expect(tree_equal(f, again), "%s", out->data);
+	ud_filter_free(&again);
+}
+
+void
+expect_round_trip(const struct syntax *syntax, ud_filter *f)
+{
+	struct buf out = BUF_INIT(1 << 20);
+
+	cr_assert_eq(ud_filter_errcode(f), UD_OK, "%s", ud_filter_errmsg(f));
+	write_and_read(syntax, f, &out);
+	buf_free(&out);
+	ud_filter_free(&f);
+}
+
 void
 expect_writing(const struct syntax *syntax, ud_filter *f, const char *written)
 {
 	struct buf out = BUF_INIT(1 << 20);
 	struct error error;
-	ud_filter *again;
-	int rc;
 
 	cr_assert_eq(ud_filter_errcode(f), UD_OK, "%s", ud_filter_errmsg(f));
-	rc = syntax->write(f, &out, &error);
 	if (written == NULL) {
-		cr_expect_eq(rc, UD_EUNIMPL, "%s", out.data);
+		cr_expect_eq(syntax->write(f, &out, &error), UD_EUNIMPL, "%s",
+		    out.data);
 		cr_expect_str_eq(error.key, "search.not_expressible");
 	} else {
-		cr_assert_eq(rc, UD_OK, "%s", written);
+		write_and_read(syntax, f, &out);
 		cr_expect_str_eq(out.data, written, "%s\nnot %s", out.data,
 		    written);
-		again = read_text(syntax, (struct span){out.data, out.len});
-		cr_expect(tree_equal(f, again), "%s", out.data);
-		ud_filter_free(&again);
 	}
 	buf_free(&out);
 	ud_filter_free(&f);

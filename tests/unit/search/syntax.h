@@ -45,9 +45,10 @@ void expect_bomb_refused(const struct syntax *syntax, const char *before,
 void expect_nodes(const struct syntax *syntax, const char *before,
     const char *text, size_t times, const char *after, size_t nodes);
 
-/* The tree is written so, and reads back the same; NULL: not at all.  It is
- * freed. */
+/* The tree is written so, or somehow, and reads back the same; NULL: it has
+ * no words.  It is freed. */
 void expect_writing(const struct syntax *syntax, ud_filter *tree,
     const char *written);
+void expect_round_trip(const struct syntax *syntax, ud_filter *tree);
 
 #endif
