@@ -263,6 +263,19 @@ put_texts(struct leaf *l, const struct json_member *m,
 	return put_text(l, m, 0, value);
 }
 
+/* Is it a member of another row with this name?  There null is no fault. */
+static int
+is_of_sibling(const struct json_leaf *row, const char *name)
+{
+	const struct json_leaf *at = json_leaf_find(row->name);
+	const struct json_leaf *end = json_leaves + json_leaf_count;
+
+	for (; at < end && strcmp(at->name, row->name) == 0; at++)
+		if (json_member_find(at, name) >= 0)
+			return 1;
+	return 0;
+}
+
 int
 json_members_sort(const struct json_reader *r, const struct json_leaf *row,
     const struct json *object, struct json_members *members)
@@ -278,6 +291,9 @@ json_members_sort(const struct json_reader *r, const struct json_leaf *row,
 		    "must be an object");
 	for (at = json_get_first(object); at != NULL; at = json_get_next(at)) {
 		i = json_member_find(row, json_get_name(at));
+		if (i < 0 && json_get_type(at) == JSON_NULL &&
+		    is_of_sibling(row, json_get_name(at)))
+			continue;
 		if (i < 0)
 			return json_refuse_member(r, &place,
 			    json_get_name(at));
@@ -301,8 +317,6 @@ has_member(const struct json_leaf *row, const struct json *object,
 	const struct json *at;
 	int i;
 
-	if (json_get_type(object) != JSON_OBJECT)
-		return 0;
 	for (at = json_get_first(object); at != NULL; at = json_get_next(at)) {
 		i = json_member_find(row, json_get_name(at));
 		if (i >= 0 && strcmp(row->members[i].name, name) == 0 &&
@@ -321,7 +335,7 @@ choose_row(const struct json_reader *r, const struct json_leaf **row,
 	const struct json_leaf *end = json_leaves + json_leaf_count;
 	struct json_place place = {.leaf = at->name};
 
-	if (at->choice == NULL)
+	if (at->choice == NULL || json_get_type(object) != JSON_OBJECT)
 		return UD_OK;
 	for (; at < end && strcmp(at->name, (*row)->name) == 0; at++) {
 		if (!has_member(at, object, at->choice))

@@ -3,10 +3,10 @@
 
 #define OF_USER(column) \
 	{ "u." column, "coalesce(u." column "_fold, u." column ")", "&", \
-	    "(@ IS NULL OR NOT (&))", "SELECT u.key FROM ud_users u WHERE &" }
+	    "($ IS NULL OR NOT (&))", "SELECT u.key FROM ud_users u WHERE &" }
 #define FOLDED_AS(column, fold_column) \
 	{ "u." column, "coalesce(u." fold_column ", u." column ")", "&", \
-	    "(@ IS NULL OR NOT (&))", "SELECT u.key FROM ud_users u WHERE &" }
+	    "($ IS NULL OR NOT (&))", "SELECT u.key FROM ud_users u WHERE &" }
 #define NAMES "FROM ud_usernames n WHERE "
 #define FIRST " AND NOT EXISTS (SELECT 1 FROM ud_usernames m" \
 	" WHERE m.owner = n.owner AND m.pos < n.pos)"
@@ -46,11 +46,11 @@ const struct place places[UD_ATTRIBUTE_SCHEMA_TYPE + 1] = {
 		"EXISTS (SELECT 1 " LOGIN_NAMES "&)", NULL, NULL
 	},
 	[UD_ATTRIBUTE_EMAIL] = {
-		"u.email", "u.email_fold", "&", "(@ IS NULL OR NOT (&))",
+		"u.email", "u.email_fold", "&", "($ IS NULL OR NOT (&))",
 		"SELECT u.key FROM ud_users u WHERE &"
 	},
 	[UD_ATTRIBUTE_PHONE] = {
-		"u.phone", "u.phone", "&", "(@ IS NULL OR NOT (&))",
+		"u.phone", "u.phone", "&", "($ IS NULL OR NOT (&))",
 		"SELECT u.key FROM ud_users u WHERE &"
 	},
 	[UD_ATTRIBUTE_FIRST_NAME] = FOLDED_AS("given_name", "given_fold"),
@@ -75,18 +75,18 @@ const struct place places[UD_ATTRIBUTE_SCHEMA_TYPE + 1] = {
 };
 
 const char *const comparisons[OPS] = {
-	[OP_EQUALS] = "@ = ?1",
-	[OP_RANGE] = "@ >= ?1 AND @ < ?2",
-	[OP_FROM] = "@ >= ?1",
-	[OP_CONTAINS] = "%(@, ?1) > 0",
-	[OP_ENDS] = "substr(@, -length(?1)) = ?1",
-	[OP_LESS] = "@ < ?1",
-	[OP_LESS_OR_EQUALS] = "@ <= ?1",
-	[OP_GREATER] = "@ > ?1",
-	[OP_GREATER_OR_EQUALS] = "@ >= ?1",
-	[OP_IN] = "@ IN (#1)",
-	[OP_PIECES] = "@ GLOB ?1",
-	[OP_PRESENT] = "@ IS NOT NULL",
+	[OP_EQUALS] = "$ = ?1",
+	[OP_RANGE] = "$ >= ?1 AND $ < ?2",
+	[OP_FROM] = "$ >= ?1",
+	[OP_CONTAINS] = "%($, ?1) > 0",
+	[OP_ENDS] = "substr($, -length(?1)) = ?1",
+	[OP_LESS] = "$ < ?1",
+	[OP_LESS_OR_EQUALS] = "$ <= ?1",
+	[OP_GREATER] = "$ > ?1",
+	[OP_GREATER_OR_EQUALS] = "$ >= ?1",
+	[OP_IN] = "$ IN (#1)",
+	[OP_PIECES] = "$ GLOB ?1",
+	[OP_PRESENT] = "$ IS NOT NULL",
 };
 
 const char *

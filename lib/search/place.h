@@ -4,7 +4,7 @@
  * made of: the closed table.
  *
  * In a fragment,
- *	@	is the column that is looked at,
+ *	$	is the column that is looked at,
  *	&	the comparison with it,
  *	?1 ?2	are the parameters of the leaf, in order,
  *	#1	is a select of the elements of that parameter, a list,

@@ -17,7 +17,8 @@ struct emit {
 	struct buf *out;
 	uint32_t *operands;	/* a stack of what is being joined */
 	size_t used;
-	size_t params;		/* the highest number so far */
+	struct sql_params *params;
+	uint16_t *numbers;	/* in the statement, by number in the form */
 };
 
 static void
@@ -25,9 +26,11 @@ put_param(struct emit *e, unsigned n)
 {
 	char text[16];
 
-	if (n > e->params)
-		e->params = n;
-	(void)snprintf(text, sizeof(text), "?%u", n);
+	if (e->numbers[n] == 0) {
+		e->params->in_form[e->params->count++] = (uint16_t)n;
+		e->numbers[n] = (uint16_t)e->params->count;
+	}
+	(void)snprintf(text, sizeof(text), "?%u", e->numbers[n]);
 	buf_puts(e->out, text);
 }
 
@@ -66,14 +69,14 @@ put(struct emit *e, const char *fragment, const struct term *term)
 	const char *comparison = term->op < OPS ? comparisons[term->op] : "";
 
 	for (const char *p = fragment; *p != '\0'; p++) {
-		size_t plain = strcspn(p, "@&?#%");
+		size_t plain = strcspn(p, "$&?#%");
 
 		buf_add(e->out, p, plain);
 		p += plain;
 		switch (*p) {
 		case '\0':
 			return;
-		case '@':
+		case '$':
 			buf_puts(e->out, place_column(term));
 			break;
 		case '&':
@@ -116,8 +119,7 @@ put_states(struct emit *e, int64_t states)
 static void
 put_leaf_test(struct emit *e, const struct term *term)
 {
-	const struct place *place = &places[term->attribute];
-	const char *test;
+	const struct place *place;
 
 	if (term->kind == TERM_STATE) {
 		put_states(e, term->number);
@@ -129,17 +131,14 @@ put_leaf_test(struct emit *e, const struct term *term)
 		buf_putc(e->out, ')');
 		return;
 	}
-	test = place->test;
-	if (!term->negated) {
-		buf_putc(e->out, '(');
-		put(e, test, term);
-		buf_putc(e->out, ')');
-	} else if (place->none != NULL) {
+	place = &places[term->attribute];
+	if (term->negated && place->none != NULL) {
 		put(e, place->none, term);
-	} else {
-		buf_puts(e->out, "NOT ");
-		put(e, test, term);
+		return;
 	}
+	buf_puts(e->out, term->negated ? "NOT (" : "(");
+	put(e, place->test, term);
+	buf_putc(e->out, ')');
 }
 
 static int
@@ -492,7 +491,7 @@ put_part(struct emit *e, int *first)
 	if (sql->purpose != PURPOSE_PAGE || !sort_is_text(sql->sort))
 		return;
 	put_and(e, first);
-	buf_puts(e->out, orders[sql->sort].raw);
+	buf_puts(e->out, orders[sql->sort].sort);
 	buf_puts(e->out, sql->part == PART_PRESENT ? " IS NOT NULL" :
 	    " IS NULL");
 }
@@ -533,7 +532,7 @@ put_order(struct emit *e)
 	    sql->sort, sql->part) > 1) {
 		buf_puts(e->out, order->sort);
 		buf_puts(e->out, down);
-		if (order->raw != NULL && order->raw != order->sort) {
+		if (order->raw != NULL && strcmp(order->raw, order->sort) != 0) {
 			buf_puts(e->out, ", ");
 			buf_puts(e->out, order->raw);
 			buf_puts(e->out, down);
@@ -694,22 +693,28 @@ put_statement(struct emit *e)
 }
 
 int
-sql_emit(const struct sql *sql, struct buf *out, size_t *params)
+sql_emit(const struct sql *sql, struct buf *out, struct sql_params *params)
 {
-	struct emit e = {.sql = sql, .form = sql->form, .out = out};
+	struct emit e = {.sql = sql, .form = sql->form, .out = out,
+	    .params = params};
 	struct error *error = sql->form->error;
+	int rc = UD_OK;
 
+	params->count = 0;
 	e.operands = mem_array(sql->form->count + 1, sizeof(*e.operands));
-	if (e.operands == NULL)
-		return error_no_memory(error);
-	put_statement(&e);
-	*params = e.params;
+	e.numbers = mem_array(sql->form->param_count + 1,
+	    sizeof(*e.numbers));
+	if (e.operands == NULL || e.numbers == NULL)
+		rc = error_no_memory(error);
+	else
+		put_statement(&e);
 	mem_free(e.operands);
-	if (out->len > SQL_BYTES_MAX)
+	mem_free(e.numbers);
+	if (rc == UD_OK && out->len > SQL_BYTES_MAX)
 		return error_set(error, UD_EINVAL, "search.too_large", NULL,
 		    "filters", "the filter needs a statement of more than %d "
 		    "bytes", SQL_BYTES_MAX);
-	return buf_ok(out) ? UD_OK : error_no_memory(error);
+	return rc == UD_OK && !buf_ok(out) ? error_no_memory(error) : rc;
 }
 
 void

@@ -52,9 +52,16 @@ struct sql {
  * key (number or folded text; the text itself) and the id. */
 enum { SQL_KEY, SQL_SORT, SQL_SORT_RAW, SQL_ID };
 
-/* Append the text; *params is the highest parameter in it.  UD_OK; UD_EINVAL
- * "search.too_large"; UD_EEXHAUSTED. */
-int sql_emit(const struct sql *sql, struct buf *out, size_t *params);
+/* The parameters of a statement, in its order, by their numbers in the form:
+ * of those, a statement uses some. */
+struct sql_params {
+	size_t count;
+	uint16_t in_form[FORM_PARAMS_MAX];
+};
+
+/* Append the text.  UD_OK; UD_EINVAL "search.too_large"; UD_EEXHAUSTED. */
+int sql_emit(const struct sql *sql, struct buf *out,
+    struct sql_params *params);
 
 /* Append what the text depends on. */
 void sql_shape(const struct sql *sql, struct buf *out);

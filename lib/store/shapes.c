@@ -36,6 +36,7 @@ release(struct db *db, struct shape *shape)
 	if (shape->stmt != NULL)
 		db->driver.finalize(shape->stmt);
 	mem_free(shape->key);
+	mem_free(shape->params);
 	*shape = (struct shape){0};
 }
 
@@ -58,8 +59,8 @@ make_room(struct db *db)
 }
 
 int
-shapes_add(struct db *db, struct span key, const char *sql, size_t params,
-    const struct shape **out)
+shapes_add(struct db *db, struct span key, const char *sql,
+    const uint16_t *params, size_t count, const struct shape **out)
 {
 	struct shape *shape;
 	int rc;
@@ -70,8 +71,11 @@ shapes_add(struct db *db, struct span key, const char *sql, size_t params,
 		return error_no_memory(db->error);
 	shape = make_room(db);
 	shape->key = mem_strndup(key.data, key.len);
-	if (shape->key == NULL)
+	shape->params = mem_array(count + 1, sizeof(*params));
+	if (shape->key == NULL || shape->params == NULL) {
+		release(db, shape);
 		return error_no_memory(db->error);
+	}
 	rc = db->driver.prepare(db->conn, sql, &shape->stmt);
 	if (rc != UD_OK) {
 		db->failed = 1;
@@ -81,7 +85,8 @@ shapes_add(struct db *db, struct span key, const char *sql, size_t params,
 	}
 	shape->key_len = key.len;
 	shape->hash = (uint64_t)text_digest(key);
-	shape->params = params;
+	memcpy(shape->params, params, count * sizeof(*params));
+	shape->param_count = count;
 	shape->used = ++db->shapes->clock;
 	db->shapes->count++;
 	*out = shape;

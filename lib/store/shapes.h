@@ -16,7 +16,8 @@ struct shape {
 	char *key;
 	size_t key_len;
 	void *stmt;
-	size_t params;		/* the highest number in its text */
+	uint16_t *params;	/* what is bound, by its number in the form */
+	size_t param_count;
 	uint64_t used;		/* when last */
 };
 
@@ -25,7 +26,7 @@ const struct shape *shapes_find(struct db *db, struct span key);
 
 /* Prepare a statement and keep it under its shape. */
 int shapes_add(struct db *db, struct span key, const char *sql,
-    size_t params, const struct shape **shape);
+    const uint16_t *params, size_t count, const struct shape **shape);
 
 /* Release all of them. */
 void shapes_free(struct db *db);

@@ -40,8 +40,10 @@ check_query(struct finding *f)
 	if (q->total > UD_TOTAL_NONE)
 		return refuse(error, "search.enum_unknown",
 		    "query.countMode", "must be one of UD_TOTAL_...");
-	if (q->page_token != NULL && q->page_token[0] == '\0')
-		f->query.page_token = NULL;
+	if ((q->include & ~(uint64_t)(UD_INCLUDE_LISTS |
+	    UD_INCLUDE_METADATA)) != 0)
+		return refuse(error, "search.enum_unknown", "include",
+		    "must be a sum of UD_INCLUDE_...");
 	if (q->page_token != NULL && q->offset > 0)
 		return refuse(error, "search.page_token", "query.pageToken",
 		    "excludes an offset");

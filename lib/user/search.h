@@ -70,10 +70,10 @@ void search_end(struct finding *f);
 int search_compare(const struct finding *f, const struct row *a,
     const struct row *b);
 
-/* The statement for a purpose: its text in f->text and how many parameters it
- * has; or prepared and bound. */
+/* The statement for a purpose: its text in f->text, and its parameters; or
+ * prepared and bound. */
 int search_statement(struct finding *f, enum purpose purpose, enum part part,
-    int with_after, uint64_t limit, size_t *params);
+    int with_after, uint64_t limit, struct sql_params *params);
 int search_query(struct finding *f, struct query *q, enum purpose purpose,
     enum part part, int with_after, uint64_t limit);
 

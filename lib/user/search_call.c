@@ -63,44 +63,6 @@ struct ud_search_iter {
 	int at_end;
 };
 
-int
-ud_search_iter_new(ud_dir *dir, const ud_filter *filter,
-    const ud_search_query *query, ud_search_iter **out)
-{
-	ud_search_iter *iter;
-	int rc;
-
-	if (out != NULL)
-		*out = NULL;
-	if ((rc = dir_enter(dir)) != UD_OK)
-		return rc;
-	if (out == NULL || filter == NULL)
-		return error_invalid(&dir->error, out == NULL ? "iter" :
-		    "filter", "an argument is missing");
-	iter = mem_zalloc(sizeof(*iter));
-	if (iter == NULL || (iter->filter =
-	    tree_new(UD_FILTER_DEPTH_MAX)) == NULL) {
-		ud_search_iter_free(&iter);
-		return error_no_memory(&dir->error);
-	}
-	iter->query = (ud_search_query)UD_INIT(ud_search_query);
-	if ((rc = ud_filter_add(iter->filter, filter)) != UD_OK)
-		dir->error = iter->filter->error;
-	else if (query != NULL)
-		rc = spec_read(&dir->error, "query", &iter->query,
-		    sizeof(iter->query), query);
-	if (rc == UD_OK && iter->query.page_token != NULL &&
-	    (iter->token = mem_strdup(iter->query.page_token)) == NULL)
-		rc = error_no_memory(&dir->error);
-	iter->query.size = sizeof(iter->query);
-	iter->query.page_token = NULL;
-	iter->query.total = UD_TOTAL_NONE;
-	if (rc != UD_OK)
-		ud_search_iter_free(&iter);
-	*out = iter;
-	return rc;
-}
-
 /* The next page, in place of the one that was read. */
 static int
 turn(ud_dir *dir, ud_search_iter *iter)
@@ -133,6 +95,47 @@ turn(ud_dir *dir, ud_search_iter *iter)
 }
 
 int
+ud_search_iter_new(ud_dir *dir, const ud_filter *filter,
+    const ud_search_query *query, ud_search_iter **out)
+{
+	ud_search_iter *iter;
+	int rc;
+
+	if (out != NULL)
+		*out = NULL;
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	if (out == NULL || filter == NULL)
+		return error_invalid(&dir->error, out == NULL ? "iter" :
+		    "filter", "an argument is missing");
+	iter = mem_zalloc(sizeof(*iter));
+	if (iter == NULL || (iter->filter =
+	    tree_new(UD_FILTER_DEPTH_MAX)) == NULL) {
+		ud_search_iter_free(&iter);
+		return error_no_memory(&dir->error);
+	}
+	iter->query = (ud_search_query)UD_INIT(ud_search_query);
+	if ((rc = ud_filter_add(iter->filter, filter)) != UD_OK)
+		dir->error = iter->filter->error;
+	else if (query != NULL)
+		rc = spec_read(&dir->error, "query", &iter->query,
+		    sizeof(iter->query), query);
+	if (rc == UD_OK && iter->query.page_token != NULL &&
+	    (iter->token = mem_strdup(iter->query.page_token)) == NULL)
+		rc = error_no_memory(&dir->error);
+	iter->query.size = sizeof(iter->query);
+	iter->query.page_token = NULL;
+	/* Anything else is refused by the first page. */
+	if (iter->query.total <= UD_TOTAL_NONE)
+		iter->query.total = UD_TOTAL_NONE;
+	if (rc == UD_OK)
+		rc = turn(dir, iter);
+	if (rc != UD_OK)
+		ud_search_iter_free(&iter);
+	*out = iter;
+	return rc;
+}
+int
 ud_search_iter_next(ud_dir *dir, ud_search_iter *iter, const ud_user **user)
 {
 	int rc;
@@ -144,9 +147,8 @@ ud_search_iter_next(ud_dir *dir, ud_search_iter *iter, const ud_user **user)
 	if (iter == NULL || user == NULL)
 		return error_invalid(&dir->error, iter == NULL ? "iter" :
 		    "user", "an argument is missing");
-	while (iter->page == NULL ||
-	    iter->at == ud_search_count_of(iter->page)) {
-		if (iter->page != NULL && iter->at_end)
+	while (iter->at == ud_search_count_of(iter->page)) {
+		if (iter->at_end)
 			return UD_OK;
 		if ((rc = turn(dir, iter)) != UD_OK)
 			return rc;

@@ -38,14 +38,15 @@ show_param(const struct form *form, size_t n)
 }
 
 static int
-show_params(struct finding *f, struct shown *shown, size_t params)
+show_params(struct finding *f, struct shown *shown,
+    const struct sql_params *params)
 {
-	shown->params = mem_array(params + 1, sizeof(*shown->params));
+	shown->params = mem_array(params->count + 1, sizeof(*shown->params));
 	if (shown->params == NULL)
 		return error_no_memory(&f->dir->error);
-	for (size_t n = 1; n <= params; n++) {
-		shown->params[n - 1] = show_param(&f->form, n);
-		if (shown->params[n - 1] == NULL)
+	for (size_t i = 0; i < params->count; i++) {
+		shown->params[i] = show_param(&f->form, params->in_form[i]);
+		if (shown->params[i] == NULL)
 			return error_no_memory(&f->dir->error);
 		shown->param_count++;
 	}
@@ -107,7 +108,7 @@ show(struct finding *f, ud_search_plan *plan, enum purpose purpose,
     enum part part, int with_after, uint64_t limit)
 {
 	struct shown *shown = &plan->shown[plan->count++];
-	size_t params;
+	struct sql_params params;
 	int rc;
 
 	if ((rc = search_statement(f, purpose, part, with_after, limit,
@@ -116,7 +117,7 @@ show(struct finding *f, ud_search_plan *plan, enum purpose purpose,
 	shown->sql = mem_strdup(f->text.data);
 	if (shown->sql == NULL)
 		return error_no_memory(&f->dir->error);
-	rc = show_params(f, shown, params);
+	rc = show_params(f, shown, &params);
 	return rc == UD_OK ? show_plan(f, shown) : rc;
 }
 

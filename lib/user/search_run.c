@@ -41,7 +41,7 @@ static int
 prepare(struct finding *f, const struct sql *sql, const struct shape **shape)
 {
 	struct db *db = &f->dir->db;
-	size_t params;
+	struct sql_params params;
 	struct span key;
 	int rc;
 
@@ -55,13 +55,15 @@ prepare(struct finding *f, const struct sql *sql, const struct shape **shape)
 	buf_reset(&f->text);
 	if ((rc = sql_emit(sql, &f->text, &params)) != UD_OK)
 		return rc;
-	return shapes_add(db, key, f->text.data, params, shape);
+	return shapes_add(db, key, f->text.data, params.in_form, params.count,
+	    shape);
 }
 
 static void
-bind(struct query *q, const struct form *form, size_t params)
+bind(struct query *q, const struct form *form, const struct shape *shape)
 {
-	for (size_t n = 1; n <= params; n++) {
+	for (size_t i = 0; i < shape->param_count; i++) {
+		size_t n = shape->params[i];
 		const struct param *param = &form->params[n - 1];
 
 		if (param->type == PARAM_INT)
@@ -89,7 +91,7 @@ complete(struct finding *f, struct sql *sql, enum purpose purpose,
 
 int
 search_statement(struct finding *f, enum purpose purpose, enum part part,
-    int with_after, uint64_t limit, size_t *params)
+    int with_after, uint64_t limit, struct sql_params *params)
 {
 	struct sql sql;
 	int rc;
@@ -113,7 +115,7 @@ search_query(struct finding *f, struct query *q, enum purpose purpose,
 	    limit)) != UD_OK || (rc = prepare(f, &sql, &shape)) != UD_OK)
 		return rc;
 	query_begin_with(q, &f->dir->db, shape->stmt);
-	bind(q, &f->form, shape->params);
+	bind(q, &f->form, shape);
 	return UD_OK;
 }
 

@@ -14,8 +14,13 @@
 #include "base/time.h"
 #include "json/base64.h"
 
-enum { TOKEN_VERSION = 1, TOKEN_BYTES_MAX = 4096, TTL_S = 86400,
-	DIGEST_BYTES = 16 };
+enum {
+	TOKEN_VERSION = 1,
+	TOKEN_BYTES_MAX = 4096,
+	TTL_S = 86400,
+	SKEW_S = 300,		/* between the clocks of two machines */
+	DIGEST_BYTES = 16
+};
 
 struct token {
 	unsigned char version, absent, by_key, unused[5];
@@ -43,8 +48,7 @@ digest(const struct finding *f, unsigned char out[DIGEST_BYTES])
 		seal_number(f->sql.include_deleted, numbers[2]),
 		seal_number(f->scope.restricted, numbers[3]),
 		{f->scope.org_ids.data, f->scope.org_ids.len},
-		f->scope.restricted ? span_of(f->dir->actor_id) :
-		    (struct span){0},
+		span_of(f->dir->actor_id),
 	};
 
 	seal_hash(NULL, parts, sizeof(parts) / sizeof(parts[0]), hash);
@@ -137,7 +141,8 @@ is_old(struct finding *f, const struct token *token, int *old)
 		ttl = ttl <= 0 ? TTL_S : TTL_S * 36500LL;
 	*old = 0;
 	if ((rc = dir_now(f->dir, &now)) == UD_OK)
-		*old = now - token->issued_us > ttl * US_PER_S;
+		*old = now - token->issued_us > ttl * US_PER_S ||
+		    token->issued_us - now > SKEW_S * US_PER_S;
 	return rc;
 }
 
@@ -212,7 +217,7 @@ search_read_token(struct finding *f, const char *text)
 	if ((rc = is_old(f, &token, &old)) != UD_OK)
 		return rc;
 	if (old)
-		return refuse(f, "is too old");
+		return refuse(f, "is too old, or from the future");
 	rc = go_on_after(f, &token, (char *)plain + sizeof(token));
 	mem_wipe(plain, sizeof(plain));
 	if (rc == UD_OK && token.by_key && !f->by_key)

@@ -25,14 +25,61 @@ everybody(void)
 	return f;
 }
 
+/* A tree that JSON has no words for, node by node. */
+static void
+dump(const ud_filter *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct node *n = &f->nodes[i];
+
+		printf("%zu: kind %d attribute %d method %d option %d size %u "
+		    "number %lld", i, n->kind, n->attribute, n->method,
+		    n->option, (unsigned)n->size, (long long)n->number);
+		for (size_t t = 0; t < n->count; t++)
+			printf(" <%.*s>", (int)tree_node_text(f, n, t).len,
+			    tree_node_text(f, n, t).data == NULL ? "" :
+			    tree_node_text(f, n, t).data);
+		printf("\n");
+	}
+}
+
+/* For trees that no syntax has words for. */
+static void
+dump(FILE *out, const ud_filter *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct node *node = &f->nodes[i];
+
+		(void)fprintf(out, "{kind %d attribute %d method %d option %d "
+		    "size %d number %lld", node->kind, node->attribute,
+		    node->method, node->option, (int)node->size,
+		    (long long)node->number);
+		for (size_t t = 0; t < node->count && t < 20; t++) {
+			struct span text = tree_node_text(f, node, t);
+
+			(void)fprintf(out, " \"%.*s\"", (int)text.len,
+			    text.data == NULL ? "" : text.data);
+		}
+		(void)fputc('}', out);
+	}
+}
+
 const char *
 filter_text(const ud_filter *f)
 {
 	static char *text;
+	char *json = NULL;
+	size_t len;
+	FILE *out;
 
-	ud_string_free(&text);
-	if (ud_filter_write(dir, f, UD_SYNTAX_V3, &text) != UD_OK)
-		return "a filter that cannot be written";
+	free(text);
+	out = open_memstream(&text, &len);
+	if (ud_filter_write(dir, f, UD_SYNTAX_V3, &json) == UD_OK)
+		(void)fputs(json, out);
+	else
+		dump(out, f);
+	ud_string_free(&json);
+	(void)fclose(out);
 	return text;
 }
 
@@ -76,8 +123,9 @@ search(const ud_filter *f, const ud_search_query *query,
 
 	if (rc == UD_OK)
 		return 1;
-	(void)fprintf(stderr, "%d %s [%s] %s: %s\n", rc, ud_errkey(dir),
-	    ud_errfield(dir), ud_errmsg(dir), filter_text(f));
+	(void)fprintf(stderr, "%d %s [%s] %s: ", rc, ud_errkey(dir),
+	    ud_errfield(dir), ud_errmsg(dir));
+	(void)fprintf(stderr, "%s\n", filter_text(f));
 	cr_expect_null(*result);
 	return 0;
 }

@@ -225,7 +225,7 @@ Test(search_plan, orders_with_an_index_are_not_sorted)
 			query.descending = descending;
 			query.total = UD_TOTAL_NONE;
 			cr_expect_null(strstr(plan_text(f, &query),
-			    "TEMP B-TREE"), "%d: %s", sorts[i],
+			    "TEMP B-TREE FOR ORDER BY"), "%d: %s", sorts[i],
 			    plan_text(f, &query));
 			ud_filter_free(&f);
 		}

@@ -32,9 +32,9 @@ query_refused(ud_search_query query, const char *key, const char *field)
 Test(search_refused_query, page_that_is_too_large)
 {
 	cr_expect(query_refused((ud_search_query){ .limit = 1001 },
-	    "search.limit_exceeded", "limit"));
+	    "search.limit_exceeded", "query.limit"));
 	cr_expect(query_refused((ud_search_query){ .limit = UINT64_MAX },
-	    "search.limit_exceeded", "limit"));
+	    "search.limit_exceeded", "query.limit"));
 }
 
 Test(search_refused_query, page_of_the_handle_is_the_limit)
@@ -56,7 +56,7 @@ Test(search_refused_query, page_of_the_handle_is_the_limit)
 	ud_search_result_free(&result);
 	ud_filter_free(&f);
 	cr_expect(query_refused((ud_search_query){ .limit = 13 },
-	    "search.limit_exceeded", "limit"));
+	    "search.limit_exceeded", "query.limit"));
 }
 
 Test(search_refused_query, order_and_total_that_do_not_exist)
@@ -74,16 +74,16 @@ Test(search_refused_query, order_and_total_that_do_not_exist)
 
 Test(search_refused_query, token_that_is_none)
 {
-	static const char *const tokens[] = { "", "x", "AAAA", "%%%",
+	static const char *const tokens[] = { "x", "AAAA", "%%%",
 		"\xff", "a b", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo" };
 
 	for (size_t i = 0; i < N(tokens); i++)
 		cr_expect(query_refused((ud_search_query){
 		    .page_token = tokens[i] }, "search.page_token",
-		    "pageToken"), "%zu", i);
+		    "query.pageToken"), "%zu", i);
 	cr_expect(query_refused((ud_search_query){
 	    .page_token = repeat("A", 100000) }, "search.page_token",
-	    "pageToken"));
+	    "query.pageToken"));
 }
 
 Test(search_refused_query, tree_that_is_missing)

@@ -83,7 +83,7 @@ token_refused(const char *text)
 {
 	ud_search_query query = query_with(text);
 
-	return search_refused(all, &query, "search.page_token", "pageToken");
+	return search_refused(all, &query, "search.page_token", "query.pageToken");
 }
 
 static int
@@ -264,5 +264,5 @@ Test(search_tokens, token_and_offset_exclude_each_other)
 
 	query.offset = 1;
 	cr_expect(search_refused(all, &query, "search.page_token",
-	    "pageToken"));
+	    "query.pageToken"));
 }
