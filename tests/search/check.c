@@ -25,27 +25,9 @@ everybody(void)
 	return f;
 }
 
-/* A tree that JSON has no words for, node by node. */
-static void
-dump(const ud_filter *f)
-{
-	for (size_t i = 0; i < f->count; i++) {
-		const struct node *n = &f->nodes[i];
-
-		printf("%zu: kind %d attribute %d method %d option %d size %u "
-		    "number %lld", i, n->kind, n->attribute, n->method,
-		    n->option, (unsigned)n->size, (long long)n->number);
-		for (size_t t = 0; t < n->count; t++)
-			printf(" <%.*s>", (int)tree_node_text(f, n, t).len,
-			    tree_node_text(f, n, t).data == NULL ? "" :
-			    tree_node_text(f, n, t).data);
-		printf("\n");
-	}
-}
-
 /* For trees that no syntax has words for. */
 static void
-dump(FILE *out, const ud_filter *f)
+write_nodes(FILE *out, const ud_filter *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		const struct node *node = &f->nodes[i];
@@ -77,7 +59,7 @@ filter_text(const ud_filter *f)
 	if (ud_filter_write(dir, f, UD_SYNTAX_V3, &json) == UD_OK)
 		(void)fputs(json, out);
 	else
-		dump(out, f);
+		write_nodes(out, f);
 	ud_string_free(&json);
 	(void)fclose(out);
 	return text;

@@ -29,19 +29,23 @@ static const char *const needles[] = {
 	"qZq\"]},null", "qZqx'00'", "qZq) UNION SELECT seal FROM ud_users--",
 };
 
-/* The highest parameter that a statement names; each has a number. */
+/* What parameters the text of a statement names: ?1 to ?n, each of them. */
 static size_t
 placeholders(const char *sql)
 {
 	size_t most = 0;
+	char seen[5000] = { 0 };
 
 	for (const char *p = strchr(sql, '?'); p != NULL;
 	    p = strchr(p + 1, '?')) {
 		size_t n = strtoul(p + 1, NULL, 10);
 
-		cr_assert_gt(n, 0, "%s", p);
+		cr_assert(n > 0 && n < sizeof(seen), "%s", p);
+		seen[n] = 1;
 		most = n > most ? n : most;
 	}
+	for (size_t i = 1; i <= most; i++)
+		cr_assert(seen[i], "?%zu is missing: %s", i, sql);
 	return most;
 }
 

@@ -83,7 +83,8 @@ token_refused(const char *text)
 {
 	ud_search_query query = query_with(text);
 
-	return search_refused(all, &query, "search.page_token", "query.pageToken");
+	return search_refused(all, &query, "search.page_token",
+	    "query.pageToken");
 }
 
 static int

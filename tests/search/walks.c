@@ -118,7 +118,8 @@ Test(search_walks, page_size_may_change)
 static void
 expect_no_token(const ud_filter *f, const ud_search_query *query)
 {
-	cr_expect(search_refused(f, query, "search.page_token", "query.pageToken"));
+	cr_expect(search_refused(f, query, "search.page_token",
+	    "query.pageToken"));
 }
 
 Test(search_walks, token_of_another_walk_is_refused)
