@@ -63,8 +63,18 @@ fail(struct scan *s, const char *at, const char *what)
 	return fail_as(s, "JSON-scan", at, what);
 }
 
+/* Fit to be shown in a path? */
+static int
+is_plain(const struct name *name)
+{
+	for (size_t i = 0; i < name->len; i++)
+		if (name->data[i] <= ' ' || name->data[i] > '~')
+			return 0;
+	return name->len <= NAME_SHOWN_MAX;
+}
+
 /* The path of the value that is being read; a name that is not read yet is
- * no part of it, and one that is too long ends it. */
+ * no part of it, and one that is not plain ends it. */
 static void
 write_path(const struct scan *s, char path[ERROR_FIELD_SIZE])
 {
@@ -79,7 +89,7 @@ write_path(const struct scan *s, char path[ERROR_FIELD_SIZE])
 			n = snprintf(path + at, ERROR_FIELD_SIZE - at, "[%zu]",
 			    level->count - 1);
 		else if (end - level->names < level->count ||
-		    s->names[end - 1].len > NAME_SHOWN_MAX)
+		    !is_plain(&s->names[end - 1]))
 			return;
 		else
 			n = snprintf(path + at, ERROR_FIELD_SIZE - at,

@@ -170,13 +170,15 @@ Test(scan, error_tells_its_kind_and_where_a_bad_text_is)
 	cr_expect_str_eq(error.id, "JSON-size");
 }
 
-Test(scan, path_of_a_bad_text_ends_where_it_becomes_too_long)
+Test(scan, path_of_a_bad_text_ends_at_a_name_that_is_not_plain)
 {
 	char *text = repeated("{\"a\":{\"", "n", 65, "\":\"\xff\"}}");
 
 	cr_expect_eq(scan(text), UD_EINVAL);
 	cr_expect_str_eq(error.field, "a");
 	free(text);
+	cr_expect_eq(scan("[{\"\xc3\xa9\":[\"\xff\"]}]"), UD_EINVAL);
+	cr_expect_str_eq(error.field, "[0]");
 	text = repeated("", "{\"0123456789012345678901234567890\":", 31,
 	    "\"\xff\"");
 	cr_expect_eq(scan(text), UD_EINVAL);
