@@ -60,19 +60,17 @@ refuse_word(struct leaf *l, const struct json_member *m, const char *key)
 	char list[160] = "";
 	size_t len = 0;
 
+	/* The longest word, and dots in its place, always find room. */
 	for (size_t i = 0; i < words->count; i++) {
-		const char *name = words->words[i].name;
+		int full = len > sizeof(list) - JSON_NAME_SIZE;
 
 		if (!fits(m, words->words[i].value))
 			continue;
-		if (strlen(name) + sizeof(", ...") > sizeof(list) - len -
-		    sizeof(", ...")) {
-			(void)snprintf(list + len, sizeof(list) - len,
-			    ", ...");
-			break;
-		}
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
-		    "%s%s", len == 0 ? "" : ", ", name);
+		    "%s%s", len == 0 ? "" : ", ",
+		    full ? "..." : words->words[i].name);
+		if (full)
+			break;
 	}
 	return REFUSE(l, m, key, "must be %s%s%s", words->prefix,
 	    words->prefix[0] == '\0' ? "" : "... ", list);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "search/read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -26,7 +27,9 @@ read_tree(enum json_api api, struct span text, int must)
 		return f;
 	if (must || rc != UD_EINVAL || error.key[0] == '\0' ||
 	    error.field[0] == '\0' || error.message[0] == '\0' ||
-	    ud_filter_errcode(f) != rc)
+	    ud_filter_errcode(f) != rc ||
+	    !text_is_utf8(error.field, strlen(error.field)) ||
+	    !text_is_utf8(error.message, strlen(error.message)))
 		abort();
 	ud_filter_free(&f);
 	return NULL;

@@ -95,8 +95,6 @@ check_words(enum json_api api, const struct json_words *words,
 	}
 }
 
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-
 Test(json_members, words_are_read_by_name_or_number)
 {
 	for (enum json_api api = JSON_V3; api <= JSON_V2; api++) {
