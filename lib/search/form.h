@@ -22,7 +22,8 @@ enum term_kind {
 	TERM_TIME,		/* attribute, op */
 	TERM_VERIFIED,		/* attribute */
 	TERM_METADATA,		/* op of the key; option: enum value_test */
-	TERM_LINK,		/* option: which parts are given, as bits */
+	TERM_LINK,		/* option: which parts are given, as bits, or
+				   LINK_OR_USERNAME */
 	TERM_REVISION		/* op */
 };
 
@@ -44,6 +45,7 @@ enum op {
 };
 
 enum value_test { VALUE_ANY, VALUE_IS, VALUE_DIFFERS };
+enum { LINK_OR_USERNAME = 8 };	/* any authenticator that there is */
 
 struct param {
 	enum param_type { PARAM_INT, PARAM_TEXT, PARAM_BYTES } type;

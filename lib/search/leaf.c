@@ -64,8 +64,9 @@ present(struct term *term)
 		term->kind = TERM_REVISION;
 		return FORM_TERMS;
 	case UD_ATTRIBUTE_AUTHENTICATOR:
-		term->attribute = UD_ATTRIBUTE_USERNAME;
-		/* fall through */
+		term->kind = TERM_LINK;
+		term->option = LINK_OR_USERNAME;
+		return FORM_TERMS;
 	default:
 		term->kind = TERM_TEXT;
 		return FORM_TERMS;

@@ -157,6 +157,9 @@ metadata(const char *const table[3][3], const struct term *term)
 
 static const char *const link_test[] =
     LINK("EXISTS (SELECT 1 FROM ud_links l WHERE l.owner = u.key AND ", ")");
+static const char any_authenticator[] =
+    "EXISTS (SELECT 1 FROM ud_usernames n WHERE n.owner = u.key)"
+    " OR EXISTS (SELECT 1 FROM ud_links l WHERE l.owner = u.key)";
 static const char *const link_keys[] =
     LINK("SELECT l.owner FROM ud_links l WHERE ", "");
 
@@ -200,7 +203,8 @@ place_test(const struct term *term)
 	case TERM_METADATA:
 		return metadata(metadata_test, term);
 	case TERM_LINK:
-		return link_test[term->option];
+		return term->option == LINK_OR_USERNAME ?
+		    any_authenticator : link_test[term->option];
 	default:
 		return "EXISTS (SELECT 1 FROM ud_user_schemas t"
 		    " WHERE t.owner = u.key AND &)";

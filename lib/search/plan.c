@@ -123,7 +123,8 @@ plan_cost(const struct form *form, uint32_t i)
 		return term->option == VALUE_IS && term->op == OP_EQUALS &&
 		    !term->folds ? 100 : 50000;
 	case TERM_LINK:
-		return (term->option & 3) == 3 ? 1 : 50000;
+		return term->option == LINK_OR_USERNAME ? COST_NONE :
+		    (term->option & 3) == 3 ? 1 : 50000;
 	case TERM_REVISION:
 		return 200000;
 	default:
@@ -279,7 +280,7 @@ plan_make(struct plan *plan, struct form *form)
 	uint32_t best = 0;
 	int cost, by_5, by_3;
 
-	*plan = (struct plan){.driver = DRIVE_WALK};
+	*plan = (struct plan){.driver = DRIVE_WALK, .cost = COST_NONE};
 	if (form->constant != FORM_TERMS || form->error->code != UD_OK)
 		return;
 	plan->done = mem_zalloc(form->count);
@@ -293,8 +294,10 @@ plan_make(struct plan *plan, struct form *form)
 	by_5 = least_of(form, 0, 5);
 	by_3 = least_of(form, 0, 3);
 	if (by_5 <= cost && by_5 != COST_NONE) {
+		plan->cost = by_5;
 		drive_by_grams(plan, form, 5);
 	} else if (by_3 <= cost && by_3 != COST_NONE) {
+		plan->cost = by_3;
 		drive_by_grams(plan, form, 3);
 	} else if (cost < COST_WALK) {
 		const struct term *term = &form->terms[best];
@@ -302,10 +305,20 @@ plan_make(struct plan *plan, struct form *form)
 		plan->driver = term->kind == TERM_TEXT && term->attribute ==
 		    UD_ATTRIBUTE_ORGANIZATION_ID && term->op == OP_EQUALS &&
 		    !term->folds ? DRIVE_ORG : DRIVE_KEYS;
+		plan->cost = cost;
 		plan->term = best;
 		plan->done[best] = (uint8_t)plan_is_exact(form, best);
 		plan->uses_grams = has_grams(form, best);
 	}
+}
+
+void
+plan_by_scope(struct plan *plan, const struct form *form)
+{
+	if (plan->done != NULL)
+		memset(plan->done, 0, form->count);
+	plan->driver = DRIVE_SCOPE;
+	plan->uses_grams = 0;
 }
 
 void

@@ -15,7 +15,8 @@ enum driver {
 	DRIVE_WALK,		/* every user in turn */
 	DRIVE_KEYS,		/* a select of keys */
 	DRIVE_GRAM,		/* the matches of a gram table, in order */
-	DRIVE_ORG		/* the users of one organization, in order */
+	DRIVE_ORG,		/* the users of one organization, in order */
+	DRIVE_SCOPE		/* all whom the actor may see */
 };
 
 struct plan {
@@ -24,6 +25,7 @@ struct plan {
 	int gram;		/* which table */
 	uint16_t match;		/* parameter with the question for it */
 	uint8_t *done;		/* by term: the driver has answered it */
+	int cost;		/* users it is likely to find */
 	int uses_grams;		/* anywhere: users that wait to be indexed
 				   must be looked at one by one */
 };
@@ -36,6 +38,9 @@ enum {
 
 /* Choose; may add a parameter to the form.  Failures are in form->error. */
 void plan_make(struct plan *plan, struct form *form);
+
+/* The actor may see so few users that they drive the search instead. */
+void plan_by_scope(struct plan *plan, const struct form *form);
 void plan_free(struct plan *plan);
 
 /* Users that term i finds, or COST_NONE; and whether its select finds nothing

@@ -10,7 +10,8 @@
 #include "json/write.h"
 
 enum { FOLD_BYTES_MAX = 64 * 1024, DEPTH_DEFAULT = 20,
-	TEXT_BYTES_MAX = 2 * SQL_BYTES_MAX };
+	TEXT_BYTES_MAX = 2 * SQL_BYTES_MAX, SCOPE_WEIGHED = 50,
+	COST_SOME = 5000 };
 
 static int
 refuse(struct error *error, const char *key, const char *field,
@@ -159,6 +160,28 @@ bind_scope(struct finding *f)
 	return f->dir->error.code;
 }
 
+/* Where few may be seen, looking at each of them beats looking for many. */
+static int
+weigh_scope(struct finding *f)
+{
+	int64_t seen = 1, all = 0, n;
+	int rc;
+
+	if (f->org_count == 0 || f->org_count > SCOPE_WEIGHED ||
+	    f->plan.cost < COST_SOME)
+		return UD_OK;
+	if ((rc = dir_counted(f->dir, 0, 0, &all)) != UD_OK)
+		return rc;
+	for (size_t i = 0; i < f->org_count; i++) {
+		if ((rc = dir_counted(f->dir, f->orgs[i], 0, &n)) != UD_OK)
+			return rc;
+		seen += n;
+	}
+	if (seen < all / 4 && seen < f->plan.cost)
+		plan_by_scope(&f->plan, &f->form);
+	return UD_OK;
+}
+
 static int
 compile(struct finding *f)
 {
@@ -181,7 +204,8 @@ compile(struct finding *f)
 	f->sql.sort = (int)f->query.sort;
 	f->sql.descending = f->query.descending != 0;
 	f->sql.include_deleted = f->query.include_deleted != 0;
-	return bind_scope(f);
+	rc = bind_scope(f);
+	return rc == UD_OK ? weigh_scope(f) : rc;
 }
 
 /* Users that wait to be indexed: the tables do not know how they are now. */

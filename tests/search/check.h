@@ -29,6 +29,14 @@ int gives(const ud_filter *f, const ud_search_query *query, const char *ids,
 int agrees(const struct people *people, const ud_filter *f,
     const ud_search_query *query, size_t skipped);
 
+/* The same, but it says nothing. */
+int agrees_quietly(const struct people *people, const ud_filter *f,
+    const ud_search_query *query);
+
+/* A smaller tree that is answered wrongly as well. */
+ud_filter *shrink(const struct people *people, const ud_filter *f,
+    const ud_search_query *query);
+
 /* 1 if the search is refused for that reason; member NULL: any. */
 int search_refused(const ud_filter *f, const ud_search_query *query,
     const char *key, const char *field);

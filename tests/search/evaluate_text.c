@@ -51,7 +51,8 @@ text_holds(int method, struct value text, struct value needle)
 	switch (method) {
 	case UD_TEXT_EQUALS:
 	case UD_TEXT_EQUALS_IGNORE_CASE:
-		return strcmp(v, n) == 0;
+		/* Not even what folds to nothing equals nothing. */
+		return needle.raw[0] != '\0' && strcmp(v, n) == 0;
 	case UD_TEXT_STARTS_WITH:
 	case UD_TEXT_STARTS_WITH_IGNORE_CASE:
 		return begins(v, n);

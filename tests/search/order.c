@@ -92,7 +92,9 @@ is_visible(const struct person *person)
 {
 	const char *org = person->text[UD_ATTRIBUTE_ORGANIZATION_ID].raw;
 
+	/* Of a deleted user no actor is left. */
 	if (!scope.limited || (scope.actor != NULL &&
+	    person->state != UD_USER_DELETED &&
 	    strcmp(scope.actor, person_id(person)) == 0))
 		return 1;
 	for (size_t i = 0; i < scope.org_count; i++)

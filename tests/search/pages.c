@@ -33,7 +33,7 @@ roll_order(void)
 
 	query.sort = roll(UD_SORT_SCHEMA_TYPE + 1);
 	query.descending = roll(2);
-	query.include_deleted = chance(10);
+	query.include_deleted = query.sort != UD_SORT_TYPE && chance(10);
 	return query;
 }
 

@@ -132,14 +132,18 @@ store_put_schema(const char *user_id, const char *schema_id, const char *type,
     int64_t revision)
 {
 	struct buf fold = BUF_INIT(64 * 1024);
+	struct buf id_fold = BUF_INIT(64 * 1024);
 	char number[24];
 
 	text_fold(&fold, span_of(type));
-	cr_assert(buf_ok(&fold));
-	store_sql("INSERT OR IGNORE INTO ud_schemas (id, type, type_fold)"
-	    " VALUES (?1, ?2, nullif(?3, ?2))",
-	    TEXTS(schema_id, type, fold.data));
+	text_fold(&id_fold, span_of(schema_id));
+	cr_assert(buf_ok(&fold) && buf_ok(&id_fold));
+	store_sql("INSERT OR IGNORE INTO ud_schemas"
+	    " (id, id_fold, type, type_fold)"
+	    " VALUES (?1, nullif(?2, ?1), ?3, nullif(?4, ?3))",
+	    TEXTS(schema_id, id_fold.data, type, fold.data));
 	buf_free(&fold);
+	buf_free(&id_fold);
 	(void)snprintf(number, sizeof(number), "%lld", (long long)revision);
 	store_sql("INSERT OR REPLACE INTO ud_user_schemas"
 	    " (owner, schema, revision) SELECT u.key, s.key, ?3"

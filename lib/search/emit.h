@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writing a statement piece by piece.  Every piece is one of the closed table
+ * (place.h) or a word of sql*.c; values are parameters.
+ */
+#ifndef SEARCH_EMIT_H
+#define SEARCH_EMIT_H
+
+#include "search/sql.h"
+
+struct emit {
+	const struct sql *sql;
+	const struct form *form;
+	struct buf *out;
+	uint32_t *operands;	/* a stack of what is being joined */
+	size_t used;
+	struct sql_params *params;
+	uint16_t *numbers;	/* in the statement, by number in the form */
+};
+
+/* A parameter by its number in the form; a small number of ours. */
+void emit_param(struct emit *e, unsigned n);
+void emit_int(struct emit *e, int n);
+
+/* The select of the elements of a list parameter. */
+void emit_elements(struct emit *e, unsigned n);
+
+/* The database's function for the position of a part. */
+void emit_position(struct emit *e);
+
+/* A fragment with its marks replaced, see place.h. */
+void emit_fragment(struct emit *e, const char *fragment,
+    const struct term *term);
+
+/* Is term i so of the user u? */
+void emit_test(struct emit *e, uint32_t i);
+
+/* The operands of a combinator that are neither done nor the one excepted, on
+ * the stack of operands, deepest first: how many.  Then join them. */
+size_t emit_gather(struct emit *e, uint32_t i, const uint8_t *done,
+    uint32_t except);
+void emit_chain(struct emit *e, size_t first, size_t count,
+    const char *between);
+
+/* A select of the keys of the users that a term finds. */
+void emit_keys(struct emit *e, uint32_t i);
+
+/* A select of what a gram table finds. */
+void emit_match(struct emit *e, int gram, uint16_t match);
+
+/* What an order compares; raw NULL: it is by a number. */
+struct order {
+	const char *sort, *raw;
+};
+
+extern const struct order orders[];
+
+#endif

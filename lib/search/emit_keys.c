@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Selects of keys: what drives a search, or a branch of it. */
+#include "search/emit.h"
+#include "search/place.h"
+
+void
+emit_match(struct emit *e, int gram, uint16_t match)
+{
+	buf_puts(e->out, gram == 5 ? "SELECT rowid FROM ud_g5 WHERE ud_g5 MATCH " :
+	    "SELECT rowid FROM ud_g3 WHERE ud_g3 MATCH ");
+	emit_param(e, match);
+}
+
+/* Prefixes and equals of a login name: its usernames. */
+static void
+put_login_keys(struct emit *e, const struct term *term)
+{
+	unsigned rest = term->param + (term->op == OP_RANGE ? 3u : 2u);
+	int looks_up = term->op == OP_EQUALS || term->op == OP_IN;
+
+	if (looks_up) {
+		buf_puts(e->out, "SELECT n.owner FROM ud_usernames n"
+		    " WHERE n.fold IN (");
+		emit_elements(e, term->param + 1u);
+		buf_putc(e->out, ')');
+		return;
+	}
+	if (term->gram != 0) {
+		emit_match(e, term->gram, term->match);
+	} else {
+		buf_puts(e->out, "SELECT n.owner FROM ud_usernames n"
+		    " WHERE n.fold >= ");
+		emit_param(e, term->param);
+		buf_puts(e->out, " AND n.fold < ");
+		emit_param(e, term->param + 1u);
+	}
+	if (term->op == OP_RANGE || term->op == OP_FROM) {
+		buf_puts(e->out, " UNION SELECT n.owner FROM ud_usernames n"
+		    " WHERE n.fold = ");
+		emit_param(e, rest - 1);
+		return;
+	}
+	/* The users of the organizations whose domains can match. */
+	buf_puts(e->out, " UNION SELECT u.key FROM ud_users u WHERE u.org IN"
+	    " (SELECT d.org FROM ud_domains d WHERE ");
+	if (term->option != OPTION_HAS_AT) {
+		emit_position(e);
+		buf_puts(e->out, "(d.domain, ");
+		emit_param(e, rest);
+		buf_puts(e->out, ") > 0)");
+	} else {
+		buf_puts(e->out, "d.domain >= ");
+		emit_param(e, rest);
+		buf_puts(e->out, " AND d.domain < ");
+		emit_param(e, rest + 1);
+		buf_putc(e->out, ')');
+	}
+}
+
+/* An exact comparison seeks the fold, a fold of an id may be the id. */
+static void
+put_text_keys(struct emit *e, const struct term *term)
+{
+	const struct place *place = &places[term->attribute];
+
+	if (term->attribute == UD_ATTRIBUTE_LOGIN_NAME) {
+		put_login_keys(e, term);
+		return;
+	}
+	if (term->gram != 0) {
+		emit_match(e, term->gram, term->match);
+		return;
+	}
+	if (term->attribute == UD_ATTRIBUTE_ID && term->folds) {
+		struct term plain = *term;
+
+		plain.folds = 0;
+		emit_fragment(e, place->keys, &plain);
+		buf_puts(e->out, " UNION SELECT u.key FROM ud_users u WHERE ");
+		buf_puts(e->out, term->op == OP_EQUALS ? "u.id_fold = " :
+		    term->op == OP_IN ? "u.id_fold IN (" : "u.id_fold >= ");
+		if (term->op == OP_IN)
+			emit_elements(e, term->param);
+		else
+			emit_param(e, term->param);
+		if (term->op == OP_RANGE) {
+			buf_puts(e->out, " AND u.id_fold < ");
+			emit_param(e, term->param + 1u);
+		}
+		buf_puts(e->out, term->op == OP_IN ? ")" : "");
+		return;
+	}
+	emit_fragment(e, place->keys, term);
+	if (!term->folds && (term->op == OP_EQUALS || term->op == OP_IN) &&
+	    (term->attribute == UD_ATTRIBUTE_EMAIL ||
+	    term->attribute == UD_ATTRIBUTE_USERNAME ||
+	    term->attribute == UD_ATTRIBUTE_PRIMARY_USERNAME)) {
+		buf_puts(e->out, " AND ");
+		buf_puts(e->out, place->fold);
+		buf_puts(e->out, term->op == OP_IN ? " IN (" : " = ");
+		if (term->op == OP_IN)
+			emit_elements(e, term->param + 1u);
+		else
+			emit_param(e, term->param + 1u);
+		buf_puts(e->out, term->op == OP_IN ? ")" : "");
+	}
+}
+
+void
+emit_keys(struct emit *e, uint32_t i)
+{
+	const struct term *term = &e->form->terms[i];
+	uint32_t end = i + term->size, best;
+	size_t first = e->used;
+	size_t count;
+
+	if (term->kind == TERM_OR) {
+		for (uint32_t k = i + 1; k < end; k += e->form->terms[k].size) {
+			if (k > i + 1)
+				buf_puts(e->out, " UNION ");
+			emit_keys(e, k);
+		}
+	} else if (term->kind == TERM_AND) {
+		best = plan_best(e->form, i);
+		buf_puts(e->out, "SELECT u.key FROM ud_users u WHERE u.key IN (");
+		emit_keys(e, best);
+		buf_putc(e->out, ')');
+		count = emit_gather(e, i, NULL, plan_is_exact(e->form, best) ?
+		    best : UINT32_MAX);
+		if (count > 0) {
+			buf_puts(e->out, " AND ");
+			emit_chain(e, first, count, " AND ");
+		}
+		e->used = first;
+	} else if (term->kind == TERM_TEXT) {
+		put_text_keys(e, term);
+	} else {
+		emit_fragment(e, place_keys(term), term);
+	}
+}
