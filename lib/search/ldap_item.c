@@ -150,7 +150,6 @@ add_item(const struct item *item)
 static int
 read_extensible(struct item *item)
 {
-	static const struct span dn = {"dn", 2};
 	struct cursor *c = item->value.c;
 
 	while (cursor_is(c, ':') && c->end - c->at > 1 && c->at[1] != '=') {
@@ -159,7 +158,7 @@ read_extensible(struct item *item)
 		c->at++;
 		word = cursor_word(c, "-.");
 		if (!item->of_dn && item->rule.len == 0 &&
-		    words_equal(word, dn))
+		    words_equal(word, span_of("dn")))
 			item->of_dn = 1;
 		else if (item->rule.len == 0 && ldap_is_oid(word))
 			item->rule = word;

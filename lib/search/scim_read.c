@@ -91,14 +91,13 @@ open_path(struct reader *r, struct span path)
 static int
 read_operand(struct reader *r)
 {
-	static const struct span not = {"not", 3};
 	struct cursor *c = &r->s.c;
 	struct span word;
 
 	if (cursor_is(c, '('))
 		return open_group(r, ')', 0);
 	word = cursor_word(c, "-_$.:");
-	if (words_equal(word, not))
+	if (words_equal(word, span_of("not")))
 		return open_not(r);
 	if (cursor_is(c, '['))
 		return open_path(r, word);
@@ -161,7 +160,6 @@ begin_or(struct reader *r)
 static int
 read_join(struct reader *r)
 {
-	static const struct span and = {"and", 3}, or = {"or", 2};
 	struct cursor *c = &r->s.c;
 	char close = r->groups[r->depth].close;
 	struct span word;
@@ -171,9 +169,9 @@ read_join(struct reader *r)
 		return close_group(r);
 	}
 	word = cursor_word(c, "");
-	if (words_equal(word, and))
+	if (words_equal(word, span_of("and")))
 		return begin_and(r);
-	if (words_equal(word, or))
+	if (words_equal(word, span_of("or")))
 		return begin_or(r);
 	return close == '\0' ?
 	    cursor_expect(c, word.data, "and, or or the end is expected here") :
