@@ -32,14 +32,18 @@ typedef struct ud_metadata_filter {
 	int64_t method;		/**< UD_TEXT_... */
 } ud_metadata_filter;
 
+/** Orders; keys by code point. */
+enum { UD_METADATA_SORT_CREATION_DATE = 0, UD_METADATA_SORT_KEY = 1 };
+
 /** Which entries to list, and in which order. */
 typedef struct ud_metadata_query {
 	size_t size;
 	uint64_t offset;	/**< entries to skip */
 	uint64_t limit;		/**< 0: UD_PAGE_DEFAULT; at most UD_PAGE_MAX */
-	uint64_t ascending;	/**< 1: oldest first; ties by key */
+	uint64_t ascending;	/**< 1: oldest first, or least key first */
 	const ud_metadata_filter *filters; /**< all must match; at most 100 */
 	size_t filter_count;
+	uint64_t sort;		/**< UD_METADATA_SORT_...; ties by key */
 } ud_metadata_query;
 
 /**
@@ -67,11 +71,11 @@ UD_API UD_CHECK int ud_metadata_delete(ud_dir *dir, const char *user_id,
     const char *const *keys, size_t count, int64_t *deleted_us);
 
 /**
- * List entries by time of creation.  An unknown user has none.
+ * List entries by time of creation or by key.  An unknown user has none.
  *
  * @param query      NULL: the first page, newest first.
  * @param[out] list  Release with ud_metadata_list_free().
- * @return UD_OK; UD_EINVAL (limit, filters[i].key, .method).
+ * @return UD_OK; UD_EINVAL (limit, sortingColumn, filters[i].key, .method).
  */
 UD_API UD_CHECK int ud_metadata_page(ud_dir *dir, const char *user_id,
     const ud_metadata_query *query, ud_metadata_list **list);

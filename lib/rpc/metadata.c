@@ -93,9 +93,17 @@ static const struct rpc_field filter[] = {
 static const struct rpc_message filter_message =
     RPC_TABLE(filter, struct filter);
 
+static const struct rpc_enum sorts[] = {
+	{ "METADATA_FIELD_NAME_UNSPECIFIED", 0 },
+	{ "METADATA_FIELD_NAME_CREATION_DATE", 1 },
+	{ "METADATA_FIELD_NAME_KEY", 2 },
+	{ NULL, 0 }
+};
+
 struct list {
 	const char *user_id;
 	const struct rpc_page_request *pagination;
+	int64_t sorting_column;
 	const struct filter *filters;
 	size_t filters_count;
 };
@@ -105,6 +113,8 @@ static const struct rpc_field list[] = {
 	    .flags = RPC_REQUIRED),
 	RPC_FIELD("pagination", RPC_MESSAGE, AT(struct list, pagination),
 	    .message = &rpc_page_request),
+	RPC_FIELD("sortingColumn", RPC_ENUM, AT(struct list, sorting_column),
+	    .values = sorts),
 	RPC_FIELD("filters", RPC_MESSAGE, LIST_AT(struct list, filters),
 	    .flags = RPC_REPEATED, .message = &filter_message)
 };
@@ -187,6 +197,8 @@ list_query(struct rpc_call *call, const struct list *in,
 		filters[i] = *in->filters[i].key_filter;
 	query->filters = filters;
 	query->filter_count = in->filters_count;
+	query->sort = in->sorting_column == 2 ? UD_METADATA_SORT_KEY :
+	    UD_METADATA_SORT_CREATION_DATE;
 	return UD_OK;
 }
 

@@ -2,7 +2,8 @@
 #include "store/metadata_rows.h"
 
 enum {
-	METADATA_OLDEST, METADATA_NEWEST, METADATA_EVERY, METADATA_VALUE,
+	METADATA_OLDEST, METADATA_NEWEST, METADATA_FIRST, METADATA_LAST,
+	METADATA_EVERY, METADATA_VALUE,
 	METADATA_SIZE, METADATA_SET, METADATA_SET_INDEX, METADATA_DELETE,
 	METADATA_DELETE_ALL,
 	METADATA_STATEMENTS
@@ -14,6 +15,8 @@ enum {
 static const char *const sql[] = {
 	[METADATA_OLDEST] = LIST "created_us, key",
 	[METADATA_NEWEST] = LIST "created_us DESC, key DESC",
+	[METADATA_FIRST] = LIST "key",
+	[METADATA_LAST] = LIST "key DESC",
 	[METADATA_EVERY] = "SELECT owner, key, key_fold, value, digest"
 	    " FROM ud_metadata ORDER BY owner, key",
 	[METADATA_VALUE] = "SELECT value FROM ud_metadata"
@@ -39,10 +42,11 @@ static const struct statements statements = {
 
 void
 metadata_rows_of(struct query *q, struct db *db, int64_t owner,
-    int descending)
+    int by_key, int descending)
 {
 	query_begin(q, db, &statements,
-	    descending ? METADATA_NEWEST : METADATA_OLDEST);
+	    (by_key ? METADATA_FIRST : METADATA_OLDEST) +
+	    (size_t)(descending != 0));
 	query_int(q, owner);
 }
 

@@ -15,11 +15,11 @@ struct metadata_row {
 	int64_t digest;		/* of the value: text_digest() */
 };
 
-/* A query for metadata_rows_read(): all entries of a user by time of
- * creation, then key.  The value of a row, which may be large, is read only
- * when asked for. */
+/* A query for metadata_rows_read(): all entries of a user by key, or by time
+ * of creation and then key.  The value of a row, which may be large, is read
+ * only when asked for. */
 void metadata_rows_of(struct query *q, struct db *db, int64_t owner,
-    int descending);
+    int by_key, int descending);
 void metadata_rows_read(struct query *q, struct metadata_row *row);
 struct span metadata_rows_read_value(struct query *q);
 

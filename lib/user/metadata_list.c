@@ -80,6 +80,9 @@ check(ud_dir *dir, struct listing *l)
 	if ((rc = dir_check_limit(dir, l->query.limit,
 	    &l->query.limit)) != UD_OK)
 		return rc;
+	if (l->query.sort > UD_METADATA_SORT_KEY)
+		return error_invalid(&dir->error, "sortingColumn",
+		    "sortingColumn must be one of UD_METADATA_SORT_...");
 	if (l->query.filter_count > FILTERS_MAX)
 		return error_invalid(&dir->error, "filters",
 		    "filters must be at most %d", FILTERS_MAX);
@@ -189,7 +192,8 @@ read_entries(ud_dir *dir, struct listing *l, int64_t owner,
 	struct query q;
 	int rc;
 
-	metadata_rows_of(&q, &dir->db, owner, l->query.ascending == 0);
+	metadata_rows_of(&q, &dir->db, owner,
+	    l->query.sort == UD_METADATA_SORT_KEY, l->query.ascending == 0);
 	while ((rc = query_step(&q)) == UD_ROW) {
 		metadata_rows_read(&q, &row);
 		if (!matches(l, row.key))
