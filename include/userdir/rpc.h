@@ -7,7 +7,8 @@
  * is read too), enumerations by name or number, 64-bit numbers as strings,
  * bytes in Base64, times in RFC 3339.  Beside them stand the methods that the
  * service lacks: those of organizations, usernames, look-ups and events.
- * ud_rpc_method() lists them all.
+ * Searches are ListUsers of that service and SearchUsers of v3alpha; what is
+ * wrong with them has the keys of search.h.  ud_rpc_method() lists them all.
  */
 #ifndef USERDIR_RPC_H
 #define USERDIR_RPC_H
@@ -26,7 +27,10 @@ enum {
 enum {
 	UD_RPC_BYTES_MAX = 1048576,
 	UD_RPC_DEPTH_MAX = 32,
-	UD_RPC_NODES_MAX = 10000
+	UD_RPC_NODES_MAX = 10000,
+	/* The same of a request with a filter tree. */
+	UD_RPC_TREE_DEPTH_MAX = 200,
+	UD_RPC_TREE_NODES_MAX = 20000
 };
 
 /**

@@ -12,6 +12,7 @@
 #include <userdir/event.h>
 #include <userdir/lifecycle.h>
 #include <userdir/org.h>
+#include <userdir/search.h>
 
 #include "base/error.h"
 #include "rpc/arena.h"
@@ -33,6 +34,7 @@ struct rpc_call {
 	ud_org_list *orgs;
 	ud_metadata_list *metadata;
 	ud_event_list *events;
+	ud_search_result *found;
 	char *text;
 };
 
@@ -52,6 +54,11 @@ struct rpc_method {
 	/* What rpc_run_change() calls, and the look-ups of one user. */
 	int (*change)(ud_dir *dir, const char *id, ud_details **details);
 	int (*get)(ud_dir *dir, const char *name, ud_user **user);
+
+	/* The member that holds a filter tree; NULL if there is none.  Such a
+	 * request may hold more, and is refused with the keys and the paths
+	 * of a search. */
+	const char *tree;
 };
 
 /* Lists of methods, each ended by a row without a name. */
@@ -62,5 +69,6 @@ extern const struct rpc_method rpc_lookup_methods[];
 extern const struct rpc_method rpc_metadata_methods[];
 extern const struct rpc_method rpc_org_methods[];
 extern const struct rpc_method rpc_event_methods[];
+extern const struct rpc_method rpc_search_methods[];
 
 #endif

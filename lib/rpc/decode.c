@@ -8,14 +8,16 @@
 #include "json/base64.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { NAME_SHOWN_MAX = 64 };
 
-/* Where a message stands if it is in a list, for the names of its members. */
+/* Where a message stands, for the names of its members. */
 struct place {
-	const char *list;	/* NULL: in none */
+	const char *list;	/* that it is an element of; NULL: none */
 	size_t i;
+	const char *around;	/* name of it as a member; NULL: not told */
 };
 
 static int decode_message(struct rpc_decode *d, const struct rpc_message *m,
@@ -29,6 +31,10 @@ invalid(struct rpc_decode *d, const struct place *place, const char *field,
 
 	if (place->list != NULL) {
 		error_field_name(name, place->list, place->i, field);
+		field = name;
+	} else if (place->around != NULL) {
+		(void)snprintf(name, sizeof(name), "%s.%s", place->around,
+		    field);
 		field = name;
 	}
 	return error_invalid(d->error, field, "%s %s", field, what);
@@ -127,6 +133,17 @@ decode_bool(struct rpc_decode *d, const struct rpc_field *f,
 }
 
 static int
+undefined(struct rpc_decode *d, const struct rpc_field *f,
+    const struct place *place, const char *what)
+{
+	int rc = invalid(d, place, f->name, what);
+
+	if (d->is_search)
+		d->error->key = "search.enum_unknown";
+	return rc;
+}
+
+static int
 decode_enum(struct rpc_decode *d, const struct rpc_field *f,
     const struct place *place, const struct json *value, int64_t *n)
 {
@@ -135,13 +152,13 @@ decode_enum(struct rpc_decode *d, const struct rpc_field *f,
 
 	if (name == NULL && (json_get_type(value) != JSON_NUMBER ||
 	    !json_get_int64(value, n) || *n < INT32_MIN || *n > INT32_MAX))
-		return invalid(d, place, f->name,
+		return undefined(d, f, place,
 		    "must be a name or number of its enumeration");
 	while (e->name != NULL && (name != NULL ? strcmp(e->name, name) != 0 :
 	    e->number != *n))
 		e++;
 	if (e->name == NULL && (name != NULL || (f->flags & RPC_OPEN) == 0))
-		return invalid(d, place, f->name, "has an undefined value");
+		return undefined(d, f, place, "has an undefined value");
 	*n = e->name == NULL ? 0 : e->number;
 	return UD_OK;
 }
@@ -196,11 +213,13 @@ decode_number(struct rpc_decode *d, const struct rpc_field *f,
 	return rc;
 }
 
-/* A message on its own: its members keep the names of the message around. */
+/* A message on its own: its members keep the names of the message around,
+ * but in a search, where they have paths. */
 static int
 decode_child(struct rpc_decode *d, const struct rpc_field *f,
     const struct place *place, const struct json *value, void *slot)
 {
+	const struct place inside = { .around = f->name };
 	void *child;
 
 	if (json_get_type(value) != JSON_OBJECT)
@@ -209,14 +228,16 @@ decode_child(struct rpc_decode *d, const struct rpc_field *f,
 	if (child == NULL)
 		return error_no_memory(d->error);
 	memcpy(slot, &child, sizeof(child));
-	return decode_message(d, f->message, value, place, child);
+	return decode_message(d, f->message, value,
+	    d->is_search ? &inside : place, child);
 }
 
 static int
 decode_element(struct rpc_decode *d, const struct rpc_field *f,
     size_t i, const struct json *value, char *slot)
 {
-	const struct place place = { f->name, i }, outer = { NULL, 0 };
+	const struct place place = { .list = f->name, .i = i };
+	const struct place outer = { .list = NULL };
 	int rc;
 
 	if (f->type == RPC_MESSAGE) {
@@ -274,6 +295,10 @@ decode_field(struct rpc_decode *d, const struct rpc_field *f,
 		return decode_string(d, f, place, value, out + f->offset);
 	if (f->type == RPC_BYTES)
 		return decode_bytes(d, f, place, value, out);
+	if (f->type == RPC_ANY) {
+		memcpy(out + f->offset, &value, sizeof(value));
+		return UD_OK;
+	}
 	if (f->type == RPC_MESSAGE)
 		return decode_child(d, f, place, value, out + f->offset);
 	return decode_number(d, f, place, value, out + f->offset);
@@ -360,7 +385,7 @@ int
 rpc_decode(struct rpc_decode *decode, const struct rpc_message *message,
     const struct json *value, void *out)
 {
-	const struct place place = { NULL, 0 };
+	const struct place place = { .list = NULL };
 
 	decode->unimplemented = NULL;
 	if (json_get_type(value) != JSON_OBJECT)

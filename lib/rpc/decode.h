@@ -12,6 +12,7 @@ struct rpc_decode {
 	struct arena *arena;
 	struct error *error;
 	int strict;		/* refuse members that are not in the table */
+	int is_search;		/* errors have the keys and paths of one */
 	const char *unimplemented; /* out: first such member, or NULL */
 };
 

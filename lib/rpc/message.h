@@ -11,6 +11,7 @@
  *	RPC_BOOL, RPC_ENUM, RPC_TIME	int64_t
  *	RPC_UINT64, RPC_UINT32		uint64_t
  *	RPC_MESSAGE			const struct ... *, NULL if absent
+ *	RPC_ANY				const struct json *, NULL if absent
  *	a list of strings or messages	const ... * and size_t (LIST_AT)
  *
  * A scalar with presence (RPC_OPTIONAL, or in a oneof) is a pointer to such a
@@ -31,7 +32,8 @@ enum rpc_type {
 	RPC_UINT64,
 	RPC_UINT32,
 	RPC_MESSAGE,
-	RPC_JSON		/* output only: JSON already */
+	RPC_JSON,		/* output only: JSON already */
+	RPC_ANY			/* input only: a value of any shape */
 };
 
 enum {

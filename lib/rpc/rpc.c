@@ -6,6 +6,7 @@
 #include "rpc/decode.h"
 #include "rpc/encode.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -20,7 +21,8 @@ static const struct rpc_method *const methods[] = {
 	rpc_lookup_methods,
 	rpc_metadata_methods,
 	rpc_org_methods,
-	rpc_event_methods
+	rpc_event_methods,
+	rpc_search_methods
 };
 
 enum { LISTS = sizeof(methods) / sizeof(methods[0]) };
@@ -67,7 +69,8 @@ request_read(struct rpc_call *call, const struct json *json, uint64_t flags,
 	const struct rpc_method *method = call->method;
 	struct rpc_decode decode = {
 		.arena = &call->arena, .error = &call->error,
-		.strict = (flags & UD_RPC_STRICT) != 0
+		.strict = (flags & UD_RPC_STRICT) != 0,
+		.is_search = method->tree != NULL
 	};
 	int rc;
 
@@ -155,6 +158,41 @@ write_error(const struct rpc_call *call, int code, struct buf *answer)
 	json_close(&out, '}');
 }
 
+/* What the scan found, in the words of a search. */
+static void
+refuse_text(struct error *error, const char *tree)
+{
+	if (strcmp(error->id, "JSON-size") == 0) {
+		error->key = "search.too_large";
+		(void)snprintf(error->field, sizeof(error->field), "%s",
+		    tree);
+	} else if (strcmp(error->id, "JSON-text") == 0 &&
+	    strncmp(error->field, tree, strlen(tree)) == 0) {
+		error->key = "search.text_encoding";
+	}
+}
+
+static int
+parse(struct rpc_call *call, const char *request, size_t len,
+    struct json **json)
+{
+	static const struct json_limits small = {
+		UD_RPC_BYTES_MAX, UD_RPC_DEPTH_MAX, UD_RPC_NODES_MAX
+	};
+	static const struct json_limits large = {
+		UD_RPC_BYTES_MAX, UD_RPC_TREE_DEPTH_MAX,
+		UD_RPC_TREE_NODES_MAX
+	};
+	const char *tree = call->method->tree;
+	int rc;
+
+	rc = json_parse(request, len, tree == NULL ? &small : &large,
+	    &call->error, json);
+	if (rc == UD_EINVAL && tree != NULL)
+		refuse_text(&call->error, tree);
+	return rc;
+}
+
 static void
 call_end(struct rpc_call *call)
 {
@@ -165,6 +203,7 @@ call_end(struct rpc_call *call)
 	ud_org_list_free(&call->orgs);
 	ud_metadata_list_free(&call->metadata);
 	ud_event_list_free(&call->events);
+	ud_search_result_free(&call->found);
 	ud_string_free(&call->text);
 	arena_free(&call->arena);
 }
@@ -173,9 +212,6 @@ int
 ud_rpc(ud_dir *dir, const char *method, const char *request, size_t len,
     uint64_t flags, char **response)
 {
-	static const struct json_limits limits = {
-		UD_RPC_BYTES_MAX, UD_RPC_DEPTH_MAX, UD_RPC_NODES_MAX
-	};
 	static const char blank[ANSWER_FIRST];
 	struct rpc_call call = { .dir = dir };
 	struct buf answer = BUF_INIT(ANSWER_MAX);
@@ -202,8 +238,7 @@ ud_rpc(ud_dir *dir, const char *method, const char *request, size_t len,
 	}
 	if ((rc = arguments_check(&call, method, request, len,
 	    flags)) == UD_OK &&
-	    (rc = json_parse(request, len, &limits, &call.error,
-	    &json)) == UD_OK)
+	    (rc = parse(&call, request, len, &json)) == UD_OK)
 		rc = call_method(&call, json, flags, &answer);
 	if (rc != UD_OK)
 		write_error(&call, rc, &answer);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "rpc/user.h"
 
+#include "rpc/human.h"
+
 static const struct rpc_field profile[] = {
 	RPC_FIELD("givenName", RPC_STRING,
 	    AT(struct rpc_user_human, given_name)),
@@ -78,7 +80,10 @@ static const struct rpc_field user_fields[] = {
 	RPC_FIELD("human", RPC_MESSAGE, AT(struct rpc_user, human),
 	    .message = &human_message),
 	RPC_FIELD("machine", RPC_MESSAGE, AT(struct rpc_user, machine),
-	    .message = &machine_message)
+	    .message = &machine_message),
+	RPC_FIELD("metadata", RPC_MESSAGE,
+	    LIST_AT(struct rpc_user, metadata), .flags = RPC_REPEATED,
+	    .message = &rpc_metadata_item)
 };
 
 const struct rpc_message rpc_user =

@@ -36,6 +36,8 @@ struct rpc_user {
 	const char *preferred_login_name;
 	const struct rpc_user_human *human;
 	const struct rpc_user_machine *machine;
+	const ud_metadata_item *metadata;	/* only where asked for */
+	size_t metadata_count;
 };
 
 extern const struct rpc_message rpc_user;

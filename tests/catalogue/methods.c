@@ -142,6 +142,23 @@ const struct operation method_operations[] = {
 	    .org = ORG, .texts = {ORG_TEXT,
 		{"afterUserId", ALICE, RULE_OTHER, 0}}),
 	ORG_METHOD("CountUsers", "user.read", OP_MISSING_OK, ORG),
+	METHOD("SearchUsers", "user.read", 0,
+	    "{\"query\":{\"limit\":1},\"filters\":[{\"orFilter\":"
+	    "{\"queries\":[{\"usernameFilter\":{\"username\":$a,"
+	    "\"method\":\"TEXT_FILTER_METHOD_CONTAINS_IGNORE_CASE\"}},"
+	    "{\"emailFilter\":{\"address\":$b}}]}}]}", .texts = {
+		{"filters[0].orFilter.queries[0].usernameFilter.username",
+		    "A", RULE_NEEDLE, 0},
+		{"filters[0].orFilter.queries[1].emailFilter.address",
+		    "bob@mail.example", RULE_NEEDLE, 1}}),
+	METHOD("ListUsers", "user.read", 0,
+	    "{\"query\":{\"limit\":2,\"asc\":true},"
+	    "\"sortingColumn\":\"USER_FIELD_NAME_EMAIL\","
+	    "\"queries\":[{\"loginNameQuery\":{\"loginName\":$a,"
+	    "\"method\":\"TEXT_QUERY_METHOD_CONTAINS\"}}],"
+	    "\"include\":[\"metadata\"]}", .texts = {
+		{"queries[0].loginNameQuery.loginName", "a", RULE_NEEDLE,
+		    0}}),
 	METHOD("SetUserMetadata", "user.write",
 	    OP_WRITES | OP_USER | OP_TWICE,
 	    "{\"userId\":$a,\"metadata\":[{\"key\":$b,\"value\":\"AA==\"}]}",

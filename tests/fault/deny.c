@@ -178,7 +178,8 @@ check_question(const struct operation *row)
 	/* The JSON method has the name of what it calls, or of what it is
 	 * made of. */
 	if (strcmp(asked->operation, "CreateUser") != 0 &&
-	    strcmp(asked->operation, "UpdateUser") != 0)
+	    strcmp(asked->operation, "UpdateUser") != 0 &&
+	    strcmp(asked->operation, "SearchUsers") != 0)
 		cr_expect_str_eq(asked->operation, row->name, "%s: %s",
 		    operation_label(row), asked->operation);
 	cr_expect_str_eq(asked->permission, row->permission, "%s: %s",
