@@ -229,7 +229,8 @@ bind_text(struct form *form, struct term *term)
 	else
 		add_text(form, text, term->folds);
 	if (term->attribute == UD_ATTRIBUTE_LOGIN_NAME) {
-		add_login(form, term, text);
+		add_login(form, term, term->op == OP_PIECES ?
+		    match_longest(form, term) : text);
 	} else if (!term->folds && leaf_seeks_fold(term->attribute)) {
 		if (term->op == OP_IN)
 			add_list(form, term, FOLDED);

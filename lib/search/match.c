@@ -120,6 +120,12 @@ longest_piece(const struct form *form, const struct term *term)
 	return best;
 }
 
+struct span
+match_longest(const struct form *form, const struct term *term)
+{
+	return longest_piece(form, term).text;
+}
+
 /* Names have no other index, not even for equality. */
 static int
 has_other_index(const struct term *term)

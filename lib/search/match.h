@@ -12,8 +12,7 @@
  */
 void match_bind(struct form *form, struct term *term, struct span text);
 
-/* Would finding it that way touch very many?  By the length of its needle. */
-enum { MATCH_FEW = 1000, MATCH_SOME = 5000, MATCH_MANY = 20000,
-	MATCH_MOST = 200000 };
+/* Of a pattern, the piece that it is found by. */
+struct span match_longest(const struct form *form, const struct term *term);
 
 #endif

@@ -2,6 +2,8 @@
 /* Orders of pages. */
 #include <userdir/search.h>
 
+#include <string.h>
+
 #include "search/emit.h"
 
 const struct order orders[] = {
@@ -36,6 +38,13 @@ int
 sort_is_text(int sort)
 {
 	return orders[sort].raw != NULL;
+}
+
+int
+sort_is_folded(int sort)
+{
+	return sort_is_text(sort) &&
+	    strcmp(orders[sort].sort, orders[sort].raw) != 0;
 }
 
 int

@@ -66,8 +66,9 @@ int sql_emit(const struct sql *sql, struct buf *out,
 /* Append what the text depends on. */
 void sql_shape(const struct sql *sql, struct buf *out);
 
-/* Is the order by a text, which may be absent?  Is it by creation? */
+/* Is the order by a text, which may be absent?  Is it by its fold? */
 int sort_is_text(int sort);
+int sort_is_folded(int sort);
 
 /* How many parameters stand for a row in that order: for KEYS one, the key. */
 int sort_after_count(enum purpose purpose, int sort, enum part part);

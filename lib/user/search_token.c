@@ -158,7 +158,9 @@ go_on_after(struct finding *f, const struct token *token, const char *texts)
 	    .absent = token->absent,
 	    .raw = {f->after_raw, token->raw_len},
 	    .id = {f->after_id, token->id_len}};
-	if (sort_is_text(f->sql.sort) && !after->absent) {
+	if (sort_is_text(f->sql.sort))
+		after->sort = after->raw;
+	if (sort_is_folded(f->sql.sort) && !after->absent) {
 		text_fold(&f->after_fold, after->raw);
 		if (!buf_ok(&f->after_fold))
 			return error_no_memory(&f->dir->error);

@@ -73,7 +73,10 @@ iterate(const ud_filter *f, ud_search_query query)
 	for (size_t i = 0; i < found.count; i++) {
 		cr_assert_eq(ud_search_iter_next(dir, iter, &user), UD_ROW,
 		    "%s", ud_errmsg(dir));
-		cr_assert_str_eq(ud_user_id(user), person_id(found.list[i]));
+		cr_assert_str_eq(ud_user_id(user), person_id(found.list[i]),
+		    "%zu of sort %d, descending %d, limit %d, deleted %d", i,
+		    (int)query.sort, (int)query.descending, (int)query.limit,
+		    (int)query.include_deleted);
 	}
 	OK(ud_search_iter_next(dir, iter, &user));
 	cr_assert_null(user);
