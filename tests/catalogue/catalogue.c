@@ -12,6 +12,7 @@ static const struct operation *const parts[] = {
 	change_operations,
 	metadata_operations,
 	event_operations,
+	search_operations,
 	method_operations
 };
 
@@ -78,6 +79,10 @@ static const struct {
 	{OUT_EVENTS, offsetof(struct call, events)},
 	{OUT_METADATA, offsetof(struct call, metadata)},
 	{OUT_REPORT, offsetof(struct call, report)},
+	{OUT_FILTER, offsetof(struct call, filter)},
+	{OUT_FOUND, offsetof(struct call, found)},
+	{OUT_ITER, offsetof(struct call, iter)},
+	{OUT_PLAN, offsetof(struct call, plan)},
 	{OUT_STRING | OUT_ANSWER, offsetof(struct call, string)},
 };
 
@@ -146,6 +151,10 @@ call_end(struct call *call)
 	ud_event_list_free(&call->events);
 	ud_metadata_list_free(&call->metadata);
 	ud_report_free(&call->report);
+	ud_filter_free(&call->filter);
+	ud_search_result_free(&call->found);
+	ud_search_iter_free(&call->iter);
+	ud_search_plan_free(&call->plan);
 	ud_string_free(&call->string);
 	ud_close(&call->opened);
 }

@@ -61,7 +61,11 @@ enum {
 	OUT_STRING = 256,
 	OUT_NUMBER = 512,
 	OUT_TIME = 1024,
-	OUT_ANSWER = 2048	/* JSON, which tells of the failure too */
+	OUT_ANSWER = 2048,	/* JSON, which tells of the failure too */
+	OUT_FILTER = 4096,
+	OUT_FOUND = 8192,	/* a page of a search */
+	OUT_ITER = 16384,
+	OUT_PLAN = 32768
 };
 
 struct operation;
@@ -81,6 +85,10 @@ struct call {
 	ud_event_list *events;
 	ud_metadata_list *metadata;
 	ud_report *report;
+	ud_filter *filter;
+	ud_search_result *found;
+	ud_search_iter *iter;
+	ud_search_plan *plan;
 	ud_dir *opened;
 	char *string;
 	uint64_t number;
@@ -136,6 +144,7 @@ extern const struct operation create_operations[];
 extern const struct operation change_operations[];
 extern const struct operation metadata_operations[];
 extern const struct operation event_operations[];
+extern const struct operation search_operations[];
 extern const struct operation method_operations[];
 
 #endif

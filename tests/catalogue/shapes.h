@@ -19,5 +19,6 @@ struct shape {
 extern const struct shape missing_shapes[];
 extern const struct shape wrong_shapes[];
 extern const struct shape limit_shapes[];
+extern const struct shape search_shapes[];
 
 #endif

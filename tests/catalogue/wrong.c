@@ -204,6 +204,16 @@ method_7(ud_dir *dir)
 	return query_method(dir, UD_TEXT_ENDS_WITH_IGNORE_CASE);
 }
 
+static int
+query_sort(ud_dir *dir)
+{
+	ud_metadata_query query = UD_INIT(ud_metadata_query);
+	ud_metadata_list *list = NULL;
+
+	query.sort = UD_METADATA_SORT_KEY + 1;
+	return ud_metadata_page(dir, ALICE, &query, &list);
+}
+
 const struct shape wrong_shapes[] = {
 	{"ud_user_create", "size 0", UD_EINVAL, "spec", spec_size_0},
 	{"ud_user_create", "size 7", UD_EINVAL, "spec", spec_size_7},
@@ -257,6 +267,8 @@ const struct shape wrong_shapes[] = {
 	{"ud_org_create", "unknown member", UD_EINVAL, "spec", org_unknown},
 	{"ud_metadata_page", "unknown member", UD_EINVAL, "query",
 	    query_unknown},
+	{"ud_metadata_page", "sort 2", UD_EINVAL, "sortingColumn",
+	    query_sort},
 	{"ud_metadata_page", "method 8", UD_EINVAL, "filters[0].method",
 	    method_8},
 	{"ud_metadata_page", "method -1", UD_EINVAL, "filters[0].method",

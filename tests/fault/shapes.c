@@ -58,6 +58,11 @@ Test(shapes, limits_are_exact)
 	cr_expect_gt(try_all(limit_shapes), 0);
 }
 
+Test(shapes, searches_are_refused_with_the_path)
+{
+	cr_expect_gt(try_all(search_shapes), 0);
+}
+
 static int
 has_shape(const struct shape *shape, const char *function)
 {
@@ -74,7 +79,8 @@ Test(shapes, every_operation_has_one)
 	for (size_t i = 0; (row = catalogue_operation(i)) != NULL; i++)
 		cr_expect(has_shape(missing_shapes, row->function) ||
 		    has_shape(wrong_shapes, row->function) ||
-		    has_shape(limit_shapes, row->function), "%s",
+		    has_shape(limit_shapes, row->function) ||
+		    has_shape(search_shapes, row->function), "%s",
 		    row->function);
 }
 
