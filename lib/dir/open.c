@@ -10,6 +10,7 @@
 #include "dir/rebuild.h"
 #include "dir/reseal.h"
 #include "dir/shelf.h"
+#include "search/form.h"
 #include "store/schema.h"
 
 enum {
@@ -405,6 +406,7 @@ ud_close(ud_dir **p)
 	mem_free(dir->tally.cells);
 	shelf_free(&dir->orgs_by_id);
 	shelf_free(&dir->orgs_by_key);
+	form_free(&dir->form);
 	mem_wipe(dir, sizeof(*dir));
 	mem_free(dir);
 	*p = NULL;

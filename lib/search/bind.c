@@ -8,56 +8,38 @@
 #include "json/write.h"
 #include "search/match.h"
 
-enum {
-	FOLD_BYTES_MAX = 64 * 1024,
-	LIST_BYTES_MAX = 16 * 1024 * 1024,
-	PIECES_BYTES_MAX = 1024 * 1024,
-	PATTERN_BYTES_MAX = 40000
-};
+enum { PATTERN_BYTES_MAX = 40000 };
 
 /* Add a text, folded or as it is. */
 static void
 add_text(struct form *form, struct span text, int folds)
 {
-	struct buf fold = BUF_INIT(FOLD_BYTES_MAX);
-	size_t ascii = 0;
+	size_t own = 0;
 
 	/* Most texts are their own fold. */
-	while (ascii < text.len && ((text.data[ascii] >= 'a' &&
-	    text.data[ascii] <= 'z') || (text.data[ascii] >= '+' &&
-	    text.data[ascii] <= '@')))
-		ascii++;
-	if (!folds || ascii == text.len) {
-		(void)form_text(form, text);
-		return;
+	while (own < text.len && ((text.data[own] >= 'a' &&
+	    text.data[own] <= 'z') || (text.data[own] >= '+' &&
+	    text.data[own] <= '@')))
+		own++;
+	if (folds && own < text.len) {
+		text_fold(form_scratch(form, SCRATCH_TEXT), text);
+		text = form_scratched(form, SCRATCH_TEXT);
 	}
-	text_fold(&fold, text);
-	if (buf_ok(&fold))
-		(void)form_text(form, (struct span){fold.data == NULL ? "" :
-		    fold.data, fold.len});
-	else
-		(void)error_no_memory(form->error);
-	buf_free(&fold);
+	(void)form_text(form, text);
 }
 
 /* Where a prefix ends.  A prefix that has no end is open. */
 static void
 add_range(struct form *form, struct term *term, struct span text)
 {
-	struct buf after = BUF_INIT(FOLD_BYTES_MAX);
-	struct span prefix;
-
 	add_text(form, text, term->folds);
 	if (form->error->code != UD_OK)
 		return;
-	prefix = form_param(form, form->param_count);
-	if (form_after(&after, prefix) && buf_ok(&after))
-		(void)form_text(form, (struct span){after.data, after.len});
-	else if (!buf_ok(&after))
-		(void)error_no_memory(form->error);
+	if (form_after(form_scratch(form, SCRATCH_TEXT), form_param(form,
+	    form->param_count)))
+		(void)form_text(form, form_scratched(form, SCRATCH_TEXT));
 	else
 		term->op = OP_FROM;
-	buf_free(&after);
 }
 
 /* A pattern of pieces, in which nothing but our own stars is special. */
@@ -65,39 +47,29 @@ static void
 add_pieces(struct form *form, const struct term *term)
 {
 	const struct node *node = &form->tree->nodes[term->node];
-	struct buf pattern = BUF_INIT(PIECES_BYTES_MAX);
-	struct buf fold = BUF_INIT(FOLD_BYTES_MAX);
+	struct buf *pattern = form_scratch(form, SCRATCH_OUT);
 
 	for (size_t t = 0; t < node->count; t++) {
 		struct span piece = tree_node_text(form->tree, node, t);
 
 		if (t > 0 && (piece.data != NULL || t + 1 == node->count))
-			buf_putc(&pattern, '*');
-		buf_reset(&fold);
+			buf_putc(pattern, '*');
 		if (piece.data != NULL && term->folds) {
-			text_fold(&fold, piece);
-			piece = (struct span){fold.data, fold.len};
+			text_fold(form_scratch(form, SCRATCH_TEXT), piece);
+			piece = form_scratched(form, SCRATCH_TEXT);
 		}
 		for (size_t i = 0; i < piece.len; i++) {
 			int special = memchr("*?[", piece.data[i], 3) != NULL;
 
-			if (special)
-				buf_putc(&pattern, '[');
-			buf_putc(&pattern, piece.data[i]);
-			if (special)
-				buf_putc(&pattern, ']');
+			buf_puts(pattern, special ? "[" : "");
+			buf_putc(pattern, piece.data[i]);
+			buf_puts(pattern, special ? "]" : "");
 		}
 	}
 	/* No text is that long, and databases refuse such patterns. */
-	if (pattern.len > PATTERN_BYTES_MAX)
-		buf_reset(&pattern);
-	if (buf_ok(&pattern) && buf_ok(&fold))
-		(void)form_text(form, (struct span){pattern.data == NULL ?
-		    "" : pattern.data, pattern.len});
-	else
-		(void)error_no_memory(form->error);
-	buf_free(&pattern);
-	buf_free(&fold);
+	if (pattern->len > PATTERN_BYTES_MAX)
+		buf_reset(pattern);
+	(void)form_text(form, form_scratched(form, SCRATCH_OUT));
 }
 
 /* Where a login name may be split: before its last "@", if there is one. */
@@ -115,7 +87,7 @@ split(struct span name)
 enum spelling { AS_IS, FOLDED, AS_USERNAMES };
 
 static void
-list_value(struct json_out *out, struct buf *fold, struct span text,
+list_value(struct form *form, struct json_out *out, struct span text,
     enum spelling spelling)
 {
 	size_t at;
@@ -124,10 +96,8 @@ list_value(struct json_out *out, struct buf *fold, struct span text,
 	if (text.len == 0)
 		return;
 	if (spelling != AS_IS) {
-		buf_reset(fold);
-		text_fold(fold, text);
-		text = (struct span){fold->data == NULL ? "" : fold->data,
-		    fold->len};
+		text_fold(form_scratch(form, SCRATCH_TEXT), text);
+		text = form_scratched(form, SCRATCH_TEXT);
 	}
 	json_string_span(out, text);
 	at = split(text);
@@ -139,28 +109,21 @@ list_value(struct json_out *out, struct buf *fold, struct span text,
 static void
 add_list(struct form *form, const struct term *term, enum spelling spelling)
 {
-	struct buf list = BUF_INIT(LIST_BYTES_MAX);
-	struct buf fold = BUF_INIT(FOLD_BYTES_MAX);
 	struct json_out out;
 	uint32_t i = term->node;
 
-	json_out_init(&out, &list);
+	json_out_init(&out, form_scratch(form, SCRATCH_OUT));
 	json_open(&out, '[');
 	do {
 		const struct node *node = &form->tree->nodes[i];
 
 		for (size_t t = 0; t < node->count; t++)
-			list_value(&out, &fold, tree_node_text(form->tree,
+			list_value(form, &out, tree_node_text(form->tree,
 			    node, t), spelling);
 		i = form->chain == NULL ? 0 : form->chain[i];
 	} while (i != 0);
 	json_close(&out, ']');
-	if (buf_ok(&list) && buf_ok(&fold))
-		(void)form_text(form, (struct span){list.data, list.len});
-	else
-		(void)error_no_memory(form->error);
-	buf_free(&list);
-	buf_free(&fold);
+	(void)form_text(form, form_scratched(form, SCRATCH_OUT));
 }
 
 /* The one piece of a pattern that is an ordinary comparison. */
@@ -182,35 +145,28 @@ needle_of(const struct form *form, const struct term *term)
 static void
 add_login(struct form *form, struct term *term, struct span text)
 {
-	struct buf fold = BUF_INIT(FOLD_BYTES_MAX);
-	struct buf after = BUF_INIT(FOLD_BYTES_MAX);
-	struct span name = text, rest = text;
+	struct span name, rest;
 	size_t at;
 
 	if (term->op == OP_EQUALS || term->op == OP_IN) {
 		add_list(form, term, AS_USERNAMES);
 		return;
 	}
-	text_fold(&fold, text);
-	name = (struct span){fold.data == NULL ? "" : fold.data, fold.len};
+	text_fold(form_scratch(form, SCRATCH_FOLD), text);
+	name = form_scratched(form, SCRATCH_FOLD);
 	at = split(name);
 	(void)form_text(form, (struct span){name.data, at});
 	/* Domains are stored folded. */
-	if (term->folds)
-		rest = name;
+	rest = term->folds ? name : text;
 	at = split(rest);
 	term->option = at < rest.len ? OPTION_HAS_AT : OPTION_NONE;
 	if (at < rest.len)
 		rest = (struct span){rest.data + at + 1, rest.len - at - 1};
 	(void)form_text(form, rest);
-	if (form_after(&after, rest))
-		(void)form_text(form, (struct span){after.data, after.len});
+	if (form_after(form_scratch(form, SCRATCH_OUT), rest))
+		(void)form_text(form, form_scratched(form, SCRATCH_OUT));
 	else
 		(void)form_text(form, (struct span){"\xf4\x8f\xbf\xbf", 4});
-	if (!buf_ok(&fold) || !buf_ok(&after))
-		(void)error_no_memory(form->error);
-	buf_free(&fold);
-	buf_free(&after);
 }
 
 static void

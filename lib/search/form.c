@@ -9,6 +9,8 @@
 #include "search/leaf.h"
 #include "search/merge.h"
 
+enum { KEPT_BYTES_MAX = 64 * 1024 };
+
 #define WHOLE UINT32_MAX	/* the tree, in place of a node of it */
 
 static int
@@ -84,6 +86,23 @@ uint16_t
 form_bytes(struct form *form, struct span bytes)
 {
 	return add_bytes(form, PARAM_BYTES, bytes);
+}
+
+struct buf *
+form_scratch(struct form *form, enum scratch which)
+{
+	buf_reset(&form->scratch[which]);
+	return &form->scratch[which];
+}
+
+struct span
+form_scratched(struct form *form, enum scratch which)
+{
+	const struct buf *buf = &form->scratch[which];
+
+	if (!buf_ok(buf) && form->error->code == UD_OK)
+		(void)error_no_memory(form->error);
+	return (struct span){buf->data == NULL ? "" : buf->data, buf->len};
 }
 
 struct span
@@ -262,12 +281,26 @@ put(struct form *form, uint32_t i, int negated, int parent)
 	    put_combinator(form, i, negated, kind);
 }
 
+struct form *
+form_new(void)
+{
+	struct form *form = mem_zalloc(sizeof(*form));
+
+	if (form == NULL)
+		return NULL;
+	form->bytes = (struct buf)BUF_INIT(FORM_BYTES_MAX);
+	for (int i = 0; i < SCRATCHES; i++)
+		form->scratch[i] = (struct buf)BUF_INIT(SCRATCH_BYTES_MAX);
+	return form;
+}
+
 int
 form_make(struct form *form, const ud_filter *tree,
     const struct grams *grams, struct error *error)
 {
-	*form = (struct form){.bytes = BUF_INIT(FORM_BYTES_MAX),
-	    .grams = *grams, .error = error, .tree = tree};
+	form->grams = *grams;
+	form->error = error;
+	form->tree = tree;
 	if (tree_whole(tree, error) != UD_OK)
 		return error->code;
 	form->constant = put_combinator(form, WHOLE, 0, TERM_AND);
@@ -277,11 +310,47 @@ form_make(struct form *form, const ud_filter *tree,
 	return error->code;
 }
 
-void
-form_free(struct form *form)
+/* Needles are personal data.  What one large search needed is not kept. */
+static void
+wipe(struct buf *buf)
 {
+	if (buf->cap > KEPT_BYTES_MAX) {
+		size_t max = buf->max;
+
+		buf_free(buf);
+		buf->max = max;
+		return;
+	}
+	if (buf->len > 0)
+		mem_wipe(buf->data, buf->len);
+	buf_reset(buf);
+}
+
+void
+form_wipe(struct form *form)
+{
+	form->count = form->param_count = 0;
+	form->tree = NULL;
+	mem_free(form->chain);
+	form->chain = NULL;
+	wipe(&form->bytes);
+	for (int i = 0; i < SCRATCHES; i++)
+		wipe(&form->scratch[i]);
+}
+
+void
+form_free(struct form **p)
+{
+	struct form *form = *p;
+
+	if (form == NULL)
+		return;
+	form_wipe(form);
 	mem_free(form->terms);
 	mem_free(form->params);
-	mem_free(form->chain);
 	buf_free(&form->bytes);
+	for (int i = 0; i < SCRATCHES; i++)
+		buf_free(&form->scratch[i]);
+	mem_free(form);
+	*p = NULL;
 }

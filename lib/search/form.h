@@ -78,6 +78,10 @@ struct grams {
 	uint64_t attributes;	/* 1 << UD_ATTRIBUTE_... */
 };
 
+/* Buffers that leaves are prepared in, one after the other. */
+enum scratch { SCRATCH_TEXT, SCRATCH_FOLD, SCRATCH_RAW, SCRATCH_GRAMS,
+	SCRATCH_OUT, SCRATCHES };
+
 enum form_constant { FORM_TERMS = -1, FORM_FALSE = 0, FORM_TRUE = 1 };
 
 struct form {
@@ -87,6 +91,7 @@ struct form {
 	struct param *params;
 	size_t param_count, param_room;
 	struct buf bytes;
+	struct buf scratch[SCRATCHES];
 	struct grams grams;
 	const ud_filter *tree;
 	uint32_t *chain;	/* for a leaf that was merged: the next one of
@@ -94,18 +99,33 @@ struct form {
 	struct error *error;
 };
 
-enum { FORM_PARAMS_MAX = 4000, FORM_BYTES_MAX = 8 * 1024 * 1024 };
+enum {
+	FORM_PARAMS_MAX = 4000,
+	FORM_BYTES_MAX = 8 * 1024 * 1024,
+	SCRATCH_BYTES_MAX = 16 * 1024 * 1024
+};
+
+/* A form to be used again and again; NULL without memory. */
+struct form *form_new(void);
+void form_free(struct form **form);
 
 /* Bring a tree into normal form.  UD_OK; UD_EINVAL "search.too_large";
- * UD_EEXHAUSTED.  form_free() in any case. */
+ * UD_EEXHAUSTED. */
 int form_make(struct form *form, const ud_filter *tree,
     const struct grams *grams, struct error *error);
-void form_free(struct form *form);
+
+/* Forget what it was made from, keeping the memory. */
+void form_wipe(struct form *form);
 
 /* Add a parameter; its number, or 0 after a failure in form->error. */
 uint16_t form_int(struct form *form, int64_t number);
 uint16_t form_text(struct form *form, struct span text);
 uint16_t form_bytes(struct form *form, struct span bytes);
+
+/* One of the buffers, empty; and what was put into it: an error in form->error
+ * if memory was short. */
+struct buf *form_scratch(struct form *form, enum scratch which);
+struct span form_scratched(struct form *form, enum scratch which);
 
 /* Parameter number n as bytes. */
 struct span form_param(const struct form *form, size_t n);

@@ -5,8 +5,6 @@
 #include "base/text.h"
 #include "search/leaf.h"
 
-enum { NEEDLE_BYTES_MAX = 64 * 1024, MATCH_BYTES_MAX = 1024 * 1024 };
-
 /* Columns of the gram tables by attribute.  Login names and the first
  * username are found among the usernames, and then checked. */
 static const struct {
@@ -36,53 +34,50 @@ struct needle {
 /* The needle with its marks, folded or not, as it is in the index; 0 if no
  * value can hold it. */
 static int
-map(struct buf *out, const struct needle *needle, int folded)
+map(struct form *form, enum scratch to, const struct needle *needle)
 {
-	struct buf fold = BUF_INIT(NEEDLE_BYTES_MAX);
+	struct buf *out = form_scratch(form, to);
 	struct span text = needle->text;
 	int possible;
 
-	if (folded) {
-		text_fold(&fold, text);
-		text = (struct span){fold.data == NULL ? "" : fold.data,
-		    fold.len};
+	if (to == SCRATCH_FOLD) {
+		text_fold(form_scratch(form, SCRATCH_TEXT), text);
+		text = form_scratched(form, SCRATCH_TEXT);
 	}
 	if (needle->starts)
-		buf_puts(out, GRAM_SEP);
+		buf_add(out, GRAM_SEP, GRAM_SEP_LEN);
 	possible = gram_map(out, text);
 	if (needle->ends)
-		buf_puts(out, GRAM_SEP);
-	if (!buf_ok(&fold))
-		out->failed = 1;
-	buf_free(&fold);
+		buf_add(out, GRAM_SEP, GRAM_SEP_LEN);
 	return possible;
 }
 
 /* The question for one column.  With three-grams alone a longer needle is
  * all of its grams, wherever they stand. */
 static void
-ask(struct buf *out, const char *column, struct span mapped, size_t length,
+ask(struct form *form, const char *column, struct span mapped, size_t length,
     int gram)
 {
-	struct buf grams = BUF_INIT(MATCH_BYTES_MAX);
+	struct buf *out = &form->scratch[SCRATCH_OUT];
+	struct buf *cut = form_scratch(form, SCRATCH_GRAMS);
 	int prefix = length < (size_t)gram;
+	struct span grams = mapped;
 
-	if (prefix)
-		buf_add(&grams, mapped.data, mapped.len);
-	else
-		gram_phrase(&grams, mapped, (size_t)gram);
-	if (!buf_ok(&grams))
-		out->failed = 1;
+	if (!prefix) {
+		gram_phrase(cut, mapped, (size_t)gram);
+		grams = form_scratched(form, SCRATCH_GRAMS);
+	}
 	buf_puts(out, column);
 	buf_puts(out, " : (\"");
-	for (size_t i = 0; i < grams.len; i++) {
-		if (grams.data[i] == ' ' && gram == 3)
+	for (size_t i = 0; gram == 3 && i < grams.len; i++) {
+		if (grams.data[i] == ' ')
 			buf_puts(out, "\" AND \"");
 		else
 			buf_putc(out, grams.data[i]);
 	}
+	if (gram == 5)
+		buf_add(out, grams.data, grams.len);
 	buf_puts(out, prefix ? "\" *)" : "\")");
-	buf_free(&grams);
 }
 
 /* Which table knows needles of that length; 0: none. */
@@ -162,35 +157,33 @@ needle_of(const struct form *form, const struct term *term, struct span text,
 
 /* What the fold column has, what the column of raw texts has, or both. */
 static int
-ask_all(struct buf *out, const struct form *form, struct term *term,
-    const struct needle *needle)
+ask_all(struct form *form, struct term *term, const struct needle *needle)
 {
 	const char *column = columns[term->attribute].column;
-	struct buf fold = BUF_INIT(NEEDLE_BYTES_MAX);
-	struct buf raw = BUF_INIT(NEEDLE_BYTES_MAX);
 	int use_fold = term->folds || is_ascii(needle->text);
-	int possible = map(&raw, needle, 0);
-	struct span mapped;
+	int possible = 1;
+	struct span mapped = {0};
 	size_t length;
 
-	if (use_fold)
-		possible = map(&fold, needle, 1) && possible;
-	mapped = use_fold ? (struct span){fold.data, fold.len} :
-	    (struct span){raw.data, raw.len};
+	(void)form_scratch(form, SCRATCH_OUT);
+	if (!term->folds) {
+		possible = map(form, SCRATCH_RAW, needle);
+		mapped = form_scratched(form, SCRATCH_RAW);
+	}
+	if (use_fold) {
+		possible = map(form, SCRATCH_FOLD, needle) && possible;
+		mapped = form_scratched(form, SCRATCH_FOLD);
+	}
 	length = possible ? text_length(mapped) : 0;
 	term->gram = (uint8_t)table_for(&form->grams, length);
 	if (term->gram != 0 && use_fold)
-		ask(out, column, mapped, length, term->gram);
+		ask(form, column, mapped, length, term->gram);
 	if (term->gram != 0 && !term->folds) {
 		if (use_fold)
-			buf_puts(out, " OR ");
-		mapped = (struct span){raw.data, raw.len};
-		ask(out, "raw", mapped, length, term->gram);
+			buf_puts(&form->scratch[SCRATCH_OUT], " OR ");
+		ask(form, "raw", form_scratched(form, SCRATCH_RAW), length,
+		    term->gram);
 	}
-	if (!buf_ok(&fold) || !buf_ok(&raw))
-		out->failed = 1;
-	buf_free(&fold);
-	buf_free(&raw);
 	term->exact = term->folds && (term->gram == 5 || length <= 3);
 	return term->gram != 0;
 }
@@ -198,7 +191,6 @@ ask_all(struct buf *out, const struct form *form, struct term *term,
 void
 match_bind(struct form *form, struct term *term, struct span text)
 {
-	struct buf out = BUF_INIT(MATCH_BYTES_MAX);
 	struct needle needle;
 
 	term->gram = 0;
@@ -208,13 +200,10 @@ match_bind(struct form *form, struct term *term, struct span text)
 	    UINT64_C(1) << columns[term->attribute].indexed_as) == 0 ||
 	    !needle_of(form, term, text, &needle))
 		return;
-	if (ask_all(&out, form, term, &needle) && buf_ok(&out))
-		term->match = form_text(form, (struct span){out.data,
-		    out.len});
-	if (!buf_ok(&out))
-		(void)error_no_memory(form->error);
+	if (ask_all(form, term, &needle))
+		term->match = form_text(form, form_scratched(form,
+		    SCRATCH_OUT));
 	if (columns[term->attribute].indexed_as != term->attribute ||
 	    term->op == OP_PIECES || term->option != OPTION_NONE)
 		term->exact = 0;
-	buf_free(&out);
 }

@@ -5,9 +5,6 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "search/match.h"
-
-enum { MATCH_BYTES_MAX = 4 * 1024 * 1024 };
 
 /* How many users one value of an attribute is likely to have. */
 static int
@@ -248,20 +245,16 @@ least_of(const struct form *form, uint32_t i, int gram)
 static void
 drive_by_grams(struct plan *plan, struct form *form, int gram)
 {
-	struct buf out = BUF_INIT(MATCH_BYTES_MAX);
-
-	(void)question(form, 0, gram, &out, plan->done);
+	(void)question(form, 0, gram, form_scratch(form, SCRATCH_OUT),
+	    plan->done);
 	plan->driver = DRIVE_GRAM;
 	plan->gram = gram;
 	plan->uses_grams = 1;
 	if (form->terms[0].kind > TERM_OR)
 		plan->match = form->terms[0].match;
-	else if (buf_ok(&out))
-		plan->match = form_text(form, (struct span){out.data,
-		    out.len});
 	else
-		(void)error_no_memory(form->error);
-	buf_free(&out);
+		plan->match = form_text(form, form_scratched(form,
+		    SCRATCH_OUT));
 }
 
 /* Does the select of a term look into a gram table? */

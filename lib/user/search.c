@@ -139,11 +139,11 @@ bind_scope(struct finding *f)
 
 	if (!f->scope.restricted)
 		return UD_OK;
-	f->sql.own = form_int(&f->form, f->self.key);
+	f->sql.own = form_int(f->form, f->self.key);
 	f->sql.scope = f->org_count == 0 ? SCOPE_SELF : f->org_count == 1 ?
 	    SCOPE_ORG : SCOPE_ORGS;
 	if (f->org_count == 1) {
-		f->sql.org = form_int(&f->form, f->orgs[0]);
+		f->sql.org = form_int(f->form, f->orgs[0]);
 	} else if (f->org_count > 1) {
 		json_out_init(&out, &list);
 		json_open(&out, '[');
@@ -153,7 +153,7 @@ bind_scope(struct finding *f)
 		if (!buf_ok(&list))
 			(void)error_no_memory(&f->dir->error);
 		else
-			f->sql.org = form_text(&f->form, (struct span){
+			f->sql.org = form_text(f->form, (struct span){
 			    list.data, list.len});
 		buf_free(&list);
 	}
@@ -178,7 +178,7 @@ weigh_scope(struct finding *f)
 		seen += n;
 	}
 	if (seen < all / 4 && seen < f->plan.cost)
-		plan_by_scope(&f->plan, &f->form);
+		plan_by_scope(&f->plan, f->form);
 	return UD_OK;
 }
 
@@ -190,15 +190,18 @@ compile(struct finding *f)
 	    dir->index_attributes};
 	int rc;
 
-	if ((rc = form_make(&f->form, f->tree, &grams,
+	if (dir->form == NULL && (dir->form = form_new()) == NULL)
+		return error_no_memory(&dir->error);
+	f->form = dir->form;
+	if ((rc = form_make(f->form, f->tree, &grams,
 	    &dir->error)) != UD_OK)
 		return rc;
-	plan_make(&f->plan, &f->form);
+	plan_make(&f->plan, f->form);
 	if (dir->error.code != UD_OK)
 		return dir->error.code;
 	f->by_key = f->query.sort == UD_SORT_CREATION_DATE &&
 	    dir->head.ordered;
-	f->sql.form = &f->form;
+	f->sql.form = f->form;
 	f->sql.plan = &f->plan;
 	f->sql.driver = &dir->db.driver;
 	f->sql.sort = (int)f->query.sort;
@@ -290,7 +293,8 @@ search_end(struct finding *f)
 	mem_free(f->orgs);
 	tx_end(&f->tx);
 	plan_free(&f->plan);
-	form_free(&f->form);
+	if (f->form != NULL)
+		form_wipe(f->form);
 	scope_free(&f->scope);
 	buf_free(&f->after_fold);
 	buf_free(&f->text);

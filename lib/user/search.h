@@ -35,7 +35,7 @@ struct finding {
 	const ud_filter *tree;
 	struct ud_scope scope;
 	struct tx tx;
-	struct form form;
+	struct form *form;	/* of the handle */
 	struct plan plan;
 	struct search_own self;	/* the actor, if the scope is restricted */
 	int64_t *orgs;		/* of the scope */

@@ -45,7 +45,7 @@ show_params(struct finding *f, struct shown *shown,
 	if (shown->params == NULL)
 		return error_no_memory(&f->dir->error);
 	for (size_t i = 0; i < params->count; i++) {
-		shown->params[i] = show_param(&f->form, params->in_form[i]);
+		shown->params[i] = show_param(f->form, params->in_form[i]);
 		if (shown->params[i] == NULL)
 			return error_no_memory(&f->dir->error);
 		shown->param_count++;
@@ -129,7 +129,7 @@ show_all(struct finding *f, ud_search_plan *plan)
 	uint64_t limit = f->query.limit + 1 + f->query.offset;
 	int rc = UD_OK, is_text = sort_is_text(f->sql.sort);
 
-	if (f->form.constant == FORM_FALSE)
+	if (f->form->constant == FORM_FALSE)
 		return UD_OK;
 	if (f->by_key) {
 		rc = show(f, plan, PURPOSE_KEYS, PART_PRESENT,

@@ -91,32 +91,32 @@ holds(struct span text, struct span part)
 static enum truth
 fits(const struct record *r, const struct term *term, struct span value)
 {
-	const struct form *form = &r->f->form;
+	const struct form *form = r->f->form;
 	struct span needle = form_param(form, term->param), tail;
 
 	switch (term->op) {
 	case OP_EQUALS:
-		return span_equal(value, needle);
+		return span_equal(value, needle) ? YES : NO;
 	case OP_RANGE:
 	case OP_FROM:
-		return value.len >= needle.len &&
-		    memcmp(value.data, needle.data, needle.len) == 0;
+		return value.len >= needle.len && memcmp(value.data,
+		    needle.data, needle.len) == 0 ? YES : NO;
 	case OP_CONTAINS:
-		return holds(value, needle);
+		return holds(value, needle) ? YES : NO;
 	case OP_ENDS:
 		if (value.len < needle.len)
 			return NO;
 		tail = (struct span){value.data + value.len - needle.len,
 		    needle.len};
-		return span_equal(tail, needle);
+		return span_equal(tail, needle) ? YES : NO;
 	case OP_LESS:
-		return compare(value, needle) < 0;
+		return compare(value, needle) < 0 ? YES : NO;
 	case OP_LESS_OR_EQUALS:
-		return compare(value, needle) <= 0;
+		return compare(value, needle) <= 0 ? YES : NO;
 	case OP_GREATER:
-		return compare(value, needle) > 0;
+		return compare(value, needle) > 0 ? YES : NO;
 	case OP_GREATER_OR_EQUALS:
-		return compare(value, needle) >= 0;
+		return compare(value, needle) >= 0 ? YES : NO;
 	default:
 		return UNKNOWN;
 	}
@@ -174,21 +174,21 @@ test_text(struct record *r, const struct term *term)
 static enum truth
 test_time(const struct record *r, const struct term *term)
 {
-	int64_t limit = r->f->form.params[term->param - 1].number;
+	int64_t limit = r->f->form->params[term->param - 1].number;
 	int64_t us = term->attribute == UD_ATTRIBUTE_CREATION_DATE ?
 	    ud_user_created_us(r->user) : ud_user_changed_us(r->user);
 
 	switch (term->op) {
 	case OP_EQUALS:
-		return us == limit;
+		return us == limit ? YES : NO;
 	case OP_LESS:
-		return us < limit;
+		return us < limit ? YES : NO;
 	case OP_LESS_OR_EQUALS:
-		return us <= limit;
+		return us <= limit ? YES : NO;
 	case OP_GREATER:
-		return us > limit;
+		return us > limit ? YES : NO;
 	default:
-		return us >= limit;
+		return us >= limit ? YES : NO;
 	}
 }
 
@@ -199,10 +199,10 @@ test_leaf(struct record *r, const struct term *term)
 	case TERM_TEXT:
 		return test_text(r, term);
 	case TERM_STATE:
-		return (term->number >> ud_user_state(r->user)) & 1;
+		return term->number >> ud_user_state(r->user) & 1 ? YES : NO;
 	case TERM_TYPE:
 		return ud_user_type(r->user) ==
-		    r->f->form.params[term->param - 1].number;
+		    r->f->form->params[term->param - 1].number ? YES : NO;
 	case TERM_TIME:
 		return test_time(r, term);
 	default:
@@ -213,7 +213,7 @@ test_leaf(struct record *r, const struct term *term)
 static enum truth
 test(struct record *r, uint32_t i)
 {
-	const struct term *terms = r->f->form.terms;
+	const struct term *terms = r->f->form->terms;
 	uint32_t end = i + terms[i].size;
 	enum truth sum, absorbing;
 
@@ -243,7 +243,7 @@ search_recheck(const struct finding *f, const ud_user *user)
 	/* Little is left of a deleted user. */
 	if (deleted && f->sql.include_deleted)
 		return UD_OK;
-	if (f->form.constant == FORM_TERMS)
+	if (f->form->constant == FORM_TERMS)
 		is = test(&r, 0);
 	if (!buf_ok(&r.fold)) {
 		buf_free(&r.fold);

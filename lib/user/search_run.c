@@ -14,7 +14,7 @@ enum { STOP = 2 };	/* of take(): enough is known */
 static void
 bind_after(struct finding *f, struct sql *sql)
 {
-	struct form *form = &f->form;
+	struct form *form = f->form;
 	int count = sort_after_count(sql->purpose, sql->sort, sql->part);
 	uint16_t first;
 
@@ -85,7 +85,7 @@ complete(struct finding *f, struct sql *sql, enum purpose purpose,
 	if (with_after)
 		bind_after(f, sql);
 	if (limit > 0)
-		sql->limit = form_int(&f->form, (int64_t)limit);
+		sql->limit = form_int(f->form, (int64_t)limit);
 	return f->dir->error.code;
 }
 
@@ -115,7 +115,7 @@ search_query(struct finding *f, struct query *q, enum purpose purpose,
 	    limit)) != UD_OK || (rc = prepare(f, &sql, &shape)) != UD_OK)
 		return rc;
 	query_begin_with(q, &f->dir->db, shape->stmt);
-	bind(q, &f->form, shape);
+	bind(q, f->form, shape);
 	return UD_OK;
 }
 
@@ -376,7 +376,8 @@ run_sorted(struct finding *f)
 	if (limit > INT64_MAX)
 		limit = INT64_MAX;
 	for (int i = 0; rc == UD_OK && i < parts; i++) {
-		enum part part = (is_text && f->sql.descending) ? 1 - i : i;
+		enum part part = (enum part)(is_text && f->sql.descending ?
+		    1 - i : i);
 		int with_after = f->goes_on &&
 		    (int)part == f->after.absent;
 
@@ -406,7 +407,7 @@ search_run(struct finding *f)
 {
 	int rc;
 
-	if (f->form.constant == FORM_FALSE) {
+	if (f->form->constant == FORM_FALSE) {
 		f->total_is_known = 1;
 		return UD_OK;
 	}

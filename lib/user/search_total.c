@@ -114,7 +114,7 @@ named_orgs(struct finding *f, const struct term *term, int64_t *keys,
 			keys[k] = key;
 			*count += k == *count;
 		}
-		i = f->form.chain == NULL ? 0 : f->form.chain[i];
+		i = f->form->chain == NULL ? 0 : f->form->chain[i];
 	} while (i != 0);
 	return UD_OK;
 }
@@ -127,7 +127,7 @@ named_count(const struct finding *f, const struct term *term)
 
 	do {
 		count += f->tree->nodes[i].count;
-		i = f->form.chain == NULL ? 0 : f->form.chain[i];
+		i = f->form->chain == NULL ? 0 : f->form->chain[i];
 	} while (i != 0);
 	return count;
 }
@@ -169,7 +169,7 @@ search_counted(struct finding *f)
 	int rc;
 
 	if (f->query.total == UD_TOTAL_NONE || f->query.include_deleted ||
-	    !understand(&f->form, &asked))
+	    !understand(f->form, &asked))
 		return UD_OK;
 	/* More look-ups than counting would take. */
 	if (f->org_count > 1000 || (asked.org != NULL &&
