@@ -164,7 +164,7 @@ run_write_ldap(struct call *c)
 }
 
 #define TEXTS .texts = { \
-	{"filters[0].queries[0].text", "A", RULE_NEEDLE, 0}, \
+	{"filters[0].queries[0].text", "A", RULE_NEEDLE, 1}, \
 	{"filters[0].queries[1].text", "bob@mail.example", RULE_NEEDLE, 1}}
 
 #define SEARCH(function_, name_, permission_, outputs_, run_) \
