@@ -24,6 +24,13 @@ stand_in(char c)
 	}
 }
 
+/* Most characters stand for themselves. */
+static int
+is_plain(char c)
+{
+	return c > ' ' && c < 0x7f && c != '"' && c != '\'';
+}
+
 static int
 is_noncharacter(int32_t c)
 {
@@ -33,15 +40,20 @@ is_noncharacter(int32_t c)
 int
 gram_map(struct buf *out, struct span text)
 {
-	const char *p = text.data, *rest = p, *end;
+	const char *p = text.data, *rest = p, *end, *here, *instead;
 	size_t before = out->len;
+	int32_t c;
 
 	if (text.len == 0)
 		return 1;
 	for (end = p + text.len; p < end;) {
-		const char *here = p, *instead = stand_in(*p);
-		int32_t c = text_next(&p, end);
-
+		if (is_plain(*p)) {
+			p++;
+			continue;
+		}
+		here = p;
+		instead = stand_in(*p);
+		c = text_next(&p, end);
 		if (c < 0x20 || c == 0x7f || is_noncharacter(c)) {
 			out->len = before;
 			if (out->data != NULL)
@@ -93,10 +105,13 @@ gram_next_text(struct span *document)
 	return text;
 }
 
-/* The next code point of s; s itself at the end. */
+/* Past the next code point of s; s itself at the end.  Junk is no longer than
+ * a code point can be. */
 static const char *
 skip(const char *s, const char *end)
 {
+	if (end - s > 4)
+		end = s + 4;
 	if (s < end)
 		s++;
 	while (s < end && ((unsigned char)*s & 0xc0) == 0x80)
@@ -167,16 +182,27 @@ gram_next(struct gram_walk *walk, struct span *gram)
 static void
 cut(struct buf *out, struct span text, size_t n, int with_tail)
 {
-	size_t start = out->len;
+	enum { CHUNK = 512 };
+	size_t used = 0, start = out->len;
 	struct gram_walk walk;
+	char chunk[CHUNK];
 	struct span gram;
 
+	/* One append for many grams: they are short. */
 	gram_begin(&walk, text, n, with_tail);
 	while (gram_next(&walk, &gram)) {
-		if (out->len > start)
-			buf_putc(out, ' ');
-		buf_add(out, gram.data, gram.len);
+		if (used + gram.len + 1 > sizeof(chunk)) {
+			buf_add(out, chunk, used);
+			used = 0;
+		}
+		for (size_t i = 0; i < gram.len; i++)
+			chunk[used++] = gram.data[i];
+		chunk[used++] = ' ';
 	}
+	buf_add(out, chunk, used);
+	/* No blank after the last one. */
+	if (buf_ok(out) && out->len > start)
+		out->data[--out->len] = '\0';
 }
 
 void

@@ -338,3 +338,9 @@ span_equal(struct span a, struct span b)
 	return a.len == b.len &&
 	    (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
+
+int
+span_same(struct span a, struct span b)
+{
+	return (a.data == NULL) == (b.data == NULL) && span_equal(a, b);
+}

@@ -222,6 +222,18 @@ seal_open(const struct keyring *ring, struct span ad, const void *box,
 	return UD_OK;
 }
 
+uint64_t
+seal_sketch(const unsigned char secret[SEAL_SKETCH_BYTES], const void *bytes,
+    size_t len)
+{
+	unsigned char out[crypto_shorthash_BYTES];
+	uint64_t number;
+
+	(void)crypto_shorthash(out, bytes, len, secret);
+	memcpy(&number, out, sizeof(number));
+	return number;
+}
+
 int
 seal_system_random(void *buf, size_t len, void *ctx)
 {

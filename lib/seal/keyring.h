@@ -21,6 +21,7 @@ enum {
 	SEAL_HASH_BYTES = 32,
 	SEAL_SALT_BYTES = 16,
 	SEAL_BOX_EXTRA = 41,	/* key id, nonce, tag */
+	SEAL_SKETCH_BYTES = 16,	/* of the secret of a sketch */
 	SEAL_KEYS_MAX = 255
 };
 
@@ -74,6 +75,11 @@ struct span seal_number(int64_t value, unsigned char out[8]);
 /* Hash over length-prefixed parts, keyed or (key NULL) not. */
 void seal_hash(const unsigned char *key, const struct span *parts,
     size_t count, unsigned char hash[SEAL_HASH_BYTES]);
+
+/* A number for bytes that nobody can aim at without the secret, for sums that
+ * are compared and forgotten: SipHash-2-4. */
+uint64_t seal_sketch(const unsigned char secret[SEAL_SKETCH_BYTES],
+    const void *bytes, size_t len);
 
 /* The system's random source, as a seal_random. */
 int seal_system_random(void *buf, size_t len, void *ctx);

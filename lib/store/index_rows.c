@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/index_rows.h"
 
+#include <string.h>
+
 #include "base/gram.h"
 #include "base/text.h"
 
@@ -8,6 +10,7 @@ enum { GRAMS_BYTES_MAX = 16777216 };
 
 enum {
 	INDEX_ADD, INDEX_DELETE, INDEX_MERGE, INDEX_OPTIMIZE, INDEX_ALL,
+	INDEX_GRAMS,
 	INDEX_OF_ONE		/* statements for each table */
 };
 
@@ -29,10 +32,13 @@ static const char *const columns[GRAM_COLUMNS] = {
 #define CREATE(table, detail) "CREATE VIRTUAL TABLE " table \
 	" USING fts5(" COLUMNS ", content='', columnsize=0, detail=" detail \
 	", tokenize=\"ascii tokenchars '!#$%&()*+,-./:;<=>?@[\\]^_`{|}~'\")"
-#define CREATE_ALL(table) "CREATE VIRTUAL TABLE " table "_all" \
-	" USING fts5vocab(" table ", 'instance')"
+#define CREATE_VIEWS(table, of_grams) \
+	"CREATE VIRTUAL TABLE " table "_all" \
+	" USING fts5vocab(" table ", 'instance');" \
+	"CREATE VIRTUAL TABLE " table "_grams" \
+	" USING fts5vocab(" table ", '" of_grams "')"
 
-#define FOR(n, table) \
+#define FOR(n, table, rows) \
 	[n + INDEX_ADD] = "INSERT INTO " table " (rowid, " COLUMNS ")" \
 	    " VALUES (" VALUES ")", \
 	[n + INDEX_DELETE] = "INSERT INTO " table " (" table ", rowid, " \
@@ -41,11 +47,14 @@ static const char *const columns[GRAM_COLUMNS] = {
 	    " VALUES ('merge', ?1)", \
 	[n + INDEX_OPTIMIZE] = "INSERT INTO " table " (" table ")" \
 	    " VALUES ('optimize')", \
-	[n + INDEX_ALL] = "SELECT term, doc, col, offset FROM " table "_all"
+	[n + INDEX_ALL] = "SELECT doc, col, offset FROM " table "_all" \
+	    " ORDER BY term", \
+	[n + INDEX_GRAMS] = "SELECT term, sum(" rows ") FROM " table "_grams" \
+	    " GROUP BY term ORDER BY term"
 
 static const char *const sql[] = {
-	FOR(0, "ud_g3"),
-	FOR(INDEX_OF_ONE, "ud_g5"),
+	FOR(0, "ud_g3", "doc"),
+	FOR(INDEX_OF_ONE, "ud_g5", "cnt"),
 	[INDEX_WORK] = "SELECT total_changes()",
 	[PENDING_SET] = "INSERT INTO ud_pending (key, old, new)"
 	    " VALUES (?1, ?2, ?3)"
@@ -66,22 +75,46 @@ begin(struct query *q, struct db *db, enum gram_table table, size_t statement)
 	    (table == GRAM_3 ? 0 : INDEX_OF_ONE));
 }
 
-int
-index_rows_able(struct db *db, int *able)
+/* Has a statement of the driver a row?  Its parameter is a name, or NULL. */
+static int
+ask(struct db *db, const char *words, const char *name, int *yes)
 {
 	void *stmt = NULL;
 	int rc;
 
-	*able = 0;
-	if (db->driver.has_grams == NULL)
-		return UD_OK;
-	rc = db->driver.prepare(db->conn, db->driver.has_grams, &stmt);
+	rc = db->driver.prepare(db->conn, words, &stmt);
+	if (rc == UD_OK && name != NULL)
+		rc = db->driver.bind_text(stmt, 1, name, strlen(name));
 	if (rc == UD_OK)
 		rc = db->driver.step(stmt);
 	if (stmt != NULL)
 		db->driver.finalize(stmt);
-	*able = rc == UD_ROW;
+	*yes = rc == UD_ROW;
 	return rc == UD_ROW || rc == UD_OK ? UD_OK : db_error(db, rc);
+}
+
+int
+index_rows_able(struct db *db, int *able)
+{
+	*able = 0;
+	return db->driver.has_grams == NULL ? UD_OK :
+	    ask(db, db->driver.has_grams, NULL, able);
+}
+
+int
+index_rows_exist(struct db *db, enum gram_table table, int *exist)
+{
+	static const char *const names[][3] = {
+		{"ud_g3", "ud_g3_all", "ud_g3_grams"},
+		{"ud_g5", "ud_g5_all", "ud_g5_grams"},
+	};
+	int rc = UD_OK;
+
+	*exist = 1;
+	for (int i = 0; rc == UD_OK && *exist && i < 3; i++)
+		rc = ask(db, db->driver.has_table, names[table == GRAM_5][i],
+		    exist);
+	return rc;
 }
 
 static int
@@ -101,16 +134,18 @@ int
 index_rows_create(struct db *db, enum gram_table table)
 {
 	return run(db, table == GRAM_3 ?
-	    CREATE("ud_g3", "column") ";" CREATE_ALL("ud_g3") :
-	    CREATE("ud_g5", "full") ";" CREATE_ALL("ud_g5"));
+	    CREATE("ud_g3", "column") ";" CREATE_VIEWS("ud_g3", "col") :
+	    CREATE("ud_g5", "full") ";" CREATE_VIEWS("ud_g5", "row"));
 }
 
 int
 index_rows_drop(struct db *db)
 {
 	return run(db, "DROP TABLE IF EXISTS ud_g3_all;"
+	    "DROP TABLE IF EXISTS ud_g3_grams;"
 	    "DROP TABLE IF EXISTS ud_g3;"
 	    "DROP TABLE IF EXISTS ud_g5_all;"
+	    "DROP TABLE IF EXISTS ud_g5_grams;"
 	    "DROP TABLE IF EXISTS ud_g5");
 }
 
@@ -223,10 +258,22 @@ index_rows_all(struct query *q, struct db *db, enum gram_table table)
 void
 index_rows_read(struct query *q, struct gram_row *row)
 {
-	row->gram = query_column_text(q, 0);
-	row->key = query_column_int(q, 1);
-	row->column = query_column_text(q, 2);
-	row->place = query_column_int(q, 3);
+	row->key = query_column_int(q, 0);
+	row->column = query_column_text(q, 1);
+	row->place = query_column_int(q, 2);
+}
+
+void
+index_rows_grams(struct query *q, struct db *db, enum gram_table table)
+{
+	begin(q, db, table, INDEX_GRAMS);
+}
+
+void
+index_rows_read_gram(struct query *q, struct span *gram, int64_t *rows)
+{
+	*gram = query_column_text(q, 0);
+	*rows = query_column_int(q, 1);
 }
 
 const char *

@@ -21,6 +21,9 @@ enum gram_table { GRAM_3 = 3, GRAM_5 = 5 };
 /* 1 in *able if the database can have gram tables. */
 int index_rows_able(struct db *db, int *able);
 
+/* 1 in *exist if the table is there. */
+int index_rows_exist(struct db *db, enum gram_table table, int *exist);
+
 /* Make one of the tables, empty; drop both if they are there. */
 int index_rows_create(struct db *db, enum gram_table table);
 int index_rows_drop(struct db *db);
@@ -38,18 +41,22 @@ int index_rows_merge(struct db *db, enum gram_table table, int64_t pages,
     int *worked);
 int index_rows_optimize(struct db *db, enum gram_table table, int *worked);
 
-/* A query for index_rows_read(): all that a table holds, by gram.  place is
- * the number of the gram in its column, 0 in ud_g3, which tells each column
- * once. */
+/*
+ * All that a table holds, for a check.  A query for index_rows_read() gives
+ * where grams occur, gram after gram but without saying which, because that
+ * would cost as much as all the rest; a query for index_rows_read_gram() gives
+ * the grams in the same order, and how many rows of the other each has.
+ */
 struct gram_row {
-	struct span gram;
-	struct span column;
 	int64_t key;
-	int64_t place;
+	struct span column;	/* its name */
+	int64_t place;		/* which gram of its column; 0 in ud_g3 */
 };
 void index_rows_all(struct query *q, struct db *db, enum gram_table table);
 void index_rows_read(struct query *q, struct gram_row *row);
-/* The name of a column. */
+void index_rows_grams(struct query *q, struct db *db, enum gram_table table);
+void index_rows_read_gram(struct query *q, struct span *gram, int64_t *rows);
+
 const char *index_rows_column(int column);
 
 /* A user whose grams are not up to date. */

@@ -13,7 +13,7 @@ enum {
 	USER_ALL, USER_OTHERWISE, USER_ID_USED, USER_LAST_ID, USER_ADD,
 	USER_SET, USER_SET_FOLDS, USER_SET_STATE, USER_SET_EMAIL_FOLD,
 	USER_SET_PHONE, USER_SET_SEAL, USER_EMAIL_TAKEN,
-	USER_COUNT_OTHERWISE, USER_DELETE_SCHEMA, USER_DELETE_LINKS,
+	USER_COUNT, USER_COUNT_OTHERWISE, USER_DELETE_SCHEMA, USER_DELETE_LINKS,
 	USER_STATEMENTS
 };
 
@@ -104,6 +104,7 @@ static const char *const sql[] = {
 	[USER_SET_SEAL] = "UPDATE ud_users SET seal = ?2 WHERE key = ?1",
 	[USER_EMAIL_TAKEN] = "SELECT 1 FROM ud_users WHERE email_fold = ?1"
 	    " AND key <> ?3 AND (?2 = 0 OR org = ?2) LIMIT 1",
+	[USER_COUNT] = "SELECT count(*) FROM ud_users",
 	[USER_COUNT_OTHERWISE] = "SELECT count(*) FROM ud_users"
 	    " WHERE key > ?2 AND substr(seal, 1, 1) <> ?1",
 	[USER_DELETE_SCHEMA] = "DELETE FROM ud_user_schemas WHERE owner = ?1",
@@ -431,6 +432,15 @@ user_rows_email_taken(struct db *db, struct span fold, int64_t org,
 	query_int(&q, org);
 	query_int(&q, key);
 	return query_exists(&q, taken);
+}
+
+int
+user_rows_count(struct db *db, int64_t *count)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_COUNT);
+	return query_number(&q, count);
 }
 
 int

@@ -137,6 +137,9 @@ int user_rows_email_taken(struct db *db, struct span fold, int64_t org,
 /* Delete the schema and the links of a user. */
 int user_rows_delete_lists(struct db *db, int64_t key);
 
+/* All users, deleted ones too. */
+int user_rows_count(struct db *db, int64_t *count);
+
 /* Users after a key that are sealed with another key than this one. */
 int user_rows_count_sealed_otherwise(struct db *db,
     const unsigned char *key_id, int64_t after, int64_t *count);

@@ -10,6 +10,9 @@
 #include "base/text.h"
 #include "dir/verify.h"
 #include "store/event_rows.h"
+#include "store/metadata_rows.h"
+#include "user/check.h"
+#include "user/check_grams.h"
 #include "user/names.h"
 #include "user/record.h"
 
@@ -20,18 +23,8 @@ struct ud_report {
 	char *lines[PROBLEMS_MAX];
 };
 
-struct checking {
-	ud_dir *dir;
-	ud_report *report;
-	struct buf fold;
-};
-
-static int report(struct checking *c, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* Add a line; what does not fit any more is left out. */
-static int
-report(struct checking *c, const char *format, ...)
+int
+check_say(struct checking *c, const char *format, ...)
 {
 	char line[PROBLEM_SIZE];
 	va_list args;
@@ -64,7 +57,8 @@ check_storage(struct checking *c)
 		return UD_OK;
 	for (size_t n = 0; rc == UD_ROW && n < PROBLEMS_MAX; n++) {
 		rc = db->driver.check(db->conn, n, problem, sizeof(problem));
-		if (rc == UD_ROW && report(c, "storage: %s", problem) != UD_OK)
+		if (rc == UD_ROW && check_say(c, "storage: %s",
+		    problem) != UD_OK)
 			return UD_EEXHAUSTED;
 	}
 	return rc < 0 ? db_error(db, rc) : UD_OK;
@@ -80,8 +74,8 @@ check_chain(struct checking *c)
 		return rc;
 	error_clear(&c->dir->error);
 	return position == 0 ?
-	    report(c, "events: the seal of the head does not verify") :
-	    report(c, "events: the event at position %llu is not what was "
+	    check_say(c, "events: the seal of the head does not verify") :
+	    check_say(c, "events: the event at position %llu is not what was "
 	    "written", (unsigned long long)position);
 }
 
@@ -94,7 +88,7 @@ check_counters(struct checking *c)
 
 	rc = counter_rows_wrong(&c->dir->db, rows, 16, &count);
 	for (size_t i = 0; rc >= 0 && i < count; i++)
-		rc = report(c, "counters: organization %lld, state %lld: "
+		rc = check_say(c, "counters: organization %lld, state %lld: "
 		    "%lld instead of %lld", (long long)rows[i].org,
 		    (long long)rows[i].state, (long long)rows[i].is,
 		    (long long)rows[i].should);
@@ -111,24 +105,13 @@ check_orphans(struct checking *c)
 	while ((rc = query_step(&q)) == UD_ROW) {
 		long long n = (long long)query_column_int(&q, 1);
 
-		if (n > 0 && (rc = report(c, "%s: %lld rows belong to nobody",
+		if (n > 0 && (rc = check_say(c,
+		    "%s: %lld rows belong to nobody",
 		    query_column_text(&q, 0).data, n)) != UD_OK)
 			break;
 	}
 	query_end(&q);
 	return rc;
-}
-
-/* Is the fold of text what is stored? */
-static int
-fold_is(struct checking *c, struct span text, struct span stored, int *is)
-{
-	buf_reset(&c->fold);
-	text_fold(&c->fold, text);
-	if (!buf_ok(&c->fold))
-		return error_no_memory(&c->dir->error);
-	*is = span_equal((struct span){c->fold.data, c->fold.len}, stored);
-	return UD_OK;
 }
 
 /* The packed names against their rows, in order. */
@@ -138,47 +121,75 @@ check_names(struct checking *c, const struct user_row *user, const char *id)
 	int match, rc = names_match_rows(c->dir, user, &match);
 
 	return rc != UD_OK || match ? rc :
-	    report(c, "user %s: usernames differ from their index", id);
+	    check_say(c, "user %s: usernames differ from their index", id);
+}
+
+/* Is the fold of text what is stored? */
+static int
+fold_is(struct checking *c, struct span text, struct span stored, int *is)
+{
+	buf_reset(&c->fold);
+	text_fold(&c->fold, text);
+	*is = span_equal((struct span){c->fold.data, c->fold.len}, stored);
+	return buf_ok(&c->fold) ? UD_OK : error_no_memory(&c->dir->error);
 }
 
 static int
-check_email(struct checking *c, const struct user_row *user,
-    struct span stored, const char *id)
+check_folds(struct checking *c, struct user_row *user, struct span email_fold,
+    const char *id)
 {
-	int is, rc = fold_is(c, user->text[USER_EMAIL], stored, &is);
+	struct span stored[USER_FOLD_COUNT];
+	int is, same = 1, rc;
 
-	return rc != UD_OK || is ? rc :
-	    report(c, "user %s: the folded e-mail address is wrong", id);
+	if ((rc = fold_is(c, user->text[USER_EMAIL], email_fold,
+	    &is)) != UD_OK || (!is && (rc = check_say(c,
+	    "user %s: the folded e-mail address is wrong", id)) != UD_OK))
+		return rc;
+	memcpy(stored, user->fold, sizeof(stored));
+	buf_reset(&c->fold);
+	rc = user_rows_fold(&c->dir->error, user, &c->fold);
+	for (int i = 0; rc == UD_OK && i < USER_FOLD_COUNT; i++)
+		same = same && span_same(stored[i], user->fold[i]);
+	return rc != UD_OK || same ? rc :
+	    check_say(c, "user %s: a folded text is wrong", id);
+}
+
+enum { ID_SIZE = UD_ID_MAX * 4 + 1 };
+
+static void
+name_user(const struct user_row *row, char id[ID_SIZE])
+{
+	(void)snprintf(id, ID_SIZE, "%s", row->text[USER_ID].data == NULL ?
+	    "?" : row->text[USER_ID].data);
 }
 
 static int
-check_user(struct checking *c, const struct user_row *row,
-    struct span email_fold)
+check_user(struct checking *c, struct user_row *row, struct span email_fold)
 {
-	char id[UD_ID_MAX * 4 + 1] = "?";
+	char id[ID_SIZE];
 	int64_t last;
 	int found, rc;
 
-	if (row->text[USER_ID].data != NULL)
-		(void)snprintf(id, sizeof(id), "%s", row->text[USER_ID].data);
+	name_user(row, id);
 	if (user_check_seal(c->dir, row) != UD_OK) {
 		error_clear(&c->dir->error);
-		if ((rc = report(c, "user %s: the seal does not verify",
+		if ((rc = check_say(c, "user %s: the seal does not verify",
 		    id)) != UD_OK)
 			return rc;
 	}
 	/* An id of another type reads the same and is never found. */
 	if ((rc = user_rows_id_used(&c->dir->db, row->text[USER_ID],
-	    &found)) != UD_OK || (!found && (rc = report(c,
+	    &found)) != UD_OK || (!found && (rc = check_say(c,
 	    "user %s: cannot be found by its id", id)) != UD_OK))
 		return rc;
 	if ((rc = check_names(c, row, id)) != UD_OK ||
-	    (rc = check_email(c, row, email_fold, id)) != UD_OK ||
+	    (rc = check_folds(c, row, email_fold, id)) != UD_OK ||
+	    (rc = check_grams_user(c, row, id)) != UD_OK ||
 	    (rc = event_rows_last(&c->dir->db, row->number[USER_KEY],
 	    &last)) != UD_OK)
 		return rc;
 	return last == row->number[USER_EVENT_SEQUENCE] ? UD_OK :
-	    report(c, "user %s: the last event is %lld, not %lld", id,
+	    check_say(c, "user %s: the last event is %lld, not %lld", id,
 	    (long long)last, (long long)row->number[USER_EVENT_SEQUENCE]);
 }
 
@@ -201,6 +212,93 @@ check_users(struct checking *c)
 	return rc;
 }
 
+/* Whose grams are wrong? */
+static int
+blame(struct checking *c)
+{
+	char id[ID_SIZE];
+	struct user_row row;
+	struct query q;
+	int rc;
+
+	user_rows_all(&q, &c->dir->db);
+	while ((rc = query_step(&q)) == UD_ROW) {
+		user_rows_read(&q, &row);
+		name_user(&row, id);
+		if ((rc = check_grams_blame(c, row.number[USER_KEY],
+		    id)) != UD_OK)
+			break;
+	}
+	query_end(&q);
+	return rc != UD_OK ? rc : check_grams_rest(c);
+}
+
+static int
+check_users_and_grams(struct checking *c)
+{
+	int rc;
+
+	if ((rc = check_grams_begin(c)) == UD_OK &&
+	    (rc = check_users(c)) == UD_OK &&
+	    (rc = check_grams_read(c)) == UD_OK && check_grams_are_wrong(c))
+		rc = blame(c);
+	check_grams_end(c);
+	return rc;
+}
+
+/* Is the fold beside a text right? */
+static int
+beside_is(struct checking *c, struct span text, struct span stored, int *is)
+{
+	struct span right = {0};
+
+	buf_reset(&c->fold);
+	if (text_fold_other(&c->fold, text))
+		right = (struct span){c->fold.data, c->fold.len};
+	*is = span_same(stored, right);
+	return buf_ok(&c->fold) ? UD_OK : error_no_memory(&c->dir->error);
+}
+
+static int
+check_metadata(struct checking *c)
+{
+	struct metadata_row row;
+	struct query q;
+	long long wrong = 0;
+	int is, rc;
+
+	metadata_rows_all(&q, &c->dir->db);
+	while ((rc = query_step(&q)) == UD_ROW) {
+		metadata_rows_read_index(&q, &row);
+		if ((rc = beside_is(c, row.key, row.key_fold, &is)) != UD_OK)
+			break;
+		wrong += !is || row.digest != text_digest(row.value);
+	}
+	query_end(&q);
+	return rc != UD_OK || wrong == 0 ? rc : check_say(c, "metadata: "
+	    "%lld entries have a wrong folded key or digest", wrong);
+}
+
+static int
+check_org_ids(struct checking *c)
+{
+	struct span id;
+	struct query q;
+	int is, rc;
+
+	org_rows_folds(&q, &c->dir->db);
+	while ((rc = query_step(&q)) == UD_ROW) {
+		id = query_column_text(&q, 1);
+		if ((rc = beside_is(c, id, query_column_text(&q, 2),
+		    &is)) != UD_OK || (!is && (rc = check_say(c,
+		    "organization %s: the folded id is wrong",
+		    id.data)) != UD_OK))
+			break;
+	}
+	query_end(&q);
+	return rc;
+}
+
 static int
 check_orgs(struct checking *c)
 {
@@ -217,8 +315,8 @@ check_orgs(struct checking *c)
 		org_rows_read(&q, &row);
 		if (org_check_seal(c->dir, &row) != UD_OK) {
 			error_clear(&c->dir->error);
-			rc = report(c, "organization %s: the seal does not "
-			    "verify", row.id.data);
+			rc = check_say(c, "organization %s: the seal does "
+			    "not verify", row.id.data);
 		}
 		while (org_next_domain(&row.domains, &domain)) {
 			rc = domain_rows_owner(&c->dir->db, domain, &owner);
@@ -230,13 +328,13 @@ check_orgs(struct checking *c)
 		if ((rc = domain_rows_count(&c->dir->db, row.key,
 		    &count)) == UD_OK && (count != listed ||
 		    indexed != listed))
-			rc = report(c, "organization %s: domains differ from "
-			    "their index", row.id.data);
+			rc = check_say(c, "organization %s: domains differ "
+			    "from their index", row.id.data);
 		if (rc == UD_OK && row.key > 0)
 			rc = event_rows_last(&c->dir->db, -row.key, &last);
 		if (rc == UD_OK && (row.key <= 0 || last != row.sequence))
-			rc = report(c, "organization %s: its last event is "
-			    "another", row.id.data);
+			rc = check_say(c, "organization %s: its last event "
+			    "is another", row.id.data);
 		if (rc < 0)
 			goto out;
 	}
@@ -257,8 +355,10 @@ check_all(struct checking *c)
 		return rc;
 	if ((rc = check_counters(c)) == UD_OK &&
 	    (rc = check_orphans(c)) == UD_OK &&
-	    (rc = check_orgs(c)) == UD_OK)
-		rc = check_users(c);
+	    (rc = check_orgs(c)) == UD_OK &&
+	    (rc = check_org_ids(c)) == UD_OK &&
+	    (rc = check_metadata(c)) == UD_OK)
+		rc = check_users_and_grams(c);
 	tx_end(&tx);
 	return rc;
 }
@@ -266,7 +366,7 @@ check_all(struct checking *c)
 int
 ud_check(ud_dir *dir, ud_report **out)
 {
-	struct checking c = {.dir = dir, .fold = BUF_INIT(64 * 1024)};
+	struct checking c = {.dir = dir, .fold = BUF_INIT(USER_FOLDS_BYTES_MAX)};
 	struct target target = {"", "", 0};
 	int rc;
 

@@ -25,14 +25,6 @@ struct rebuilding {
 	int names_taken_out;	/* some users have no rows of names now */
 };
 
-/* Absent texts differ from empty ones. */
-static int
-is_stored(struct span stored, struct span right)
-{
-	return (stored.data == NULL) == (right.data == NULL) &&
-	    span_equal(stored, right);
-}
-
 /* The fold of a text to be stored beside it. */
 static int
 fold_beside(struct rebuilding *r, struct span text, struct span *fold)
@@ -55,7 +47,7 @@ rebuild_orgs(struct rebuilding *r)
 	org_rows_folds(&q, db);
 	while ((rc = query_step(&q)) == UD_ROW)
 		if ((rc = fold_beside(r, query_column_text(&q, 1),
-		    &fold)) != UD_OK || (!is_stored(query_column_text(&q, 2),
+		    &fold)) != UD_OK || (!span_same(query_column_text(&q, 2),
 		    fold) && (rc = org_rows_set_fold(db,
 		    query_column_int(&q, 0), fold)) != UD_OK))
 			break;
@@ -78,7 +70,7 @@ rebuild_metadata(struct rebuilding *r)
 		if ((rc = fold_beside(r, row.key, &fold)) != UD_OK)
 			break;
 		digest = text_digest(row.value);
-		if (row.digest == digest && is_stored(row.key_fold, fold))
+		if (row.digest == digest && span_same(row.key_fold, fold))
 			continue;
 		row.digest = digest;
 		row.key_fold = fold;
@@ -101,7 +93,7 @@ rebuild_folds(struct rebuilding *r, struct user_row *row)
 	if ((rc = user_rows_fold(&r->dir->error, row, &r->folds)) != UD_OK)
 		return rc;
 	for (int i = 0; i < USER_FOLD_COUNT; i++)
-		same = same && is_stored(stored[i], row->fold[i]);
+		same = same && span_same(stored[i], row->fold[i]);
 	return same ? UD_OK : user_rows_set_folds(&r->dir->db, row);
 }
 
