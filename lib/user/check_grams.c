@@ -170,7 +170,7 @@ add_column(struct checking *c, int64_t key, int column, struct span text,
 	if ((rc = collect(c, text, table, &count)) != UD_OK)
 		return rc;
 	/* ud_g3 only tells that a gram occurs in the column. */
-	if (table == GRAM_3)
+	if (table == GRAM_3 && count > 1)
 		qsort(g->marks, count, sizeof(*g->marks), by_number);
 	for (size_t i = 0; i < count; i++) {
 		if (table == GRAM_3 && i > 0 && g->marks[i] == g->marks[i - 1])

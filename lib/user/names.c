@@ -224,27 +224,43 @@ names_match_rows(ud_dir *dir, const struct user_row *user, int *match)
 	return rc;
 }
 
+/* Does the text end in "@" and a domain?  Domains are lower-case ASCII, and so
+ * is a fold, but for an ASCII text the fold need not be made. */
+static int
+ends_in(struct span text, struct span domain)
+{
+	const char *tail;
+	size_t i = 0;
+
+	if (text.len < domain.len + 2)
+		return 0;
+	tail = text.data + text.len - domain.len;
+	if (tail[-1] != '@')
+		return 0;
+	while (i < domain.len && (tail[i] == domain.data[i] ||
+	    (tail[i] >= 'A' && tail[i] <= 'Z' &&
+	    (tail[i] | 0x20) == domain.data[i])))
+		i++;
+	return i == domain.len;
+}
+
 int
 names_has_domain(struct span name, struct span domains)
 {
-	struct span domain;
+	struct buf fold = BUF_INIT(NAMES_BYTES_MAX);
+	struct span text = name, domain;
+	size_t ascii = 0;
+	int has = 0;
 
-	while (org_next_domain(&domains, &domain)) {
-		const char *tail;
-		size_t i = 0;
-
-		if (name.len < domain.len + 2)
-			continue;
-		tail = name.data + name.len - domain.len;
-		if (tail[-1] != '@')
-			continue;
-		/* Domains are lower-case ASCII. */
-		while (i < domain.len && (tail[i] == domain.data[i] ||
-		    (tail[i] >= 'A' && tail[i] <= 'Z' &&
-		    (tail[i] | 0x20) == domain.data[i])))
-			i++;
-		if (i == domain.len)
-			return 1;
+	while (ascii < name.len && (signed char)name.data[ascii] > 0)
+		ascii++;
+	if (ascii < name.len) {
+		text_fold(&fold, name);
+		text = (struct span){fold.data, fold.len};
+		has = buf_ok(&fold) ? 0 : -1;
 	}
-	return 0;
+	while (has == 0 && org_next_domain(&domains, &domain))
+		has = ends_in(text, domain);
+	buf_free(&fold);
+	return has;
 }

@@ -60,7 +60,8 @@ int names_claim(struct change *change, const struct username_row *rows,
 /* 1 in *match if the rows of a user's names are those of its list. */
 int names_match_rows(ud_dir *dir, const struct user_row *user, int *match);
 
-/* 1 if the name ends in "@" and a domain of the list. */
+/* 1 if the fold of the name ends in "@" and a domain of the list, after
+ * something; 0 if not; -1 without memory. */
 int names_has_domain(struct span name, struct span domains);
 
 #endif

@@ -27,9 +27,11 @@ struct ud_user {
 /* How much room the parts of a row need. */
 struct room {
 	size_t names, logins, bytes;
+	uint32_t whole;		/* names that are login names as they are */
 };
 
-static void
+/* 1, or 0 without memory. */
+static int
 measure(const struct user_row *row, struct room *room)
 {
 	struct span rest = row->text[USER_NAMES];
@@ -44,9 +46,14 @@ measure(const struct user_row *row, struct room *room)
 	while (room->names < UD_USERNAMES_MAX && names_next(&rest, &name)) {
 		struct span domains = row->org_domains, domain;
 
-		room->names++;
+		int has = !qualified ? 1 :
+		    names_has_domain(name.text, domains);
+
+		if (has < 0)
+			return 0;
+		room->whole |= (uint32_t)has << room->names++;
 		room->bytes += name.id.len + name.text.len + 2;
-		if (!qualified || names_has_domain(name.text, domains)) {
+		if (has) {
 			room->logins++;
 			continue;
 		}
@@ -55,16 +62,16 @@ measure(const struct user_row *row, struct room *room)
 			room->bytes += name.text.len + domain.len + 2;
 		}
 	}
+	return 1;
 }
 
 static void
-add_logins(ud_user *user, const char *text, struct span name, char **to)
+add_logins(ud_user *user, const char *text, struct span name, int whole,
+    char **to)
 {
-	const struct user_row *row = &user->row;
-	struct span domains = row->org_domains, domain;
+	struct span domains = user->row.org_domains, domain;
 
-	if (row->org_number[USER_ORG_MUST_BE_DOMAIN] == 0 ||
-	    domains.len == 0 || names_has_domain(name, domains)) {
+	if (whole) {
 		user->logins[user->login_count++] = text;
 		return;
 	}
@@ -77,21 +84,22 @@ add_logins(ud_user *user, const char *text, struct span name, char **to)
 }
 
 static void
-add_names(ud_user *user, size_t count, char **to)
+add_names(ud_user *user, const struct room *room, char **to)
 {
 	struct span rest = user->row.text[USER_NAMES];
 	int scoped = user->row.org_number[USER_ORG_SCOPED] != 0 ||
 	    user->row.org_number[USER_ORG_MUST_BE_DOMAIN] != 0;
 	struct name name;
 
-	while (user->name_count < count && names_next(&rest, &name)) {
+	while (user->name_count < room->names && names_next(&rest, &name)) {
+		int whole = (room->whole >> user->name_count & 1) != 0;
 		struct user_name *entry = &user->names[user->name_count++];
 
 		entry->id = span_place(to, name.id).data;
 		entry->text = span_place(to, name.text).data;
 		entry->is_org_specific = name.kind == USERNAME_ORG ||
 		    (name.kind == USERNAME_DEFAULT && scoped);
-		add_logins(user, entry->text, name.text, to);
+		add_logins(user, entry->text, name.text, whole, to);
 	}
 }
 
@@ -103,7 +111,8 @@ user_new(const struct user_row *row)
 	size_t size;
 	char *to;
 
-	measure(row, &room);
+	if (!measure(row, &room))
+		return NULL;
 	size = sizeof(*user) + room.names * sizeof(*user->names) +
 	    room.logins * sizeof(*user->logins) + room.bytes;
 	user = mem_zalloc(size);
@@ -121,7 +130,7 @@ user_new(const struct user_row *row)
 	/* Seals were checked, and folds are for statements. */
 	user->row.seal = user->row.org_seal = (struct span){0};
 	memset(user->row.fold, 0, sizeof(user->row.fold));
-	add_names(user, room.names, &to);
+	add_names(user, &room, &to);
 	return user;
 }
 

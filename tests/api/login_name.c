@@ -84,6 +84,19 @@ Test(login_name, that_ends_in_a_domain_of_the_organization_stays)
 	cr_expect_str_eq(found("max@b.test@a.test"), "");
 }
 
+/* As the look-up reads it, not only where the letters are ASCII. */
+Test(login_name, that_ends_in_a_domain_spelt_otherwise_stays)
+{
+	set_domains("o", "a.test", "b.test", NULL);
+	set_rules("o", 1, 0);
+	make_named("o", "u", "max@\xef\xbd\x82.test");
+	cr_expect_eq(ud_user_login_name_count(get("u")), 1);
+	cr_expect_str_eq(found("max@b.test"), "u");
+	make_named("o", "v", "m\xc3\xbc@a.te\xc2\xadst");
+	cr_expect_eq(ud_user_login_name_count(get("v")), 1);
+	cr_expect_str_eq(found("M\xc3\x9c@A.test"), "v");
+}
+
 Test(login_name, without_any_domain_is_the_bare_username)
 {
 	set_rules("o", 1, 0);

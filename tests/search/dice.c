@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TREES = 20000, TEXTS = 32, TEXT_SIZE = 512 };
+enum { TREES = 16000, TEXTS = 32, TEXT_SIZE = 512 };
 
 static uint64_t state;
 

@@ -149,6 +149,18 @@ roll_id(const struct people *people)
 	return text;
 }
 
+/* A name that ends in a domain of an organization, however it is spelt. */
+static const char *
+roll_name_at_domain(char text[64])
+{
+	static const char *const domains[] = { "acme.test", "ACME.localhost",
+		"\xef\xbd\x81" "cme.test", "ac\xc2\xad" "me.test" };
+
+	(void)snprintf(text, 64, "n%u@%s", roll(1000),
+	    domains[roll(N(domains))]);
+	return text;
+}
+
 /* Old times, and several users of the same. */
 static void
 roll_past(ud_user_import_spec *import)
@@ -172,6 +184,7 @@ try_user(struct people *people)
 	ud_username_item names[NAMES_MAX];
 	ud_metadata_item entries[ENTRIES_MAX];
 	ud_user *user = NULL;
+	char at_domain[64];
 	int rc;
 
 	spec.org_id = generated_orgs[roll(GENERATED_ORGS)];
@@ -185,6 +198,8 @@ try_user(struct people *people)
 	for (size_t i = 0; i < import.username_count; i++)
 		names[i] = (ud_username_item){ chance(70) ? roll_text(4) :
 			roll_text(2), chance(50) };
+	if (import.username_count > 0 && chance(20))
+		names[0].username = roll_name_at_domain(at_domain);
 	spec.metadata = entries;
 	spec.metadata_count = chance(50) ? roll(ENTRIES_MAX) : 0;
 	for (size_t i = 0; i < spec.metadata_count; i++)

@@ -8,7 +8,7 @@
 #include "search/generate.h"
 #include "search/grow.h"
 
-enum { TREES_EACH = 100, USERS_MAX = 200 };
+enum { TREES_EACH = 200, USERS_MAX = 200 };
 
 TestSuite(search_random);
 
