@@ -50,6 +50,10 @@ int call_remove_username(void);
 int call_set_metadata(void);
 int call_list_metadata(void);
 int call_delete_metadata(void);
+int call_search(void);
+int call_search_count(void);
+int call_search_iter(void);
+int call_search_explain(void);
 int call_scrub(void);
 int call_delete_user(void);
 

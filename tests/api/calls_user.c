@@ -182,6 +182,68 @@ call_delete_metadata(void)
 	return ud_metadata_delete(dir, "t", &key, 1, NULL);
 }
 
+/* A filter for everybody; the caller releases it. */
+static ud_filter *
+everybody(void)
+{
+	ud_filter *filter = NULL;
+
+	cr_assert_eq(ud_filter_new(&filter), UD_OK);
+	cr_assert_eq(ud_filter_constant(filter, 1), UD_OK);
+	return filter;
+}
+
+int
+call_search(void)
+{
+	ud_filter *filter = everybody();
+	ud_search_result *found = NULL;
+	int rc = ud_search(dir, filter, NULL, &found);
+
+	cr_expect_eq(found != NULL, rc == UD_OK);
+	ud_search_result_free(&found);
+	ud_filter_free(&filter);
+	return rc;
+}
+
+int
+call_search_count(void)
+{
+	ud_filter *filter = everybody();
+	uint64_t count = 77;
+	int rc = ud_search_count(dir, filter, &count);
+
+	cr_expect_eq(count != 0, rc == UD_OK);
+	ud_filter_free(&filter);
+	return rc;
+}
+
+int
+call_search_iter(void)
+{
+	ud_filter *filter = everybody();
+	ud_search_iter *iter = NULL;
+	int rc = ud_search_iter_new(dir, filter, NULL, &iter);
+
+	cr_expect_eq(iter != NULL, rc == UD_OK);
+	ud_search_iter_free(&iter);
+	ud_filter_free(&filter);
+	return rc;
+}
+
+int
+call_search_explain(void)
+{
+	ud_filter *filter = everybody();
+	ud_search_plan *plan = NULL;
+	int rc = ud_search_explain(dir, filter, NULL, &plan);
+
+	cr_expect_eq(plan != NULL, rc == UD_OK);
+	ud_search_plan_free(&plan);
+	ud_filter_free(&filter);
+	return rc;
+}
+
 int
 call_scrub(void)
 {

@@ -73,6 +73,29 @@ Test(metadata_page, is_newest_first_with_ties_by_key)
 	cr_expect_eq(total, 4);
 }
 
+Test(metadata_page, is_in_the_order_of_keys_where_asked_for)
+{
+	ud_metadata_query query = UD_INIT(ud_metadata_query);
+	ud_metadata_list *list = NULL;
+
+	set("B", "5");
+	query.sort = UD_METADATA_SORT_KEY;
+	cr_expect_str_eq(page(&query), "\xc3\xa4" "bc a_c aBc a%c B");
+	query.ascending = 1;
+	cr_expect_str_eq(page(&query), "B a%c aBc a_c \xc3\xa4" "bc");
+	query.offset = 1;
+	query.limit = 2;
+	cr_expect_str_eq(page(&query), "a%c aBc");
+	cr_expect_eq(total, 5);
+	/* A caller of before, whose query ends earlier. */
+	query.size = offsetof(ud_metadata_query, sort);
+	cr_expect_str_eq(page(&query), "aBc a_c");
+	query = (ud_metadata_query)UD_INIT(ud_metadata_query);
+	query.sort = UD_METADATA_SORT_KEY + 1;
+	cr_expect(refused(ud_metadata_page(dir, "u", &query, &list),
+	    UD_EINVAL, "Errors.Invalid.Argument", "sortingColumn"));
+}
+
 Test(metadata_page, has_offset_limit_and_total)
 {
 	ud_metadata_query query = UD_INIT(ud_metadata_query);

@@ -94,6 +94,11 @@ static const struct {
 	{ call_set_metadata, "SetUserMetadata user.write " T "32\n" },
 	{ call_list_metadata, "ListUserMetadata user.read " T "32\n" },
 	{ call_delete_metadata, "DeleteUserMetadata user.write " T "32\n" },
+	{ call_search, "SearchUsers user.read " NOBODY "0\n" },
+	{ call_search_count, "SearchUsers user.read " NOBODY "0\n" },
+	{ call_search_iter, "SearchUsers user.read " NOBODY "0\n" },
+	{ call_search_explain, "ExplainSearch iam.write " NOBODY "0\n"
+	    "SearchUsers user.read " NOBODY "0\n" },
 	{ call_feed, "ListEvents events.read " NOBODY "0\n" },
 	{ call_events_of, "ListEvents events.read " T "0\n" },
 	{ call_org_events, "ListEvents events.read " O "0\n" },

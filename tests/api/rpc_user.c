@@ -154,6 +154,15 @@ Test(rpc_user, metadata_is_set_listed_and_deleted)
 	    "[{\"keyFilter\":{\"key\":\"a\",\"method\":"
 	    "\"TEXT_FILTER_METHOD_STARTS_WITH\"}}]}"), UD_OK, "%s", answer);
 	cr_expect(answered("\"totalResult\":\"1\""), "%s", answer);
+	cr_assert_eq(call("SetUserMetadata", "{\"userId\":\"m\",\"metadata\":"
+	    "[{\"key\":\"Z\",\"value\":\"AA==\"}]}"), UD_OK);
+	cr_assert_eq(call("ListUserMetadata", "{\"userId\":\"m\","
+	    "\"pagination\":{\"limit\":1,\"asc\":true},\"sortingColumn\":"
+	    "\"METADATA_FIELD_NAME_KEY\"}"), UD_OK, "%s", answer);
+	cr_expect(answered("\"totalResult\":\"3\"") &&
+	    answered("\"key\":\"Z\""), "%s", answer);
+	cr_expect(invalid("ListUserMetadata", "{\"userId\":\"m\","
+	    "\"sortingColumn\":3}", "sortingColumn"));
 	cr_expect(invalid("ListUserMetadata", "{\"userId\":\"m\","
 	    "\"filters\":[{}]}", "filters[0].keyFilter"));
 	cr_expect(invalid("SetUserMetadata", "{\"userId\":\"m\",\"metadata\":"

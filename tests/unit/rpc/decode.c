@@ -41,6 +41,7 @@ struct sample {
 	const char *const *keys;
 	size_t keys_count;
 	const char *secret;
+	const struct json *any;
 };
 
 static const struct rpc_field sample_rows[] = {
@@ -65,7 +66,8 @@ static const struct rpc_field sample_rows[] = {
 	RPC_FIELD("keys", RPC_STRING, LIST_AT(struct sample, keys),
 	    .flags = RPC_REPEATED),
 	RPC_FIELD("secret", RPC_STRING, AT(struct sample, secret),
-	    .flags = RPC_OPTIONAL | RPC_UNIMPLEMENTED)
+	    .flags = RPC_OPTIONAL | RPC_UNIMPLEMENTED),
+	RPC_FIELD("any", RPC_ANY, AT(struct sample, any))
 };
 
 static const struct rpc_message sample =
@@ -261,4 +263,35 @@ Test(decode, unimplemented_members_are_noted)
 	cr_expect_eq(try("\"secret\":\"x\""), UD_OK);
 	cr_expect_str_eq(decode.unimplemented, "secret");
 	cr_expect(refused("\"secret\":1", "secret"));
+}
+
+Test(decode, anything_is_passed_on_as_it_is)
+{
+	cr_assert_eq(try(""), UD_OK);
+	cr_expect_null(out.any);
+	cr_assert_eq(try("\"any\":null"), UD_OK);
+	cr_expect_null(out.any);
+	cr_assert_eq(try("\"any\":[{\"more\":1}]"), UD_OK);
+	cr_assert_not_null(out.any);
+	cr_expect_eq(json_get_type(out.any), JSON_ARRAY);
+	decode.strict = 1;
+	cr_expect_eq(try("\"any\":{\"more\":1}"), UD_OK);
+	decode.strict = 0;
+	cr_expect_eq(json_get_type(out.any), JSON_OBJECT);
+}
+
+Test(decode, searches_have_paths_and_a_key_for_enumerations)
+{
+	cr_expect(refused("\"other\":{\"key\":1}", "key"));
+	cr_expect(refused("\"colour\":2", "colour"));
+	cr_expect_str_eq(error.key, "Errors.Invalid.Argument");
+	decode.is_search = 1;
+	cr_expect(refused("\"other\":{\"key\":1}", "other.key"));
+	cr_expect_str_eq(error.key, "Errors.Invalid.Argument");
+	cr_expect(refused("\"items\":[{},{\"key\":1}]", "items[1].key"));
+	cr_expect(refused("\"colour\":2", "colour"));
+	cr_expect_str_eq(error.key, "search.enum_unknown");
+	cr_expect(refused("\"colour\":\"BLUE\"", "colour"));
+	cr_expect_str_eq(error.key, "search.enum_unknown");
+	decode.is_search = 0;
 }
