@@ -231,10 +231,16 @@ people_refresh_all(struct people *people)
 }
 
 void
+people_forget(struct people *people, size_t first)
+{
+	while (people->count > first)
+		clear(&people->list[--people->count]);
+}
+
+void
 people_free(struct people *people)
 {
-	for (size_t i = 0; i < people->count; i++)
-		clear(&people->list[i]);
+	people_forget(people, 0);
 	free(people->list);
 	*people = (struct people){0};
 }

@@ -53,6 +53,8 @@ struct person *people_add(struct people *people, const char *user_id);
 void people_refresh(struct person *person);
 void people_refresh_all(struct people *people);
 
+/* Forget all but the first. */
+void people_forget(struct people *people, size_t first);
 void people_free(struct people *people);
 
 struct person *people_find(const struct people *people, const char *user_id);
