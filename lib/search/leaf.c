@@ -48,12 +48,16 @@ present(struct term *term)
 	case UD_ATTRIBUTE_ID:
 	case UD_ATTRIBUTE_ORGANIZATION_ID:
 	case UD_ATTRIBUTE_STATE:
-	case UD_ATTRIBUTE_TYPE:
 	case UD_ATTRIBUTE_CREATION_DATE:
 	case UD_ATTRIBUTE_CHANGE_DATE:
 		return FORM_TRUE;
 	case UD_ATTRIBUTE_PASSWORD_CHANGE_DATE:
 		return FORM_FALSE;
+	case UD_ATTRIBUTE_TYPE:
+		/* Everybody but the deleted. */
+		term->kind = TERM_STATE;
+		term->number = LEAF_ALL_STATES & ~(1 << 3);
+		return FORM_TERMS;
 	case UD_ATTRIBUTE_METADATA:
 		term->kind = TERM_METADATA;
 		return FORM_TERMS;
