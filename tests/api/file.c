@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "file.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+const char *store_path;
+
+void
+begin_file_with(const ud_options *options)
+{
+	store_path = scratch("store.db");
+	OK(ud_open(store_path, options, &dir));
+	make_org("o");
+}
+
+void
+begin_file(void)
+{
+	ud_options options = plain_options();
+
+	begin_file_with(&options);
+}
+
+int
+reopen_with(const ud_options *options)
+{
+	ud_close(&dir);
+	return ud_open(store_path, options, &dir);
+}
+
+static sqlite3 *
+connect_to_file(void)
+{
+	sqlite3 *db = NULL;
+
+	cr_assert_eq(sqlite3_open(store_path, &db), SQLITE_OK);
+	return db;
+}
+
+void
+sql(const char *statements)
+{
+	sqlite3 *db = connect_to_file();
+
+	cr_assert_eq(sqlite3_exec(db, statements, NULL, NULL, NULL),
+	    SQLITE_OK, "%s: %s", statements, sqlite3_errmsg(db));
+	(void)sqlite3_close(db);
+}
+
+const char *
+text(const char *statement)
+{
+	static char found[4096];
+	sqlite3 *db = connect_to_file();
+	sqlite3_stmt *stmt = NULL;
+	const char *value;
+
+	cr_assert_eq(sqlite3_prepare_v2(db, statement, -1, &stmt, NULL),
+	    SQLITE_OK, "%s: %s", statement, sqlite3_errmsg(db));
+	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW, "%s", statement);
+	value = (const char *)sqlite3_column_text(stmt, 0);
+	(void)snprintf(found, sizeof(found), "%s",
+	    value == NULL ? "(null)" : value);
+	(void)sqlite3_finalize(stmt);
+	(void)sqlite3_close(db);
+	return found;
+}
+
+long long
+number(const char *statement)
+{
+	long long n = -1;
+
+	cr_assert_eq(sscanf(text(statement), "%lld", &n), 1, "%s", statement);
+	return n;
+}
+
+long long
+matches(const char *table, const char *expression)
+{
+	char statement[512];
+
+	(void)snprintf(statement, sizeof(statement),
+	    "SELECT count(*) FROM %s WHERE %s MATCH '%s'", table, table,
+	    expression);
+	return number(statement);
+}
+
+int
+finds(const char *words)
+{
+	ud_report *report = NULL;
+	int rc = ud_check(dir, &report), found = 0;
+
+	for (size_t i = 0; report != NULL && i < ud_report_count(report); i++)
+		found |= strstr(ud_report_text(report, i), words) != NULL;
+	for (size_t i = 0; report != NULL && !found &&
+	    i < ud_report_count(report); i++)
+		fprintf(stderr, "found: %s\n", ud_report_text(report, i));
+	ud_report_free(&report);
+	return found && rc == UD_ECORRUPT;
+}
+
+void
+maintain(void)
+{
+	uint64_t left = 1;
+
+	for (int i = 0; left != 0 && i < 100; i++)
+		OK(ud_maintain(dir, &left));
+	cr_assert_eq(left, 0);
+}

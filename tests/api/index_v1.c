@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A store that the first version wrote: 32 users of five organizations, two
+ * of whom are deleted, with what the world has of letters.  Made by the
+ * command of that version; the key lies beside it.
+ */
+#include "file.h"
+
+#include <stdio.h>
+
+enum { USERS = 30 };
+
+static unsigned char key[UD_MASTER_KEY_BYTES];
+static ud_master_key master = { 1, key, sizeof(key) };
+
+static void
+read_key(void)
+{
+	FILE *file = fopen(USERDIR_DATA "/store_v1.key", "r");
+	unsigned byte;
+
+	cr_assert_not_null(file);
+	cr_assert_eq(fscanf(file, "1:"), 0);
+	for (size_t i = 0; i < sizeof(key); i++) {
+		cr_assert_eq(fscanf(file, "%2x", &byte), 1);
+		key[i] = (unsigned char)byte;
+	}
+	(void)fclose(file);
+}
+
+static void
+copy_store(void)
+{
+	FILE *from = fopen(USERDIR_DATA "/store_v1.db", "rb"), *to;
+	char bytes[4096];
+	size_t n;
+
+	store_path = scratch("store.db");
+	to = fopen(store_path, "wb");
+	cr_assert(from != NULL && to != NULL);
+	while ((n = fread(bytes, 1, sizeof(bytes), from)) > 0)
+		cr_assert_eq(fwrite(bytes, 1, n, to), n);
+	cr_assert_eq(fclose(to), 0);
+	(void)fclose(from);
+	read_key();
+}
+
+TestSuite(index_v1, .init = copy_store, .fini = finish);
+
+static ud_options
+options_v1(void)
+{
+	ud_options options = UD_INIT(ud_options);
+
+	options.keys = &master;
+	options.key_count = 1;
+	options.allow_all = 1;
+	return options;
+}
+
+/* All users of all organizations can be listed and read. */
+static size_t
+read_all(void)
+{
+	static const char *const orgs[] = { "nordwind", "musashi",
+		"acme-robotics", "tumaini-health", "Musashi-West" };
+	size_t count = 0;
+
+	for (size_t i = 0; i < N(orgs); i++) {
+		ud_user_list *list = NULL;
+
+		OK(ud_user_page(dir, orgs[i], NULL, 0, &list));
+		for (size_t n = 0; n < ud_user_list_count(list); n++)
+			count += get(ud_user_id(ud_user_list_get(list,
+			    n))) != NULL;
+		ud_user_list_free(&list);
+	}
+	return count;
+}
+
+Test(index_v1, is_brought_up_to_date_and_complete)
+{
+	ud_options options = options_v1();
+	ud_user *user = NULL;
+
+	cr_assert_eq(number("SELECT CAST(value AS TEXT) FROM ud_meta"
+	    " WHERE name = 'schema'"), 1);
+	OK(reopen_with(&options));
+	cr_expect_eq(number("SELECT CAST(value AS TEXT) FROM ud_meta"
+	    " WHERE name = 'schema'"), 2);
+	cr_expect(is_clean(dir));
+	cr_expect_eq(read_all(), USERS);
+	cr_expect_eq(number("SELECT count(DISTINCT doc) FROM ud_g5_all"),
+	    USERS);
+	cr_expect_eq(number("SELECT count(*) FROM ud_pending"), 0);
+	cr_expect_eq(matches("ud_g5", "dn:gr\xc3\xb6" "ss"), 1);
+	cr_expect_eq(matches("ud_g5", "gn:\"aur\xc3\xa9l\""), 1);
+	OK(ud_user_by_username(dir, "DRITTERNAME", NULL, &user));
+	cr_expect_str_eq(ud_user_id(user), "U-Gro\xc3\x9f");
+	ud_user_free(&user);
+	cr_expect_str_eq(text("SELECT id_fold FROM ud_users"
+	    " WHERE id LIKE 'U-Gro%'"), "u-gross");
+	cr_expect_str_eq(text("SELECT id_fold FROM ud_orgs"
+	    " WHERE id LIKE 'Musashi-W%'"), "musashi-west");
+	cr_expect_eq(number("SELECT count(*) FROM ud_metadata"
+	    " WHERE digest IS NULL"), 0);
+}
+
+Test(index_v1, can_be_written_afterwards)
+{
+	ud_options options = options_v1();
+	ud_user_patch patch = UD_INIT(ud_user_patch);
+
+	OK(reopen_with(&options));
+	patch.name = "Translator";
+	OK(ud_user_update(dir, "no-name", &patch, NULL));
+	OK(ud_user_delete(dir, "U-Gro\xc3\x9f", NULL));
+	OK(reopen_with(&options));
+	maintain();
+	cr_expect_eq(matches("ud_g5", "mn:trans"), 1);
+	cr_expect(is_clean(dir));
+	cr_expect_eq(read_all(), USERS - 1);
+}
+
+Test(index_v1, options_choose_the_index_that_it_gets)
+{
+	ud_options options = options_v1();
+
+	options.index_grams = UD_GRAMS_SMALL;
+	options.index_attributes = UINT64_C(1) << UD_ATTRIBUTE_EMAIL;
+	OK(reopen_with(&options));
+	cr_expect(is_clean(dir));
+	cr_expect_eq(number("SELECT count(*) FROM ud_g3_all"
+	    " WHERE col NOT IN ('em', 'raw')"), 0);
+	cr_expect_eq(number("SELECT count(*) FROM sqlite_schema"
+	    " WHERE name = 'ud_g5'"), 0);
+}
+
+Test(index_v1, stays_as_it_is_for_readers_and_strangers)
+{
+	ud_options options = options_v1();
+
+	options.read_only = 1;
+	cr_expect_eq(reopen_with(&options), UD_ESTATE);
+	cr_expect_str_eq(ud_errkey(dir), "Errors.Store.Older");
+	options.read_only = 0;
+	key[0] ^= 1;
+	cr_expect_eq(reopen_with(&options), UD_ESTATE);
+	cr_expect_str_eq(ud_errkey(dir), "Errors.Store.KeyMismatch");
+	ud_close(&dir);
+	cr_expect_eq(number("SELECT CAST(value AS TEXT) FROM ud_meta"
+	    " WHERE name = 'schema'"), 1);
+	cr_expect_eq(number("SELECT count(*) FROM sqlite_schema"
+	    " WHERE name = 'ud_pending'"), 0);
+}
