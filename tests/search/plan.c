@@ -127,13 +127,26 @@ static const struct {
 	    "{\"state\":\"USER_STATE_LOCKED\"}}]", "ud_users_org", 0 },
 };
 
-/* A line of the plan that looks at every user.  What is read in the order of
- * an index and stops at the page is not one. */
+/* 1 if the plan reads a table from one end to the other: any but the grams of
+ * a needle, users that wait, and lists of the request. */
 static int
-scans_users(const char *plan)
+scans(const char *plan)
 {
-	return strstr(plan, "SCAN u\n") != NULL ||
-	    strstr(plan, "SCAN ud_users") != NULL;
+	static const char *const fine[] = { "SCAN ud_g3 VIRTUAL TABLE INDEX",
+		"SCAN ud_g5 VIRTUAL TABLE INDEX", "SCAN p\n",
+		"SCAN json_each " };
+
+	for (const char *at = strstr(plan, "SCAN "); at != NULL;
+	    at = strstr(at + 1, "SCAN ")) {
+		size_t i = 0;
+
+		while (i < N(fine) && strncmp(at, fine[i],
+		    strlen(fine[i])) != 0)
+			i++;
+		if (i == N(fine))
+			return 1;
+	}
+	return 0;
 }
 
 static void
@@ -142,7 +155,7 @@ expect_plan(const ud_filter *f, const ud_search_query *query,
 {
 	const char *plan = plan_text(f, query);
 
-	cr_expect(strstr(plan, uses) != NULL && !scans_users(plan),
+	cr_expect(strstr(plan, uses) != NULL && !scans(plan),
 	    "%s (%s): %s\n%s", what, uses, plan, plan_sql(f, query));
 }
 
@@ -205,7 +218,11 @@ Test(search_plan, page_token_is_a_place_in_an_index)
 		query.limit = 10;
 		OK(ud_search(dir, f, &query, &result));
 		query.page_token = ud_search_next_page(result);
-		expect_plan(f, &query, uses[i], "page token");
+		/* Those without an address come after all others: they are
+		 * looked for when those are used up. */
+		cr_expect_not_null(strstr(plan_text(f, &query), uses[i]));
+		cr_expect_null(strstr(plan_text(f, &query), "SCAN u\n"),
+		    "%s", plan_text(f, &query));
 		ud_search_result_free(&result);
 		ud_filter_free(&f);
 	}
