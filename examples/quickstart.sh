@@ -38,6 +38,7 @@ export USERDIR_DB
 echo
 echo "The same directory, with the command:"
 show userdir user list --org musashi --limit 5 &&
+    show userdir search 'name.familyName co "SS" and phoneNumbers pr' &&
     show userdir user show ROOT &&
     show userdir check || exit 1
 echo

@@ -2,11 +2,10 @@
 #include <userdir.h>
 
 #include "commands.h"
+#include "input.h"
 #include "json.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int
@@ -17,48 +16,6 @@ list_methods(void)
 	for (size_t i = 0; (name = ud_rpc_method(i)) != NULL; i++)
 		puts(name);
 	return STATUS_OK;
-}
-
-/* Read a stream up to one byte more than a request may have. */
-static int
-read_stream(const struct app *app, const char *name, FILE *in,
-    struct text *out)
-{
-	char chunk[4096];
-	size_t len;
-
-	if (in == NULL) {
-		app_error(app, "%s: %s", name, strerror(errno));
-		return STATUS_FAILURE;
-	}
-	while (out->len <= UD_RPC_BYTES_MAX &&
-	    (len = fread(chunk, 1, sizeof(chunk), in)) > 0)
-		text_add(out, chunk, len);
-	if (ferror(in)) {
-		app_error(app, "%s: %s", name, strerror(errno));
-		return STATUS_FAILURE;
-	}
-	return STATUS_OK;
-}
-
-static int
-read_params(const struct app *app, const char *arg, struct text *out)
-{
-	FILE *in;
-	int status;
-
-	text_puts(out, "");
-	if (strcmp(arg, "-") == 0)
-		return read_stream(app, "stdin", stdin, out);
-	if (arg[0] != '@') {
-		text_puts(out, arg);
-		return STATUS_OK;
-	}
-	in = fopen(arg + 1, "r");
-	status = read_stream(app, arg + 1, in, out);
-	if (in != NULL)
-		fclose(in);
-	return status;
 }
 
 static int
@@ -109,7 +66,7 @@ command_call(struct app *app, struct args *args)
 		return list_methods();
 	if (args->count == 0)
 		options_fail(app, "which method?");
-	status = read_params(app, args->count > 1 ? args->at[1] : "{}",
+	status = input_read(app, args->count > 1 ? args->at[1] : "{}",
 	    &params);
 	if (status == STATUS_OK)
 		status = app_open(app, APP_CREATE);

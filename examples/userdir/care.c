@@ -167,3 +167,84 @@ command_rewrap(struct app *app, struct args *args)
 	text_free(&path);
 	return status;
 }
+
+int
+command_maintain(struct app *app, struct args *args)
+{
+	static const struct usage usage = { "",
+	    "Take into the substring index what waits for it, and merge what "
+	    "was written piece by piece, a step at a time while others go on "
+	    "using the directory.  Searches find the same without it, and "
+	    "find it faster afterwards: run it after a large import, and now "
+	    "and then.  It may be interrupted and run again.", 0, 0 };
+	struct progress progress;
+	uint64_t left = 1;
+	uint64_t steps = 0;
+	int code = UD_OK;
+	int status;
+
+	options_read(app, &usage, NULL, args);
+	status = app_open(app, APP_EXISTING);
+	if (status != STATUS_OK)
+		return status;
+	app_catch_signals();
+	progress_begin(&progress);
+	while (left > 0 && code == UD_OK && !app_stop) {
+		code = ud_maintain(app->dir, &left);
+		progress_show(&progress, 0, 0, ++steps, "steps");
+	}
+	progress_hide(&progress);
+	if (code != UD_OK)
+		return app_fail(app);
+	if (left > 0) {
+		app_error(app, "interrupted; run it again");
+		return STATUS_FAILURE;
+	}
+	if (app->json)
+		app_print_json("{\"left\":\"0\"}");
+	else
+		app_say("The search index is up to date.");
+	return STATUS_OK;
+}
+
+/* One call, which may take a while, and what to say when it worked. */
+static int
+care(struct app *app, struct args *args, const struct usage *usage,
+    int (*call)(ud_dir *dir), const char *done)
+{
+	int status;
+
+	options_read(app, usage, NULL, args);
+	status = app_open(app, APP_EXISTING);
+	if (status == STATUS_OK && call(app->dir) != UD_OK)
+		status = app_fail(app);
+	if (status == STATUS_OK && app->json)
+		app_print_json("{}");
+	else if (status == STATUS_OK)
+		app_say("%s", done);
+	return status;
+}
+
+int
+command_optimize(struct app *app, struct args *args)
+{
+	static const struct usage usage = { "",
+	    "Merge the substring index into one piece, for the fastest "
+	    "searches.  It rewrites the index, and other writers wait "
+	    "meanwhile.", 0, 0 };
+
+	return care(app, args, &usage, ud_optimize,
+	    "The search index is one piece.");
+}
+
+int
+command_reindex(struct app *app, struct args *args)
+{
+	static const struct usage usage = { "",
+	    "Build all search indexes and folded forms anew from the records, "
+	    "which repairs what `userdir check` finds wrong with indexes.  "
+	    "Other writers wait meanwhile.", 0, 0 };
+
+	return care(app, args, &usage, ud_reindex,
+	    "The search indexes were built anew.");
+}

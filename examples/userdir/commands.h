@@ -28,11 +28,15 @@ int command_org_show(struct app *app, struct args *args);
 int command_org_list(struct app *app, struct args *args);
 int command_org_change(struct app *app, struct args *args);
 
+int command_search(struct app *app, struct args *args);
 int command_log(struct app *app, struct args *args);
 int command_import(struct app *app, struct args *args);
 int command_export(struct app *app, struct args *args);
 int command_check(struct app *app, struct args *args);
 int command_backup(struct app *app, struct args *args);
 int command_rewrap(struct app *app, struct args *args);
+int command_maintain(struct app *app, struct args *args);
+int command_optimize(struct app *app, struct args *args);
+int command_reindex(struct app *app, struct args *args);
 
 #endif

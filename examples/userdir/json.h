@@ -37,6 +37,9 @@ struct slice {
 /* Add @p json indented from @p level on, safe for a terminal. */
 void json_pretty(struct text *out, struct slice json, int level);
 
+/* The same on one line. */
+void json_compact(struct text *out, struct slice json);
+
 /* A walk through the members of an object. */
 struct json_walk {
 	const char *at;

@@ -176,3 +176,20 @@ json_pretty(struct text *out, struct slice json, int level)
 		p = *p == '"' ? pretty_string(out, p, end) :
 		    pretty_mark(out, p, end, &level);
 }
+
+void
+json_compact(struct text *out, struct slice json)
+{
+	const char *p = json.at;
+	const char *end = p + json.len;
+
+	while (p < end) {
+		if (*p == '"') {
+			p = pretty_string(out, p, end);
+			continue;
+		}
+		if (memchr(" \t\r\n", *p, 4) == NULL)
+			text_add(out, p, 1);
+		p++;
+	}
+}

@@ -47,6 +47,7 @@ static const struct command {
 	{ "org reactivate", "let them in again", command_org_change },
 	{ "org delete", "remove an organization without users",
 	    command_org_change },
+	{ "search", "find users by a filter", command_search },
 	{ "log", "show what happened, when and by whom", command_log },
 	{ "import", "create users from JSON Lines", command_import },
 	{ "export", "write everything as JSON Lines", command_export },
@@ -55,6 +56,10 @@ static const struct command {
 	{ "backup", "copy the directory while it is in use",
 	    command_backup },
 	{ "rewrap", "change the key", command_rewrap },
+	{ "maintain", "bring the search index up to date", command_maintain },
+	{ "optimize", "merge the search index into one piece",
+	    command_optimize },
+	{ "reindex", "build the search indexes anew", command_reindex },
 	{ "call", "call one method of the JSON interface", command_call },
 	{ "rpc", "answer requests from stdin, one a line", command_rpc },
 	{ NULL, NULL, NULL }

@@ -5,14 +5,12 @@
 #include "find.h"
 #include "json.h"
 #include "table.h"
+#include "user_print.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-/* So many cells at least make a page of a long table. */
-enum { PAGE_CELLS = 7000 };
 
 struct listing {
 	const struct app *app;
@@ -25,35 +23,17 @@ struct listing {
 static int
 print_json_user(struct listing *l, const ud_user *user)
 {
-	char *response = NULL;
-	struct slice member = {0};
+	struct text json = {0};
 	struct text pretty = {0};
-	int status = app_call_id(l->app, "GetUserByID", "userId",
-	    ud_user_id(user), &response);
+	int status = user_json(l->app, user, &json);
 
-	if (status == STATUS_OK &&
-	    json_find(response, strlen(response), "user", &member)) {
-		json_pretty(&pretty, member, 2);
+	if (json.len > 0) {
+		json_pretty(&pretty, (struct slice){ json.s, json.len }, 2);
 		printf("%s\n    %s", l->printed > 0 ? "," : "", pretty.s);
 	}
 	text_free(&pretty);
-	ud_string_free(&response);
-	return status == app_status(UD_ENOTFOUND) ? STATUS_OK : status;
-}
-
-static void
-add_row(struct table *table, const ud_user *user)
-{
-	int human = ud_user_type(user) == UD_USER_HUMAN;
-
-	table_add(table, ud_user_id(user));
-	table_add(table, ud_user_org_id(user));
-	table_add(table, user_state_word(user));
-	table_add(table, human ? "human" : "machine");
-	table_add(table, ud_user_preferred_login_name(user));
-	table_add(table, human ? ud_user_display_name(user) :
-	    ud_user_machine_name(user));
-	table_add(table, ud_user_email(user));
+	text_free(&json);
+	return status;
 }
 
 static int
@@ -67,7 +47,7 @@ list_user(struct listing *l, const ud_user *user)
 	if (l->app->json)
 		status = print_json_user(l, user);
 	else
-		add_row(&l->table, user);
+		user_row(&l->table, user);
 	l->left--;
 	l->printed++;
 	return status;
@@ -100,7 +80,7 @@ list_org(struct listing *l, const char *org_id, const char *after)
 			    count - 1)));
 		}
 		ud_user_list_free(&list);
-		if (l->table.count >= PAGE_CELLS)
+		if (l->table.count >= USER_CELLS)
 			table_print(&l->table);
 	}
 	text_free(&last);
@@ -175,10 +155,9 @@ command_user_list(struct app *app, struct args *args)
 	    "List users in the order of their creation, one organization "
 	    "after the other. `blocked` is the state of active users whose "
 	    "organization is not active.", 0, 0 };
-	static const char *const heads[] = { "ID", "ORGANIZATION", "STATE",
-	    "TYPE", "LOGIN NAME", "NAME", "E-MAIL" };
 	struct listing l = { .app = app,
-	    .table = { .heads = heads, .columns = 7 }, .left = UINT64_MAX };
+	    .table = { .heads = user_heads, .columns = USER_COLUMNS },
+	    .left = UINT64_MAX };
 	const char *org = NULL;
 	const char *after = NULL;
 	const struct opt options[] = {

@@ -4,64 +4,8 @@
 #
 #	sh cli.sh PATH-OF-USERDIR [USERS.jsonl]
 
-userdir=$1
-users=${2:-$(dirname "$0")/../../examples/data/users.jsonl}
-case $userdir in /*) ;; */*) userdir=$PWD/$userdir ;; esac
-case $users in /*) ;; *) users=$PWD/$users ;; esac
-[ -x "$userdir" ] || { echo "usage: cli.sh PATH-OF-USERDIR"; exit 2; }
-
-T=$(mktemp -d) || exit 2
-trap 'rm -rf "$T"' EXIT
-trap 'exit 1' INT TERM
-cd "$T" || exit 2
-unset USERDIR_DB
-LC_ALL=C.UTF-8
-export LC_ALL
-umask 022
-passed=0
-failed=0
-
-pass() { passed=$((passed + 1)); }
-
-fail()
-{
-	failed=$((failed + 1))
-	echo "FAILED: $*"
-	sed 's/^/    out: /' out 2>/dev/null | head -5
-	sed 's/^/    err: /' err 2>/dev/null | head -5
-}
-
-# status WANTED WHAT COMMAND...: run it, and look at its exit status.
-status()
-{
-	wanted=$1 what=$2
-	shift 2
-	"$@" >out 2>err </dev/null
-	got=$?
-	if [ "$got" -eq "$wanted" ]; then pass
-	else fail "$what: status $got, not $wanted"; fi
-}
-
-u() { "$userdir" --db a.db "$@"; }
-
-# ok WHAT ARGUMENTS...: it succeeds on a.db.
-ok() { ok_what=$1; shift; status 0 "$ok_what" "$userdir" --db a.db "$@"; }
-
-# out PATTERN, err PATTERN: the last command printed it.
-out() { if grep -q -e "$1" out; then pass; else fail "stdout lacks: $1"; fi; }
-err() { if grep -q -e "$1" err; then pass; else fail "stderr lacks: $1"; fi; }
-not_out() { if grep -q -e "$1" out; then fail "stdout has: $1"; else pass; fi; }
-not_err() { if grep -q -e "$1" err; then fail "stderr has: $1"; else pass; fi; }
-
-# is WHAT A B: the texts are equal.
-is() { if [ "$2" = "$3" ]; then pass; else fail "$1: '$2', not '$3'"; fi; }
-same() { if cmp -s "$2" "$3"; then pass; else fail "$1"; diff "$2" "$3" | head -4; fi; }
-
-# mode FILE: its permissions in words.
-mode() { find "$1" -prune -printf '%M' 2>/dev/null || stat -f %Sp "$1"; }
-
-# rpc LINE...: answers to these lines go to out.
-rpc() { printf '%s\n' "$@" | u rpc >out 2>err; rpc_status=$?; }
+# shellcheck source=tests/cli/tools.sh
+. "$(dirname "$0")/tools.sh"
 
 help_and_usage()
 {
@@ -96,8 +40,8 @@ help_and_usage()
 	    "user unlock" "user deactivate" "user reactivate" "user delete" \
 	    "user add-name" "user remove-name" "org add" "org show" \
 	    "org list" "org set" "org domains" "org deactivate" \
-	    "org reactivate" "org delete" log import export check backup \
-	    rewrap call rpc; do
+	    "org reactivate" "org delete" search log import export check \
+	    backup rewrap maintain optimize reindex call rpc; do
 		# shellcheck disable=SC2086
 		status 0 "$c --help" "$userdir" $c --help
 		out "^Usage: userdir \[--db FILE\] $c"
@@ -539,6 +483,20 @@ care()
 	    --key-file a1.db.key user show u2
 	"$userdir" --db copy.db --key-file a1.db.key export >third.jsonl
 	same "the copy is the same" first.jsonl third.jsonl
+	status 0 "maintain" "$userdir" --db a1.db maintain
+	out "up to date"
+	status 0 "maintain --json" "$userdir" --db a1.db maintain --json
+	out '"left": "0"'
+	status 0 "optimize" "$userdir" --db a1.db optimize
+	out "one piece"
+	status 0 "reindex" "$userdir" --db a1.db reindex
+	out "built anew"
+	status 0 "reindex --json" "$userdir" --db a1.db reindex --json
+	is "an object" "$(cat out)" "{}"
+	status 0 "found in the index" "$userdir" --db a1.db search --count \
+	    'userName co "-4"'
+	is "one" "$(cat out)" 1
+	status 0 "check" "$userdir" --db a1.db check
 	head -c 65536 /dev/urandom | dd of=copy.db bs=4096 seek=9 \
 	    conv=notrunc 2>/dev/null
 	"$userdir" --db copy.db --key-file a1.db.key check >out 2>err
@@ -564,5 +522,4 @@ interactive
 lines
 round_trip
 care
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+verdict
