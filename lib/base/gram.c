@@ -119,6 +119,19 @@ skip(const char *s, const char *end)
 	return s;
 }
 
+/* Before the last code point in front of p; p itself at the beginning. */
+static const char *
+back(const char *p, const char *begin)
+{
+	if (p - begin > 4)
+		begin = p - 4;
+	if (p > begin)
+		p--;
+	while (p > begin && ((unsigned char)*p & 0xc0) == 0x80)
+		p--;
+	return p;
+}
+
 /* Stand before the first gram of a text. */
 static void
 stand(struct gram_walk *walk, struct span text)
@@ -152,11 +165,8 @@ begin_tail(struct gram_walk *walk)
 	char *to = walk->tail;
 
 	walk->with_tail = 0;
-	for (size_t i = 1; i < walk->n && p > walk->text.data; i++)
-		do
-			p--;
-		while (p > walk->text.data &&
-		    ((unsigned char)*p & 0xc0) == 0x80 && end - p < 4 * (long)i);
+	for (size_t i = 1; i < walk->n; i++)
+		p = back(p, walk->text.data);
 	memcpy(to, p, (size_t)(end - p));
 	to += end - p;
 	for (size_t i = 1; i < walk->n; i++, to += GRAM_SEP_LEN)

@@ -155,7 +155,8 @@ write_chain_key(ud_dir *dir)
 
 	rc = seal_box(dir->keys, random_of, dir, chain_key_place(dir, place),
 	    dir->chain_key, SEAL_KEY_BYTES, box);
-	return rc != UD_OK ? rc : meta_rows_set(&dir->db, "chain_key", box, sizeof(box));
+	return rc != UD_OK ? rc :
+	    meta_rows_set(&dir->db, "chain_key", box, sizeof(box));
 }
 
 int

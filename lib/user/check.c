@@ -366,7 +366,10 @@ check_all(struct checking *c)
 int
 ud_check(ud_dir *dir, ud_report **out)
 {
-	struct checking c = {.dir = dir, .fold = BUF_INIT(USER_FOLDS_BYTES_MAX)};
+	struct checking c = {
+		.dir = dir,
+		.fold = BUF_INIT(USER_FOLDS_BYTES_MAX),
+	};
 	struct target target = {"", "", 0};
 	int rc;
 

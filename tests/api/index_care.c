@@ -100,6 +100,28 @@ Test(index_care, optimizing_leaves_one_piece)
 	cr_expect(is_clean(dir));
 }
 
+Test(index_care, other_handles_go_on_after_a_rebuilding)
+{
+	ud_options options = plain_options();
+	ud_dir *other = NULL, *mine = dir;
+
+	make_batches(1, 10);
+	cr_assert_eq(ud_open(store_path, &options, &other), UD_OK);
+	for (int i = 0; i < 3; i++) {
+		char id[16];
+
+		(void)snprintf(id, sizeof(id), "other-%d", i);
+		make_machine(id);
+		maintain();
+		dir = other;
+		OK(ud_reindex(dir));
+		dir = mine;
+	}
+	cr_expect_eq(matches("ud_g5", "un:other"), 3);
+	cr_expect(is_clean(dir));
+	ud_close(&other);
+}
+
 Test(index_care, nothing_to_do_writes_nothing)
 {
 	char before[128];

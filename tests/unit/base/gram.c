@@ -54,7 +54,8 @@ Test(gram, what_could_end_a_word_is_replaced)
 Test(gram, what_no_value_holds_is_refused_and_leaves_nothing)
 {
 	static const char *const bad[] = { "a\tb", "\n", "a b\x7f",
-		"a \xef\xb7\x90", "\xef\xb7\xaf", "\xef\xbf\xbe", "\xef\xbf\xbf",
+		"a \xef\xb7\x90", "\xef\xb7\xaf", "\xef\xbf\xbe",
+		"\xef\xbf\xbf",
 		"\xf0\x9f\xbf\xbe", "\xf4\x8f\xbf\xbf", "a\xff", "\xc3" };
 
 	buf_puts(&out, "before");
