@@ -12,46 +12,11 @@
 
 enum { ID_STEP = 65536, CREATED_STEP_US = 1000000, ORGS_MAX = 1000 };
 
-/* A name, and how it is written in usernames and addresses. */
-struct word {
-	const char *text, *ascii;
-};
-
-/* Frequent ones first. */
-static const struct word given[] = {
-	{"Maria", "Maria"}, {"Anna", "Anna"}, {"Thomas", "Thomas"},
-	{"Daniel", "Daniel"}, {"Peter", "Peter"}, {"Laura", "Laura"},
-	{"José", "Jose"}, {"Sandra", "Sandra"}, {"Luca", "Luca"},
-	{"Zoë", "Zoe"}, {"Mohammed", "Mohammed"}, {"Jürg", "Juerg"},
-	{"Amélie", "Amelie"}, {"Wei", "Wei"}, {"Priya", "Priya"},
-	{"Søren", "Soren"}, {"Katarzyna", "Katarzyna"}, {"Иван", "Ivan"},
-	{"Beatrice", "Beatrice"}, {"Oluwaseun", "Oluwaseun"},
-	{"Noah", "Noah"}, {"Emma", "Emma"}, {"健太", "Kenta"},
-	{"Élodie", "Elodie"}, {"Maximilian", "Maximilian"}, {"Ayşe", "Ayse"},
-	{"Björn", "Bjoern"}, {"Fatima", "Fatima"}, {"Li", "Li"},
-	{"Guadalupe", "Guadalupe"}, {"Siobhán", "Siobhan"}, {"Ana", "Ana"},
-};
-static const struct word family[] = {
-	{"Müller", "Mueller"}, {"Meier", "Meier"}, {"García", "Garcia"},
-	{"Smith", "Smith"}, {"Keller", "Keller"}, {"Rossi", "Rossi"},
-	{"Nguyen", "Nguyen"}, {"Weber", "Weber"}, {"Schneider", "Schneider"},
-	{"da Silva", "dasilva"}, {"Nowak", "Nowak"}, {"Kowalski", "Kowalski"},
-	{"O'Brien", "OBrien"}, {"Yılmaz", "Yilmaz"}, {"Иванов", "Ivanov"},
-	{"田中", "Tanaka"}, {"Kim", "Kim"}, {"Andersson", "Andersson"},
-	{"Dubois", "Dubois"}, {"Papadopoulos", "Papadopoulos"},
-	{"Singh", "Singh"}, {"Okafor", "Okafor"}, {"Horváth", "Horvath"},
-	{"Zürcher", "Zuercher"}, {"Brown", "Brown"}, {"Lefèvre", "Lefevre"},
-	{"Hernández", "Hernandez"}, {"Novák", "Novak"}, {"Wang", "Wang"},
-	{"Schwarzenegger", "Schwarzenegger"}, {"Bianchi", "Bianchi"},
-	{"van den Berg", "vandenBerg"},
-};
 static const char *const languages[] = {
 	NULL, "de", "en", "fr", "it", "pt-BR", "zh-Hant", "es",
 };
 
 enum {
-	GIVEN = sizeof(given) / sizeof(given[0]),
-	FAMILY = sizeof(family) / sizeof(family[0]),
 	LANGUAGES = sizeof(languages) / sizeof(languages[0])
 };
 
@@ -95,7 +60,7 @@ skewed(uint64_t random, uint64_t n)
 }
 
 static void
-make_names(struct person *p, const char *one, const char *two)
+make_usernames(struct person *p, const char *one, const char *two)
 {
 	uint64_t chance = mix(p->index ^ 0x6e616d65) % 100;
 
@@ -111,13 +76,29 @@ make_names(struct person *p, const char *one, const char *two)
 	    p->org);
 }
 
+static void
+make_names(struct person *p, uint64_t dice)
+{
+	struct name one, two;
+
+	name_given(&one, skewed(mix(dice + 1), GIVEN_NAMES));
+	name_family(&two, skewed(mix(dice + 2), FAMILY_NAMES));
+	memcpy(p->given_name, one.text, NAME_SIZE);
+	memcpy(p->given_fold, one.fold, NAME_SIZE);
+	memcpy(p->family_name, two.text, NAME_SIZE);
+	memcpy(p->family_fold, two.fold, NAME_SIZE);
+	(void)snprintf(p->display_name, sizeof(p->display_name), "%s %s",
+	    one.text, two.text);
+	(void)snprintf(p->display_fold, sizeof(p->display_fold), "%s %s",
+	    one.fold, two.fold);
+	make_usernames(p, one.ascii, two.ascii);
+}
+
 void
 people_make(struct person *p, uint64_t index, uint64_t orgs)
 {
-	uint64_t r = mix(index);
-	const struct word *one = &given[skewed(mix(r + 1), GIVEN)];
-	const struct word *two = &family[skewed(mix(r + 2), FAMILY)];
-	uint64_t org = skewed(mix(r + 3), orgs), chance = r % 100;
+	uint64_t dice = mix(index), chance = dice % 100;
+	uint64_t org = skewed(mix(dice + 3), orgs);
 
 	memset(p, 0, sizeof(*p));
 	p->index = index;
@@ -126,16 +107,12 @@ people_make(struct person *p, uint64_t index, uint64_t orgs)
 	p->org = (int64_t)org + 1;
 	p->state = chance < 90 ? UD_USER_ACTIVE : chance < 95 ?
 	    UD_USER_INACTIVE : chance < 98 ? UD_USER_LOCKED : UD_USER_INITIAL;
-	p->gender = (int64_t)(r >> 8) & 3;
+	p->gender = (int64_t)(dice >> 8) & 3;
 	p->created_us = FIRST_US + (int64_t)index * CREATED_STEP_US;
-	p->email_is_verified = (r >> 16) % 4 == 0;
-	p->given_name = one->text;
-	p->family_name = two->text;
-	p->language = languages[(r >> 24) % LANGUAGES];
-	make_names(p, one->ascii, two->ascii);
-	if ((r >> 32) % 3 == 0)
+	p->email_is_verified = (dice >> 16) % 4 == 0;
+	p->language = languages[(dice >> 24) % LANGUAGES];
+	make_names(p, dice);
+	if ((dice >> 32) % 3 == 0)
 		(void)snprintf(p->phone, sizeof(p->phone),
 		    "+4179%08" PRIu64, index);
-	(void)snprintf(p->display_name, sizeof(p->display_name), "%s %s",
-	    p->given_name, p->family_name);
 }

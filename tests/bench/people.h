@@ -6,10 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/names.h"
+
 enum {
 	PERSON_ID_SIZE = 24,
 	PERSON_NAMES = 3,
-	PERSON_NAME_SIZE = 64,
+	PERSON_NAME_SIZE = 96,
 	PERSON_TEXT_SIZE = 128
 };
 
@@ -22,13 +24,15 @@ struct person {
 	int64_t gender;			/* UD_GENDER_... */
 	int64_t created_us;
 	int64_t email_is_verified;
-	const char *given_name, *family_name;
+	char given_name[NAME_SIZE], family_name[NAME_SIZE];
+	char given_fold[NAME_SIZE], family_fold[NAME_SIZE];
 	const char *language;		/* NULL: none */
 	size_t name_count;		/* 1 to PERSON_NAMES */
 	char names[PERSON_NAMES][PERSON_NAME_SIZE];
 	char email[PERSON_TEXT_SIZE];
 	char phone[PERSON_ID_SIZE];	/* "": none */
 	char display_name[PERSON_TEXT_SIZE];
+	char display_fold[PERSON_TEXT_SIZE];
 };
 
 /* A well mixed number for each number. */
