@@ -21,8 +21,23 @@
 	TEN("4") "," TEN("5") "," TEN("6") "," TEN("7") "," TEN("8") "," \
 	TEN("9")
 
+#define GRAMS "un, em, ph, gn, fn, nn, dn, mn, raw"
 #define IN_STATE(state) "SELECT key FROM ud_users" \
 	" WHERE org = ?1 AND state = " state " AND key > ?2"
+
+/* The user u, with its organization. */
+#define WHOLE " CROSS JOIN ud_orgs o ON o.key = u.org"
+
+/* The first line of what waits to be indexed are the usernames, the second
+ * one is the address. */
+#define LINE(text) "(instr(p.new, ?1) > 0 AND instr(substr(" text ", 1," \
+	" instr(" text ", char(10))), ?1) > 0)"
+#define REST "substr(p.new, instr(p.new, char(10)) + 1)"
+#define OTHERWISE(or) "SELECT key FROM ud_users WHERE org = ?2" \
+	" AND state = " or
+
+#define NAIVE " FROM nv.folds CROSS JOIN ud_users u ON u.key = folds.rowid"
+#define MATCH " WHERE folds MATCH ?1"
 
 static const char *const sql[BARE_STATEMENTS] = {
 	[BARE_BEGIN] = "BEGIN",
@@ -52,7 +67,8 @@ static const char *const sql[BARE_STATEMENTS] = {
 	[BARE_COUNT] = "SELECT count(*) FROM ud_users WHERE state <> 3",
 	[BARE_COUNT_STATE] = "SELECT count(*) FROM ud_users WHERE state = ?1",
 	[BARE_HEAD] = "SELECT last_user, last_org, last_us, last_id,"
-	    " position, ordered, org_changes, operation, link, seal FROM ud_head WHERE one = 1",
+	    " position, ordered, org_changes, operation, link, seal"
+	    " FROM ud_head WHERE one = 1",
 	[BARE_SET_HEAD] = "UPDATE ud_head SET last_user = ?1, last_us = ?2,"
 	    " position = ?3, link = ?4, seal = ?5, operation = ?6"
 	    " WHERE one = 1",
@@ -61,9 +77,11 @@ static const char *const sql[BARE_STATEMENTS] = {
 	    " created_us, changed_us, sequence, event_sequence, event_us,"
 	    " metadata_us, last_name, gender, email_verified, phone_verified,"
 	    " mfa_skipped_us, token_type, id, names, given_name, family_name,"
-	    " display_name, language, email, phone, seal, email_fold)"
+	    " display_name, language, email, phone, seal, email_fold,"
+	    " given_fold, family_fold, display_fold, language_fold)"
 	    " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?6, ?7, 0, ?8, ?9, ?10, 0,"
-	    " 0, 0, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+	    " 0, 0, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,"
+	    " ?22, ?23, ?24)",
 	[BARE_ADD_NAME] = "INSERT INTO ud_usernames"
 	    " (owner, pos, kind, scope, fold, name)"
 	    " VALUES (?1, ?2, ?3, 0, ?4, ?5)",
@@ -78,7 +96,63 @@ static const char *const sql[BARE_STATEMENTS] = {
 	    " WHERE id = ?1 AND state <> 3",
 	[BARE_SET_DISPLAY] = "UPDATE ud_users SET display_name = ?2,"
 	    " changed_us = ?3, sequence = ?4, event_sequence = ?4,"
-	    " event_us = ?3, seal = ?5 WHERE key = ?1",
+	    " event_us = ?3, seal = ?5, display_fold = ?6 WHERE key = ?1",
+	[BARE_ADD_G3] = "INSERT INTO ud_g3 (rowid, " GRAMS ")"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[BARE_ADD_G5] = "INSERT INTO ud_g5 (rowid, " GRAMS ")"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[BARE_BY_KEY] = "SELECT " COLUMNS " FROM ud_users u" WHOLE
+	    " WHERE u.key = ?1",
+	[BARE_BY_KEYS] = "SELECT " COLUMNS ", v.column1 FROM"
+	    " (VALUES " HUNDRED ") v"
+	    " CROSS JOIN ud_users u ON u.key = v.column2" WHOLE,
+	[BARE_NAMES_OF] = "SELECT pos, kind, name FROM ud_usernames"
+	    " WHERE owner = ?1 ORDER BY pos",
+	[BARE_PENDING] = "SELECT p.key, " LINE("p.new")
+	    " FROM ud_pending p ORDER BY p.key",
+	[BARE_PENDING_EMAIL] = "SELECT p.key, CASE WHEN " LINE(REST)
+	    " THEN (SELECT u.state = ?2 FROM ud_users u WHERE u.key = p.key)"
+	    " END FROM ud_pending p ORDER BY p.key",
+	[BARE_PENDING_OR] = "SELECT p.key, " LINE("p.new") " OR EXISTS"
+	    " (SELECT 1 FROM ud_users u WHERE u.key = p.key AND u.org = ?2"
+	    " AND u.state IN (?3, ?4, ?5)) FROM ud_pending p ORDER BY p.key",
+	[BARE_G3] = "SELECT rowid FROM ud_g3 WHERE ud_g3 MATCH ?1"
+	    " ORDER BY rowid",
+	[BARE_G5] = "SELECT rowid FROM ud_g5 WHERE ud_g5 MATCH ?1"
+	    " ORDER BY rowid",
+	[BARE_G5_COVER] = "SELECT rowid FROM ud_g5 WHERE ud_g5 MATCH ?1"
+	    " AND EXISTS (SELECT 1 FROM ud_usernames n"
+	    " WHERE n.owner = ud_g5.rowid AND instr(n.fold, ?2) > 0)"
+	    " ORDER BY rowid",
+	[BARE_G5_STATE] = "SELECT u.key FROM ud_g5"
+	    " CROSS JOIN ud_users u ON u.key = ud_g5.rowid"
+	    " WHERE ud_g5 MATCH ?1 AND u.state = ?2 ORDER BY ud_g5.rowid",
+	[BARE_NAME_OR_EMAIL] = "SELECT " COLUMNS " FROM ud_users u" WHOLE
+	    " WHERE u.key IN (SELECT owner FROM ud_usernames WHERE fold = ?1"
+	    " UNION SELECT key FROM ud_users WHERE email_fold = ?2)"
+	    " ORDER BY u.key",
+	[BARE_ORG_OR_STARTS] = OTHERWISE("?3") " UNION ALL " OTHERWISE("?4")
+	    " UNION ALL " OTHERWISE("?5") " UNION SELECT rowid FROM ud_g5"
+	    " WHERE ud_g5 MATCH ?1 ORDER BY 1",
+	[BARE_LIKE] = "SELECT owner FROM ud_usernames WHERE fold LIKE ?1"
+	    " GROUP BY owner ORDER BY owner",
+	[BARE_RANGE] = "SELECT DISTINCT owner FROM ud_usernames"
+	    " WHERE fold >= ?1 AND fold < ?2 ORDER BY owner",
+	[BARE_KEYS_AFTER] = "SELECT key FROM ud_users WHERE key > ?1"
+	    " AND state <> 3 ORDER BY key LIMIT 101",
+	[BARE_OFFSET] = "SELECT " COLUMNS " FROM ud_users u" WHOLE
+	    " WHERE u.state <> 3 ORDER BY u.key LIMIT 100 OFFSET ?1",
+	[BARE_COUNT_ORG] = "SELECT count(*) FROM ud_users"
+	    " WHERE org = ?2 AND state <> 3",
+	[BARE_COUNT_ORG_STATE] = "SELECT count(*) FROM ud_users"
+	    " WHERE org = ?2 AND state = ?1",
+	[BARE_NAIVE] = "SELECT " COLUMNS NAIVE WHOLE MATCH
+	    " ORDER BY folds.rowid LIMIT 100",
+	[BARE_NAIVE_COUNT] = "SELECT count(*) FROM nv.folds" MATCH,
+	[BARE_NAIVE_STATE] = "SELECT " COLUMNS NAIVE WHOLE MATCH
+	    " AND u.state = ?2 ORDER BY folds.rowid LIMIT 100",
+	[BARE_NAIVE_STATE_COUNT] = "SELECT count(*)" NAIVE MATCH
+	    " AND u.state = ?2",
 };
 
 int

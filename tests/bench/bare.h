@@ -17,6 +17,8 @@ enum {
 	RECORD_NUMBERS = 16,
 	RECORD_TEXTS = 13,
 	RECORD_ORG_NUMBERS = 4,
+	/* Column with the place of a row, where statements have one. */
+	RECORD_PLACE = RECORD_NUMBERS + RECORD_TEXTS + RECORD_ORG_NUMBERS + 4,
 	HASH_BYTES = 32,
 	SEAL_BYTES = 17,
 	SHORT_BYTES = 16	/* of an operation or a salt */
@@ -41,6 +43,14 @@ enum bare_statement {
 	BARE_COUNT, BARE_COUNT_STATE,
 	BARE_HEAD, BARE_SET_HEAD, BARE_ORG, BARE_ADD_USER, BARE_ADD_NAME,
 	BARE_ADD_EVENT, BARE_ADD_COUNT, BARE_EVENTS_OF, BARE_SET_DISPLAY,
+	BARE_ADD_G3, BARE_ADD_G5,
+	BARE_BY_KEY, BARE_BY_KEYS, BARE_NAMES_OF, BARE_PENDING,
+	BARE_PENDING_EMAIL, BARE_PENDING_OR, BARE_G3, BARE_G5, BARE_G5_COVER,
+	BARE_G5_STATE, BARE_NAME_OR_EMAIL, BARE_ORG_OR_STARTS,
+	BARE_LIKE, BARE_RANGE, BARE_KEYS_AFTER, BARE_OFFSET,
+	BARE_COUNT_ORG, BARE_COUNT_ORG_STATE,
+	BARE_NAIVE, BARE_NAIVE_COUNT, BARE_NAIVE_STATE,
+	BARE_NAIVE_STATE_COUNT,
 	BARE_STATEMENTS
 };
 
@@ -54,6 +64,7 @@ struct bare {
 	sqlite3_stmt *statement[BARE_STATEMENTS];
 	struct bare_head head;
 	int64_t now_us;
+	int grams;		/* whoever is created is indexed at once */
 	/* In a batch: counts not yet written, by organization and state. */
 	int64_t (*tally)[8];
 	int64_t tally_orgs;
@@ -84,11 +95,19 @@ int bare_page(struct bare *bare, const char *org_id, const char *after_id,
 int bare_count(struct bare *bare, int64_t state, int64_t *count);
 void record_free(struct record *record);
 
+/* Copy the row of a statement. */
+int record_take(sqlite3_stmt *statement, struct record *record);
+
 /* Writing.  full: also state, date and further usernames. */
 int bare_create(struct bare *bare, const struct person *person);
-int bare_set_display(struct bare *bare, const char *id, const char *name);
+int bare_set_display(struct bare *bare, const char *id, const char *name,
+    const char *fold);
 int bare_batch_begin(struct bare *bare, int64_t orgs);
 int bare_batch_add(struct bare *bare, const struct person *person, int full);
 int bare_batch_end(struct bare *bare);
+
+/* Index somebody who was created without. */
+int bare_index(struct bare *bare, int64_t key, const struct person *person,
+    int full);
 
 #endif

@@ -12,13 +12,12 @@ enum {
 	COLUMN_ORG_NUMBERS,
 	COLUMN_DOMAINS = COLUMN_ORG_NUMBERS + RECORD_ORG_NUMBERS,
 	COLUMN_ORG_SEAL,
-	COLUMN_PLACE,
 	STRINGS = RECORD_TEXTS + 4
 };
 
-/* Copy the row: its texts are gone with the next step. */
-static int
-take(sqlite3_stmt *s, struct record *record)
+/* Its texts are gone with the next step. */
+int
+record_take(sqlite3_stmt *s, struct record *record)
 {
 	const char *text[STRINGS], **to[STRINGS];
 	size_t len[STRINGS], all = 0;
@@ -74,8 +73,8 @@ take_one(struct bare *bare, sqlite3_stmt *s, struct record *record)
 	int rc = sqlite3_step(s);
 
 	if (rc == SQLITE_ROW)
-		rc = take(s, record) == 0 && sqlite3_step(s) == SQLITE_DONE ?
-		    0 : -1;
+		rc = record_take(s, record) == 0 &&
+		    sqlite3_step(s) == SQLITE_DONE ? 0 : -1;
 	else
 		rc = -1;
 	(void)sqlite3_reset(s);
@@ -126,8 +125,8 @@ bare_by_ids(struct bare *bare, const char *const *ids, size_t count,
 		else
 			(void)sqlite3_bind_null(s, (int)i + 1);
 	while ((rc = sqlite3_step(s)) == SQLITE_ROW)
-		if (take(s, &records[sqlite3_column_int(s,
-		    COLUMN_PLACE)]) != 0)
+		if (record_take(s, &records[sqlite3_column_int(s,
+		    RECORD_PLACE)]) != 0)
 			break;
 	(void)sqlite3_reset(s);
 	return rc == SQLITE_DONE ? 0 : bare_fail(bare, "users by id");
@@ -171,7 +170,7 @@ bare_page(struct bare *bare, const char *org_id, const char *after_id,
 	(void)sqlite3_bind_int64(s, 2, key);
 	(void)sqlite3_bind_int64(s, 3, BARE_MANY);
 	while ((rc = sqlite3_step(s)) == SQLITE_ROW)
-		if (take(s, &records[(*count)++]) != 0)
+		if (record_take(s, &records[(*count)++]) != 0)
 			break;
 	(void)sqlite3_reset(s);
 	if (bare_say(bare, BARE_COMMIT) != 0)

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/grams.h"
+
 const unsigned char bare_filler[HASH_BYTES] = "constant bytes, not a hash....";
 
 enum { JSON_SIZE = 1024, PACKED_SIZE = 256, NAME_DEFAULT = 0,
@@ -20,6 +22,7 @@ bare_bind_text(sqlite3_stmt *s, int i, const char *text)
 		(void)sqlite3_bind_text(s, i, text, -1, SQLITE_STATIC);
 }
 
+/* ASCII at least; what has other letters brings its fold along. */
 static void
 fold(const char *text, char out[PERSON_TEXT_SIZE])
 {
@@ -29,6 +32,13 @@ fold(const char *text, char out[PERSON_TEXT_SIZE])
 		out[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ?
 		    text[i] | 0x20 : text[i]);
 	out[i] = '\0';
+}
+
+/* Bind a fold, or NULL if it is the text. */
+static void
+bind_fold(sqlite3_stmt *s, int i, const char *text, const char *folded)
+{
+	bare_bind_text(s, i, strcmp(text, folded) == 0 ? NULL : folded);
 }
 
 int
@@ -149,6 +159,7 @@ add_row(struct bare *bare, const struct person *p, int full,
 	sqlite3_stmt *s = bare_prepared(bare, BARE_ADD_USER);
 	size_t count = full ? p->name_count : 1;
 	char packed[PACKED_SIZE], folded[PERSON_TEXT_SIZE];
+	char language[PERSON_TEXT_SIZE] = "";
 	int n = 0;
 
 	if (s == NULL)
@@ -177,7 +188,40 @@ add_row(struct bare *bare, const struct person *p, int full,
 	bare_bind_text(s, 18, p->phone);
 	(void)sqlite3_bind_blob(s, 19, bare_filler, SEAL_BYTES, SQLITE_STATIC);
 	bare_bind_text(s, 20, folded);
+	bind_fold(s, 21, p->given_name, p->given_fold);
+	bind_fold(s, 22, p->family_name, p->family_fold);
+	bind_fold(s, 23, p->display_name, p->display_fold);
+	if (p->language != NULL)
+		fold(p->language, language);
+	bind_fold(s, 24, p->language == NULL ? "" : p->language, language);
 	return bare_run(bare, s) == 0 ? add_names(bare, p, count) : -1;
+}
+
+static int
+add_grams(struct bare *bare, sqlite3_stmt *s, int64_t key,
+    const struct grams_document *document, int n)
+{
+	char grams[GRAMS_COLUMNS][GRAMS_SIZE];
+
+	if (s == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(s, 1, key);
+	for (int i = 0; i < GRAMS_COLUMNS; i++) {
+		grams_cut(grams[i], document->text[i], n);
+		(void)sqlite3_bind_text(s, i + 2, grams[i], -1, SQLITE_STATIC);
+	}
+	return bare_run(bare, s);
+}
+
+int
+bare_index(struct bare *bare, int64_t key, const struct person *p, int full)
+{
+	struct grams_document document;
+
+	grams_document(&document, p, full);
+	return add_grams(bare, bare_prepared(bare, BARE_ADD_G3), key,
+	    &document, 3) == 0 ? add_grams(bare, bare_prepared(bare,
+	    BARE_ADD_G5), key, &document, 5) : -1;
 }
 
 int
@@ -191,6 +235,8 @@ bare_add_person(struct bare *bare, const struct person *p, int64_t org,
 	else
 		bare->head.last_us = bare->now_us > bare->head.last_us ?
 		    bare->now_us : bare->head.last_us + 1;
-	return add_events(bare, p, full, &event) == 0 ?
-	    add_row(bare, p, full, &event) : -1;
+	if (add_events(bare, p, full, &event) != 0 ||
+	    add_row(bare, p, full, &event) != 0)
+		return -1;
+	return bare->grams ? bare_index(bare, event.user, p, full) : 0;
 }

@@ -108,7 +108,8 @@ bare_create(struct bare *bare, const struct person *person)
 }
 
 int
-bare_set_display(struct bare *bare, const char *id, const char *name)
+bare_set_display(struct bare *bare, const char *id, const char *name,
+    const char *fold)
 {
 	sqlite3_stmt *find = bare_prepared(bare, BARE_EVENTS_OF);
 	sqlite3_stmt *set = bare_prepared(bare, BARE_SET_DISPLAY);
@@ -135,6 +136,7 @@ bare_set_display(struct bare *bare, const char *id, const char *name)
 		(void)sqlite3_bind_int64(set, 4, event.sequence);
 		(void)sqlite3_bind_blob(set, 5, bare_filler, SEAL_BYTES,
 		    SQLITE_STATIC);
+		bare_bind_text(set, 6, fold);
 		rc = bare_run(bare, set);
 	}
 	return end(bare, rc);

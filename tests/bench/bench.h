@@ -13,7 +13,7 @@
 #include "bench/bare.h"
 #include "bench/measure.h"
 
-enum { SIZES_MAX = 8, VERDICTS_MAX = 256, BENCH_PATH_SIZE = 1024 };
+enum { SIZES_MAX = 8, VERDICTS_MAX = 1024, BENCH_PATH_SIZE = 1024 };
 
 struct options {
 	uint64_t users[SIZES_MAX];
@@ -26,13 +26,28 @@ struct options {
 	const char *directory;
 };
 
+/* Which file. */
+enum bench_file {
+	FILE_OURS,		/* the library's */
+	FILE_THEIRS,		/* the same, made by hand */
+	FILE_NAIVE,		/* names of ours in the built-in tokenizer */
+	FILE_TIDY,		/* ours after the care of its indexes */
+	FILE_NAIVE_TIDY,
+	FILE_SPARE_OURS,	/* copies to be written, where files are kept */
+	FILE_SPARE_THEIRS,
+	FILES
+};
+
+struct search;
 struct bench {
 	const struct options *options;
+	const struct workload *workload;	/* that is run */
 	uint64_t users;		/* the size of this pass */
+	uint64_t smallest;	/* the size of the first pass */
 	uint64_t orgs;
 	uint64_t next;		/* index of the next user to create */
-	char ours[BENCH_PATH_SIZE];	/* the library's file */
-	char theirs[BENCH_PATH_SIZE];	/* the same, made by hand */
+	char ours[BENCH_PATH_SIZE];	/* the files as of now */
+	char theirs[BENCH_PATH_SIZE];
 	ud_dir *dir;		/* open during a workload */
 	struct bare bare;
 	struct verdict verdicts[VERDICTS_MAX];
@@ -48,6 +63,7 @@ struct workload {
 	uint64_t goal_users;	/* the goal counts from this size on */
 	int writes;
 	int (*run)(struct bench *bench, struct verdict *verdict);
+	const struct search *search;	/* NULL: it is no search */
 };
 
 extern const struct workload workloads[];
@@ -56,7 +72,9 @@ extern const size_t workload_count;
 /* Say that a call of the library failed; -1. */
 int bench_fail(const ud_dir *dir, const char *what);
 
-/* The library on a file of ours; flags of bare_open(). */
+/* The library on a file of ours: with options, to which the key is added, or
+ * with flags of bare_open(). */
+int bench_open_with(const char *path, ud_options *options, ud_dir **dir);
 int bench_open_ours(const char *path, long cache_kib, int flags,
     ud_dir **dir);
 
@@ -68,16 +86,33 @@ void bench_close(struct bench *bench);
 uint64_t bench_ops(const struct bench *bench, uint64_t most);
 
 /* files.c */
+void files_path(const struct bench *bench, uint64_t users,
+    enum bench_file file, char path[BENCH_PATH_SIZE]);
 int files_make(struct bench *bench, int *reused);
-void files_remove(struct bench *bench);
+void files_remove(const struct bench *bench, uint64_t users);
+void file_remove(const struct bench *bench, uint64_t users,
+    enum bench_file file);
+
+/* Go on with copies of both files. */
+int files_spare(struct bench *bench);
+
+/* Copies of our file and the naive one, with indexes cared for, of what our
+ * file is now. */
+int files_tidy(struct bench *bench);
+
+/* equal.c */
 int files_equal(struct bench *bench);
+int grams_equal(struct bench *bench);
 
 /* load.c */
 int load_users(struct bench *bench, struct verdict *verdict);
 int ours_import(ud_dir *dir, const struct person *person);
 int ours_create(ud_dir *dir, const struct person *person);
 
-/* reads.c */
+/* Create in theirs whom only ours has: those from index `first` on. */
+int bench_catch_up(struct bench *bench, uint64_t first);
+
+/* reads.c, reads_many.c */
 int run_get_by_id(struct bench *bench, struct verdict *verdict);
 int run_get_by_username(struct bench *bench, struct verdict *verdict);
 int run_get_100(struct bench *bench, struct verdict *verdict);
@@ -86,9 +121,35 @@ int run_page(struct bench *bench, struct verdict *verdict);
 int run_count(struct bench *bench, struct verdict *verdict);
 int run_count_state(struct bench *bench, struct verdict *verdict);
 
+/* search.c, trees.c, trees_random.c */
+int run_search(struct bench *bench, struct verdict *verdict);
+int run_name_or_email(struct bench *bench, struct verdict *verdict);
+int run_org_or_starts(struct bench *bench, struct verdict *verdict);
+int run_trees(struct bench *bench, struct verdict *verdict);
+
+/* pages.c */
+int run_late_page(struct bench *bench, struct verdict *verdict);
+int run_late_page_offset(struct bench *bench, struct verdict *verdict);
+int run_hydrate(struct bench *bench, struct verdict *verdict);
+int run_hydrate_singly(struct bench *bench, struct verdict *verdict);
+
+/* totals.c */
+int run_total_all(struct bench *bench, struct verdict *verdict);
+int run_total_state(struct bench *bench, struct verdict *verdict);
+int run_total_org(struct bench *bench, struct verdict *verdict);
+int run_total_org_state(struct bench *bench, struct verdict *verdict);
+
+/* growth.c */
+int run_growth(struct bench *bench, struct verdict *verdict);
+int run_growth_by_id(struct bench *bench, struct verdict *verdict);
+int run_growth_by_username(struct bench *bench, struct verdict *verdict);
+
 /* writes.c */
 int run_create(struct bench *bench, struct verdict *verdict);
+int run_create_time(struct bench *bench, struct verdict *verdict);
+int run_create_inline(struct bench *bench, struct verdict *verdict);
 int run_create_normal(struct bench *bench, struct verdict *verdict);
+int run_create_normal_inline(struct bench *bench, struct verdict *verdict);
 int run_create_16(struct bench *bench, struct verdict *verdict);
 int run_create_16_singly(struct bench *bench, struct verdict *verdict);
 int run_update(struct bench *bench, struct verdict *verdict);
@@ -98,6 +159,10 @@ int run_open(struct bench *bench, struct verdict *verdict);
 int run_open_settings(struct bench *bench, struct verdict *verdict);
 int run_memory(struct bench *bench, struct verdict *verdict);
 int run_library(struct bench *bench, struct verdict *verdict);
+int run_bytes(struct bench *bench, struct verdict *verdict);
+int run_compile(struct bench *bench, struct verdict *verdict);
+int run_compile_built(struct bench *bench, struct verdict *verdict);
+int run_compile_json(struct bench *bench, struct verdict *verdict);
 
 /* report.c */
 int report_reached(const struct workload *workload,

@@ -1,29 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The two files: made alike, compared row by row. */
+/* The files: where they are, how they are made. */
+#include <userdir/maintain.h>
 #include <userdir/org.h>
 
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/bare_search.h"
 #include "bench/bench.h"
 
-/* What both sides must have written alike: all but times and hashes. */
-static const char *const alike[] = {
-	"SELECT key, id, org, type, state, sequence, event_sequence,"
-	    " last_name, names, given_name, family_name, nick_name,"
-	    " display_name, language, gender, email, email_fold,"
-	    " email_verified, verified_email, phone, phone_verified,"
-	    " verified_phone FROM ud_users ORDER BY key",
-	"SELECT owner, pos, kind, scope, fold, name FROM ud_usernames"
-	    " ORDER BY owner, pos",
-	"SELECT position, subject, sequence, org, type, editor, payload,"
-	    " personal, length(operation), length(salt), length(digest),"
-	    " length(link) FROM ud_events ORDER BY position",
-	"SELECT org, state, n FROM ud_counters WHERE n <> 0"
-	    " ORDER BY org, state",
-	"SELECT last_user, last_org, position FROM ud_head",
-};
+enum { CARE_CACHE_KIB = 400000 };
 
 int
 bench_fail(const ud_dir *dir, const char *what)
@@ -41,22 +28,32 @@ bench_ops(const struct bench *bench, uint64_t most)
 }
 
 int
-bench_open_ours(const char *path, long cache_kib, int flags, ud_dir **dir)
+bench_open_with(const char *path, ud_options *options, ud_dir **dir)
 {
 	static const unsigned char bytes[UD_MASTER_KEY_BYTES] = {1, 2, 3};
 	ud_master_key key = {1, bytes, sizeof(bytes)};
-	ud_options options = UD_INIT(ud_options);
+	int rc;
 
-	options.keys = &key;
-	options.key_count = 1;
-	options.allow_all = 1;
-	options.cache_kib = cache_kib;
-	options.relaxed_durability = (flags & BARE_RELAXED) != 0;
-	if (ud_open(path, &options, dir) == UD_OK)
+	options->keys = &key;
+	options->key_count = 1;
+	rc = ud_open(path, options, dir);
+	options->keys = NULL;
+	if (rc == UD_OK)
 		return 0;
 	(void)bench_fail(*dir, path);
 	ud_close(dir);
 	return -1;
+}
+
+int
+bench_open_ours(const char *path, long cache_kib, int flags, ud_dir **dir)
+{
+	ud_options options = UD_INIT(ud_options);
+
+	options.allow_all = 1;
+	options.cache_kib = cache_kib;
+	options.relaxed_durability = (flags & BARE_RELAXED) != 0;
+	return bench_open_with(path, &options, dir);
 }
 
 int
@@ -139,18 +136,31 @@ make_orgs(struct bench *bench)
 	return rc == UD_OK ? 0 : -1;
 }
 
+void
+files_path(const struct bench *bench, uint64_t users, enum bench_file file,
+    char path[BENCH_PATH_SIZE])
+{
+	static const char *const names[FILES] = {
+		[FILE_OURS] = "ours", [FILE_THEIRS] = "theirs",
+		[FILE_NAIVE] = "naive", [FILE_TIDY] = "tidy",
+		[FILE_NAIVE_TIDY] = "naive-tidy",
+		[FILE_SPARE_OURS] = "spare-ours",
+		[FILE_SPARE_THEIRS] = "spare-theirs",
+	};
+
+	(void)snprintf(path, BENCH_PATH_SIZE, "%s/bench-%" PRIu64 "-%s.db",
+	    bench->options->directory, users, names[file]);
+}
+
 /* Both files with organizations and without users, or as an earlier run left
  * them. */
 int
 files_make(struct bench *bench, int *reused)
 {
-	const char *directory = bench->options->directory;
 	int64_t ours, theirs;
 
-	(void)snprintf(bench->ours, sizeof(bench->ours),
-	    "%s/bench-%" PRIu64 "-ours.db", directory, bench->users);
-	(void)snprintf(bench->theirs, sizeof(bench->theirs),
-	    "%s/bench-%" PRIu64 "-theirs.db", directory, bench->users);
+	files_path(bench, bench->users, FILE_OURS, bench->ours);
+	files_path(bench, bench->users, FILE_THEIRS, bench->theirs);
 	ours = users_in(bench->ours);
 	theirs = users_in(bench->theirs);
 	*reused = bench->options->keep && ours == theirs &&
@@ -158,82 +168,110 @@ files_make(struct bench *bench, int *reused)
 	bench->next = *reused ? (uint64_t)ours : 0;
 	if (*reused)
 		return 0;
-	files_remove(bench);
+	files_remove(bench, bench->users);
 	return make_orgs(bench) == 0 ? copy_file(bench->ours,
 	    bench->theirs) : -1;
 }
 
 void
-files_remove(struct bench *bench)
+file_remove(const struct bench *bench, uint64_t users, enum bench_file file)
 {
 	static const char *const tails[] = {"", "-wal", "-shm"};
-	char path[BENCH_PATH_SIZE + 8];
+	char path[BENCH_PATH_SIZE], whole[BENCH_PATH_SIZE + 8];
 
+	files_path(bench, users, file, path);
 	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
-		(void)snprintf(path, sizeof(path), "%s%s", bench->ours,
-		    tails[i]);
-		(void)unlink(path);
-		(void)snprintf(path, sizeof(path), "%s%s", bench->theirs,
-		    tails[i]);
-		(void)unlink(path);
+		(void)snprintf(whole, sizeof(whole), "%s%s", path, tails[i]);
+		(void)unlink(whole);
 	}
 }
 
-static int
-same_value(sqlite3_stmt *a, sqlite3_stmt *b, int i)
+void
+files_remove(const struct bench *bench, uint64_t users)
 {
-	const char *x = (const char *)sqlite3_column_text(a, i);
-	const char *y = (const char *)sqlite3_column_text(b, i);
-
-	return x == NULL || y == NULL ? x == y : strcmp(x, y) == 0;
+	for (int file = 0; file < FILES; file++)
+		file_remove(bench, users, (enum bench_file)file);
 }
 
-static int
-same_rows(sqlite3_stmt *a, sqlite3_stmt *b, const char *sql)
-{
-	for (int64_t row = 1;; row++) {
-		int x = sqlite3_step(a), y = sqlite3_step(b);
-
-		if (x != y || (x != SQLITE_ROW && x != SQLITE_DONE)) {
-			(void)fprintf(stderr, "the files differ after row %"
-			    PRId64 " of %s\n", row, sql);
-			return -1;
-		}
-		if (x == SQLITE_DONE)
-			return 0;
-		for (int i = 0; i < sqlite3_column_count(a); i++)
-			if (!same_value(a, b, i)) {
-				(void)fprintf(stderr, "the files differ in "
-				    "%s of row %" PRId64 " of %s\n",
-				    sqlite3_column_name(a, i), row, sql);
-				return -1;
-			}
-	}
-}
-
-/* 0 if both files say the same. */
 int
-files_equal(struct bench *bench)
+files_spare(struct bench *bench)
 {
-	struct bare ours, theirs;
-	int rc = bare_open(&ours, bench->ours, 0, 0);
+	char ours[BENCH_PATH_SIZE], theirs[BENCH_PATH_SIZE];
 
-	if (bare_open(&theirs, bench->theirs, 0, 0) != 0)
-		rc = -1;
-	for (size_t i = 0; rc == 0 && i < sizeof(alike) / sizeof(alike[0]);
-	    i++) {
-		sqlite3_stmt *a = NULL, *b = NULL;
+	files_path(bench, bench->users, FILE_SPARE_OURS, ours);
+	files_path(bench, bench->users, FILE_SPARE_THEIRS, theirs);
+	if (copy_file(bench->ours, ours) != 0 ||
+	    copy_file(bench->theirs, theirs) != 0)
+		return -1;
+	memcpy(bench->ours, ours, sizeof(ours));
+	memcpy(bench->theirs, theirs, sizeof(theirs));
+	return 0;
+}
 
-		if (sqlite3_prepare_v2(ours.db, alike[i], -1, &a,
-		    NULL) != SQLITE_OK || sqlite3_prepare_v2(theirs.db,
-		    alike[i], -1, &b, NULL) != SQLITE_OK)
-			rc = bare_fail(&ours, alike[i]);
-		else
-			rc = same_rows(a, b, alike[i]);
-		(void)sqlite3_finalize(a);
-		(void)sqlite3_finalize(b);
+/* A copy under another name until it is done. */
+static int
+tidy_file(struct bench *bench, enum bench_file from, enum bench_file to,
+    int (*care)(const char *path))
+{
+	char source[BENCH_PATH_SIZE], target[BENCH_PATH_SIZE];
+	char draft[BENCH_PATH_SIZE + 8];
+
+	files_path(bench, bench->users, from, source);
+	files_path(bench, bench->users, to, target);
+	(void)snprintf(draft, sizeof(draft), "%s-draft", target);
+	if (copy_file(source, draft) != 0 || care(draft) != 0 ||
+	    rename(draft, target) != 0) {
+		(void)unlink(draft);
+		return -1;
 	}
-	bare_close(&ours);
-	bare_close(&theirs);
+	return 0;
+}
+
+static int
+care_for_ours(const char *path)
+{
+	ud_dir *dir;
+	int rc;
+
+	if (bench_open_ours(path, CARE_CACHE_KIB, 0, &dir) != 0)
+		return -1;
+	rc = ud_optimize(dir);
+	if (rc != UD_OK)
+		(void)bench_fail(dir, "optimize");
+	ud_close(&dir);
+	return rc == UD_OK ? 0 : -1;
+}
+
+static int
+care_for_naive(const char *path)
+{
+	struct bare bare;
+	int rc = bare_open(&bare, path, CARE_CACHE_KIB, 0);
+
+	if (rc == 0 && sqlite3_exec(bare.db, "INSERT INTO folds (folds)"
+	    " VALUES ('optimize')", NULL, NULL, NULL) != SQLITE_OK)
+		rc = bare_fail(&bare, "optimize");
+	bare_close(&bare);
 	return rc;
+}
+
+int
+files_tidy(struct bench *bench)
+{
+	char tidy[BENCH_PATH_SIZE], naive[BENCH_PATH_SIZE];
+	struct bare bare;
+	int rc;
+
+	files_path(bench, bench->users, FILE_TIDY, tidy);
+	files_path(bench, bench->users, FILE_NAIVE_TIDY, naive);
+	if (access(tidy, R_OK) == 0 && access(naive, R_OK) == 0)
+		return 0;
+	files_path(bench, bench->users, FILE_NAIVE, naive);
+	rc = bare_open(&bare, bench->ours, CARE_CACHE_KIB, 0);
+	if (rc == 0)
+		rc = naive_attach(&bare, naive, CARE_CACHE_KIB);
+	bare_close(&bare);
+	return rc == 0 && tidy_file(bench, FILE_OURS, FILE_TIDY,
+	    care_for_ours) == 0 ? tidy_file(bench, FILE_NAIVE,
+	    FILE_NAIVE_TIDY, care_for_naive) : -1;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Opening, memory, and the size of the library. */
+/* Opening, memory, sizes, and what other programs measure. */
 #define _GNU_SOURCE
 #include <inttypes.h>
 #include <spawn.h>
@@ -175,6 +175,72 @@ run_memory(struct bench *bench, struct verdict *verdict)
 	for (int i = 0; i < 3; i++)
 		free(kib[i]);
 	return rc;
+}
+
+/* Numbers of a program that knows the library's inside. */
+static int
+run_compiles(struct bench *bench, struct verdict *verdict, char *mode)
+{
+	static char program[] = BENCH_COMPILE;
+	char *args[ARGS] = {program, mode, NULL};
+	size_t rounds = bench->options->rounds;
+	double *us = calloc(rounds, sizeof(*us));
+	int rc = us == NULL ? -1 : 0;
+
+	for (size_t i = 0; rc == 0 && i < rounds; i++)
+		rc = run_program(args, &us[i]);
+	if (rc == 0) {
+		verdict_rounds(verdict, us, rounds);
+		verdict->ours_p50 = verdict->ratio;
+		verdict->ours_p99 = quantile(us, rounds, 0.99);
+	} else {
+		(void)fprintf(stderr, "%s failed\n", program);
+	}
+	free(us);
+	return rc;
+}
+
+int
+run_compile(struct bench *bench, struct verdict *verdict)
+{
+	static char mode[] = "tree";
+
+	return run_compiles(bench, verdict, mode);
+}
+
+int
+run_compile_built(struct bench *bench, struct verdict *verdict)
+{
+	static char mode[] = "built";
+
+	return run_compiles(bench, verdict, mode);
+}
+
+int
+run_compile_json(struct bench *bench, struct verdict *verdict)
+{
+	static char mode[] = "json";
+
+	return run_compiles(bench, verdict, mode);
+}
+
+/* Both files have all users and all indexes. */
+int
+run_bytes(struct bench *bench, struct verdict *verdict)
+{
+	struct stat ours, theirs;
+
+	if (stat(bench->ours, &ours) != 0 ||
+	    stat(bench->theirs, &theirs) != 0) {
+		(void)fprintf(stderr, "%s: no size\n", bench->ours);
+		return -1;
+	}
+	verdict->ours_p50 = verdict->ours_p99 = (double)ours.st_size /
+	    (double)bench->users;
+	verdict->theirs_p50 = verdict->theirs_p99 = (double)theirs.st_size /
+	    (double)bench->users;
+	verdict->ratio = verdict->ours_p50 / verdict->theirs_p50;
+	return 0;
 }
 
 int

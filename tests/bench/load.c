@@ -99,6 +99,30 @@ theirs(void *ctx, uint64_t i, struct watch *watch)
 	return rc == 0 ? bare_batch_end(bare) : -1;
 }
 
+int
+bench_catch_up(struct bench *bench, uint64_t first)
+{
+	struct bare *bare = &bench->bare;
+	struct person person;
+	int rc;
+
+	if (first == bench->next)
+		return 0;
+	if (bare_open(bare, bench->theirs, bench->options->cache_kib,
+	    BARE_RELAXED) != 0)
+		return -1;
+	bare->grams = 1;
+	rc = bare_batch_begin(bare, (int64_t)bench->orgs);
+	for (uint64_t i = first; rc == 0 && i < bench->next; i++) {
+		people_make(&person, i, bench->orgs);
+		rc = bare_batch_add(bare, &person, 0);
+	}
+	if (rc == 0)
+		rc = bare_batch_end(bare);
+	bare_close(bare);
+	return rc;
+}
+
 /* Fill both files with all users. */
 int
 load_users(struct bench *bench, struct verdict *verdict)
@@ -123,8 +147,11 @@ load_users(struct bench *bench, struct verdict *verdict)
 		free(load.people);
 		return -1;
 	}
+	bench->bare.grams = 1;
 	rc = measure_duel(&duel, verdict);
 	bench_close(bench);
+	if (rc == 0)
+		rc = grams_equal(bench);
 	free(load.people);
 	bench->next = duel.ops * rounds * load.batch;
 	/* Times of one user. */

@@ -7,44 +7,6 @@
 
 #include "bench/bench.h"
 
-const struct workload workloads[] = {
-	{"import", "users from elsewhere, in batches of up to 10,000",
-	    MEASURE_RATE, 0.8, 0, 1, load_users},
-	{"get_by_id", "one user by id", MEASURE_TIME, 1.3, 0, 0,
-	    run_get_by_id},
-	{"get_by_username", "one user by username, ignoring case",
-	    MEASURE_TIME, 1.3, 0, 0, run_get_by_username},
-	{"get_100", "100 users by id, against one statement",
-	    MEASURE_TIME, 1.15, 0, 0, run_get_100},
-	{"get_100_singly", "100 users by id in one call, against 100 calls",
-	    MEASURE_TIME, 0.6, 0, 0, run_get_100_singly},
-	{"page", "100 users of an organization, from anywhere",
-	    MEASURE_TIME, 1.3, 0, 0, run_page},
-	{"count", "how many users, against count(*)",
-	    MEASURE_TIME, 0.01, 1000000, 0, run_count},
-	{"count_state", "how many locked users, against count(*)",
-	    MEASURE_TIME, 0.001, 1000000, 0, run_count_state},
-	{"open", "open and first read, against SQLite as it comes",
-	    MEASURE_TIME, 2, 0, 0, run_open},
-	{"open_settings", "the same, against SQLite with our settings",
-	    MEASURE_TIME, 0, 0, 0, run_open_settings},
-	{"memory", "resident memory after 10,000 reads, in KiB",
-	    MEASURE_MORE_KIB, 1536, 0, 0, run_memory},
-	{"create", "new users one by one, durable",
-	    MEASURE_RATE, 0.75, 0, 1, run_create},
-	{"create_normal", "new users one by one, synchronous=NORMAL",
-	    MEASURE_RATE, 0.6, 0, 1, run_create_normal},
-	{"create_16", "new users, 16 in a durable batch",
-	    MEASURE_RATE, 0.75, 0, 1, run_create_16},
-	{"create_16_singly", "16 in a batch, against 16 calls",
-	    MEASURE_RATE, 2.5, 0, 1, run_create_16_singly},
-	{"update", "new display name, durable",
-	    MEASURE_RATE, 0.75, 0, 1, run_update},
-	{"library", "the stripped shared library, in KiB",
-	    MEASURE_KIB, 400, 0, 0, run_library},
-};
-const size_t workload_count = sizeof(workloads) / sizeof(workloads[0]);
-
 static void
 usage(FILE *out)
 {
@@ -55,7 +17,8 @@ usage(FILE *out)
 	    "the same rows, and compares what they answer and write.\n"
 	    "\n"
 	    "  --users LIST      sizes, such as 10k,1m (default 10k)\n"
-	    "  --only LIST       workloads, with commas between\n"
+	    "  --only LIST       workloads, with commas between; a star at the\n"
+	    "                    end stands for anything\n"
 	    "  --rounds N        rounds of each (default 5)\n"
 	    "  --cache KIB       page cache (default: SQLite's, 2000)\n"
 	    "  --dir DIRECTORY   where the files are (default /tmp)\n"
@@ -71,7 +34,7 @@ usage(FILE *out)
 	    "\n"
 	    "workloads:\n");
 	for (size_t i = 0; i < workload_count; i++)
-		(void)fprintf(out, "  %-18s%s\n", workloads[i].name,
+		(void)fprintf(out, "  %-26s%s\n", workloads[i].name,
 		    workloads[i].what);
 }
 
@@ -79,14 +42,15 @@ usage(FILE *out)
 static int
 listed(const char *list, const char *name)
 {
-	size_t len = strlen(name);
+	size_t len = strlen(name), same;
 
 	if (list == NULL)
 		return 1;
 	for (const char *p = list; p != NULL; p = strchr(p, ',')) {
 		p += *p == ',';
-		if (strncmp(p, name, len) == 0 &&
-		    (p[len] == ',' || p[len] == '\0'))
+		same = strcspn(p, ",*");
+		if (strncmp(p, name, same) == 0 &&
+		    (p[same] == '*' || same == len))
 			return 1;
 	}
 	return 0;
@@ -147,6 +111,7 @@ run_one(struct bench *bench, const struct workload *workload, int reused)
 {
 	struct verdict *verdict = &bench->verdicts[bench->verdict_count];
 
+	bench->workload = workload;
 	*verdict = (struct verdict){.workload = workload->name,
 	    .users = bench->users, .measure = workload->measure,
 	    .goal = workload->goal};
@@ -161,13 +126,25 @@ run_one(struct bench *bench, const struct workload *workload, int reused)
 	return 0;
 }
 
+/* Files that are kept stay as they are: creations go to copies. */
+static int
+make_ready(struct bench *bench, const struct workload *workload, int *spared)
+{
+	if (!workload->writes || workload->run == load_users ||
+	    !bench->options->keep || *spared)
+		return 0;
+	*spared = 1;
+	return files_spare(bench);
+}
+
 /* All workloads on files with bench->users users. */
 static int
 run_size(struct bench *bench)
 {
 	const char *only = bench->options->only;
-	int reused, wrote = 0, rc;
+	int reused, spared = 0, wrote = 0, rc;
 
+	bench->workload = NULL;
 	bench->orgs = people_orgs(bench->users);
 	rc = files_make(bench, &reused);
 	for (size_t i = 0; rc == 0 && i < workload_count; i++) {
@@ -178,12 +155,16 @@ run_size(struct bench *bench)
 		    !listed(only, workload->name))
 			continue;
 		wrote |= workload->writes && !(reused && i == 0);
-		rc = run_one(bench, workload, reused);
+		rc = make_ready(bench, workload, &spared);
+		if (rc == 0)
+			rc = run_one(bench, workload, reused);
 	}
 	if (rc == 0 && wrote)
 		rc = files_equal(bench);
-	if (rc != 0 || !bench->options->keep)
-		files_remove(bench);
+	file_remove(bench, bench->users, FILE_SPARE_OURS);
+	file_remove(bench, bench->users, FILE_SPARE_THEIRS);
+	if (rc != 0 && !bench->options->keep)
+		files_remove(bench, bench->users);
 	return rc;
 }
 
@@ -200,11 +181,15 @@ main(int argc, char **argv)
 		return rc > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 	}
 	bench->options = &options;
+	bench->smallest = options.users[0];
 	report_head();
 	for (size_t i = 0; rc == 0 && i < options.size_count; i++) {
 		bench->users = options.users[i];
 		rc = run_size(bench);
 	}
+	/* Growth looks back at the first ones. */
+	for (size_t i = 0; !options.keep && i < options.size_count; i++)
+		files_remove(bench, options.users[i]);
 	if (options.json != NULL && report_json(options.json, bench) != 0)
 		rc = -1;
 	free(bench);

@@ -9,6 +9,7 @@
 struct samples {
 	double *us[2];
 	uint64_t *digest[2];
+	double *found;
 	double *ratio;
 };
 
@@ -86,6 +87,8 @@ run_one(const struct duel *duel, int side, uint64_t round, uint64_t k,
 	watch_pause(&watch);
 	samples->us[side][i] = watch.us;
 	samples->digest[side][i] = watch.digest;
+	if (side == 0)
+		samples->found[i] = watch.found;
 	return rc;
 }
 
@@ -159,6 +162,7 @@ run_rounds(const struct duel *duel, struct samples *samples, double *scratch,
 	verdict->ours_p99 = quantile(samples->us[0], all, 0.99);
 	verdict->theirs_p50 = quantile(samples->us[1], all, 0.5);
 	verdict->theirs_p99 = quantile(samples->us[1], all, 0.99);
+	verdict->found = quantile(samples->found, all, 0.5);
 	verdict_rounds(verdict, samples->ratio, duel->rounds);
 	return 0;
 }
@@ -170,6 +174,7 @@ measure_duel(const struct duel *duel, struct verdict *verdict)
 	struct samples samples = {
 		{calloc(all, sizeof(double)), calloc(all, sizeof(double))},
 		{calloc(all, sizeof(uint64_t)), calloc(all, sizeof(uint64_t))},
+		calloc(all, sizeof(double)),
 		calloc(duel->rounds, sizeof(double)),
 	};
 	double *scratch = calloc(duel->ops, sizeof(*scratch));
@@ -177,7 +182,7 @@ measure_duel(const struct duel *duel, struct verdict *verdict)
 
 	if (samples.us[0] == NULL || samples.us[1] == NULL ||
 	    samples.digest[0] == NULL || samples.digest[1] == NULL ||
-	    samples.ratio == NULL || scratch == NULL)
+	    samples.found == NULL || samples.ratio == NULL || scratch == NULL)
 		(void)fprintf(stderr, "no memory\n");
 	else
 		rc = run_rounds(duel, &samples, scratch, verdict);
@@ -185,6 +190,7 @@ measure_duel(const struct duel *duel, struct verdict *verdict)
 		free(samples.us[side]);
 		free(samples.digest[side]);
 	}
+	free(samples.found);
 	free(samples.ratio);
 	free(scratch);
 	return rc;

@@ -12,6 +12,7 @@ struct watch {
 	struct timespec from;
 	double us;
 	uint64_t digest;	/* of the result; equal results, equal digest */
+	double found;		/* how many users */
 };
 
 /* Leave something out of the measured time. */
@@ -29,7 +30,9 @@ enum measure {
 	MEASURE_TIME,		/* our time / theirs: small is good */
 	MEASURE_RATE,		/* our rate / theirs: large is good */
 	MEASURE_MORE_KIB,	/* ours - theirs */
-	MEASURE_KIB		/* ours alone */
+	MEASURE_KIB,		/* ours alone */
+	MEASURE_BYTES,		/* ours / theirs, of a user */
+	MEASURE_US		/* ours alone */
 };
 
 struct duel {
@@ -43,7 +46,7 @@ struct duel {
 				   thing at the same time */
 };
 
-/* Times in microseconds, or sizes in KiB. */
+/* Times in microseconds, or sizes in KiB or bytes. */
 struct verdict {
 	const char *workload;
 	uint64_t users;
@@ -51,6 +54,8 @@ struct verdict {
 	double ours_p50, ours_p99, theirs_p50, theirs_p99;
 	double ratio;		/* median over the rounds */
 	double spread;		/* (largest - smallest) / median */
+	double found;		/* users whom a search usually finds; 0: no
+				   search */
 	double goal;		/* 0: none */
 	const char *skipped;	/* why, or NULL */
 };

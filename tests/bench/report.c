@@ -7,6 +7,7 @@
 static const char *const measures[] = {
 	[MEASURE_TIME] = "time", [MEASURE_RATE] = "rate",
 	[MEASURE_MORE_KIB] = "more KiB", [MEASURE_KIB] = "KiB",
+	[MEASURE_BYTES] = "bytes", [MEASURE_US] = "us",
 };
 
 const struct workload *
@@ -32,27 +33,31 @@ report_reached(const struct workload *workload, const struct verdict *v)
 void
 report_head(void)
 {
-	(void)printf("%-18s %8s %10s %10s %10s %10s  %-8s %8s %7s  %-9s %s\n",
-	    "workload", "users", "ours p50", "p99", "theirs p50", "p99",
-	    "measure", "ratio", "spread", "goal", "reached");
+	(void)printf("%-24s %8s %8s %10s %10s %10s %10s  %-8s %9s %7s  "
+	    "%-10s %s\n", "workload", "users", "found", "ours p50", "p99",
+	    "theirs p50", "p99", "measure", "ratio", "spread", "goal",
+	    "reached");
 }
 
 void
 report_line(const struct workload *workload, const struct verdict *v)
 {
 	static const char *const words[] = {"-", "NO", "yes"};
-	char goal[32] = "-";
+	char goal[32] = "-", found[32] = "-";
 
-	(void)printf("%-18s %8" PRIu64 " ", v->workload, v->users);
+	(void)printf("%-24s %8" PRIu64 " ", v->workload, v->users);
 	if (v->skipped != NULL) {
 		(void)printf("skipped: %s\n", v->skipped);
+		(void)fflush(stdout);
 		return;
 	}
+	if (v->found > 0)
+		(void)snprintf(found, sizeof(found), "%.0f", v->found);
 	if (report_reached(workload, v) >= 0)
-		(void)snprintf(goal, sizeof(goal), "%s %g",
+		(void)snprintf(goal, sizeof(goal), "%s %.4g",
 		    v->measure == MEASURE_RATE ? ">=" : "<=", workload->goal);
-	(void)printf("%10.1f %10.1f %10.1f %10.1f  %-8s %8.3f %6.1f%%  "
-	    "%-9s %s\n", v->ours_p50, v->ours_p99, v->theirs_p50,
+	(void)printf("%8s %10.1f %10.1f %10.1f %10.1f  %-8s %9.4f %6.1f%%  "
+	    "%-10s %s\n", found, v->ours_p50, v->ours_p99, v->theirs_p50,
 	    v->theirs_p99, measures[v->measure], v->ratio, v->spread * 100,
 	    goal, words[report_reached(workload, v) + 1]);
 	(void)fflush(stdout);
@@ -75,6 +80,8 @@ write_verdict(FILE *out, const struct verdict *v)
 	    "\"ratio\":%.4f,\"spread\":%.4f", measures[v->measure],
 	    v->ours_p50, v->ours_p99, v->theirs_p50, v->theirs_p99, v->ratio,
 	    v->spread);
+	if (v->found > 0)
+		(void)fprintf(out, ",\"found\":%.0f", v->found);
 	if (reached >= 0)
 		(void)fprintf(out, ",\"goal\":%g,\"reached\":%s",
 		    workload->goal, reached ? "true" : "false");

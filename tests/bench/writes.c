@@ -7,6 +7,7 @@ enum { CREATES = 200, CREATES_NORMAL = 1000, BATCHES = 40, BATCH = 16 };
 struct writing {
 	struct bench *bench;
 	uint64_t next[2];	/* index of the next user, ours and theirs */
+	int grams;		/* theirs indexes at once, or not at all */
 };
 
 static struct person
@@ -57,24 +58,19 @@ batch_ours(void *ctx, uint64_t i, struct watch *watch)
 }
 
 static int
-add_theirs(struct writing *w, uint64_t count, struct watch *watch)
+batch_theirs(void *ctx, uint64_t i, struct watch *watch)
 {
+	struct writing *w = ctx;
 	struct bare *bare = &w->bench->bare;
 	int rc = bare_batch_begin(bare, (int64_t)w->bench->orgs);
 
-	for (uint64_t k = 0; rc == 0 && k < count; k++) {
+	(void)i;
+	for (uint64_t k = 0; rc == 0 && k < BATCH; k++) {
 		struct person person = newcomer(w, 1, watch);
 
 		rc = bare_batch_add(bare, &person, 0);
 	}
 	return rc == 0 ? bare_batch_end(bare) : -1;
-}
-
-static int
-batch_theirs(void *ctx, uint64_t i, struct watch *watch)
-{
-	(void)i;
-	return add_theirs(ctx, BATCH, watch);
 }
 
 static int
@@ -87,20 +83,30 @@ singly_ours(void *ctx, uint64_t i, struct watch *watch)
 	return rc;
 }
 
+/* Somebody's new display name, or its fold. */
+static void
+rename_somebody(struct writing *w, uint64_t i, struct watch *watch,
+    struct person *person, char name[2][PERSON_TEXT_SIZE])
+{
+	watch_pause(watch);
+	people_make(person, mix(i) % w->bench->users, w->bench->orgs);
+	(void)snprintf(name[0], PERSON_TEXT_SIZE, "%.60s no. %u",
+	    person->display_name, (unsigned)i + 1);
+	(void)snprintf(name[1], PERSON_TEXT_SIZE, "%.60s no. %u",
+	    person->display_fold, (unsigned)i + 1);
+	watch_resume(watch);
+}
+
 static int
 update_ours(void *ctx, uint64_t i, struct watch *watch)
 {
 	struct writing *w = ctx;
 	ud_user_patch patch = UD_INIT(ud_user_patch);
-	char name[PERSON_TEXT_SIZE];
+	char name[2][PERSON_TEXT_SIZE];
 	struct person person;
 
-	watch_pause(watch);
-	people_make(&person, mix(i) % w->bench->users, w->bench->orgs);
-	(void)snprintf(name, sizeof(name), "%.60s no. %u", person.display_name,
-	    (unsigned)i + 1);
-	watch_resume(watch);
-	patch.display_name = name;
+	rename_somebody(w, i, watch, &person, name);
+	patch.display_name = name[0];
 	return ud_user_update(w->bench->dir, person.id, &patch,
 	    NULL) == UD_OK ? 0 : bench_fail(w->bench->dir, "update");
 }
@@ -109,55 +115,91 @@ static int
 update_theirs(void *ctx, uint64_t i, struct watch *watch)
 {
 	struct writing *w = ctx;
-	char name[PERSON_TEXT_SIZE];
+	char name[2][PERSON_TEXT_SIZE];
 	struct person person;
 
-	watch_pause(watch);
-	people_make(&person, mix(i) % w->bench->users, w->bench->orgs);
-	(void)snprintf(name, sizeof(name), "%.60s no. %u", person.display_name,
-	    (unsigned)i + 1);
-	watch_resume(watch);
-	return bare_set_display(&w->bench->bare, person.id, name);
+	rename_somebody(w, i, watch, &person, name);
+	return bare_set_display(&w->bench->bare, person.id, name[0], name[1]);
+}
+
+/* What was created without being indexed is indexed now. */
+static int
+index_theirs(struct writing *w, uint64_t first)
+{
+	struct bare *bare = &w->bench->bare;
+	struct person person;
+	int rc = bare_say(bare, BARE_BEGIN_WRITE);
+
+	for (uint64_t i = first; rc == 0 && i < w->next[1]; i++) {
+		people_make(&person, i, w->bench->orgs);
+		rc = bare_index(bare, (int64_t)i + 1, &person, 0);
+	}
+	return rc == 0 ? bare_say(bare, BARE_COMMIT) : -1;
 }
 
 static int
-run(struct bench *bench, struct verdict *verdict, struct duel duel, int flags)
+run(struct bench *bench, struct verdict *verdict, struct duel duel, int flags,
+    int grams)
 {
-	struct writing writing = {bench, {bench->next, bench->next}};
-	struct watch watch = {.us = 0};
+	struct writing writing = {bench, {bench->next, bench->next}, grams};
+	uint64_t first = bench->next;
 	int rc;
 
 	duel.ctx = &writing;
 	duel.rounds = bench->options->rounds;
-	duel.measure = MEASURE_RATE;
 	if (bench_open(bench, bench->theirs, flags) != 0)
 		return -1;
+	bench->bare.grams = grams;
 	rc = measure_duel(&duel, verdict);
 	bench->next = writing.next[0];
-	/* What only ours created. */
-	if (rc == 0 && writing.next[1] < bench->next)
-		rc = add_theirs(&writing, bench->next - writing.next[1],
-		    &watch);
+	if (rc == 0 && !grams && writing.next[1] > first)
+		rc = index_theirs(&writing, first);
 	bench_close(bench);
-	return rc;
+	/* What only ours created. */
+	return rc == 0 && writing.next[1] < bench->next ?
+	    bench_catch_up(bench, writing.next[1]) : rc;
+}
+
+/* Singly created users, against rows that are indexed at once or never. */
+static int
+run_creates(struct bench *bench, struct verdict *verdict,
+    enum measure measure, int flags, int grams)
+{
+	return run(bench, verdict, (struct duel){
+		.ours = create_ours, .theirs = create_theirs,
+		.ops = bench_ops(bench, flags & BARE_RELAXED ?
+		    CREATES_NORMAL : CREATES), .measure = measure,
+	}, flags, grams);
 }
 
 int
 run_create(struct bench *bench, struct verdict *verdict)
 {
-	return run(bench, verdict, (struct duel){
-		.ours = create_ours, .theirs = create_theirs,
-		.ops = bench_ops(bench, CREATES),
-	}, 0);
+	return run_creates(bench, verdict, MEASURE_RATE, 0, 0);
+}
+
+int
+run_create_time(struct bench *bench, struct verdict *verdict)
+{
+	return run_creates(bench, verdict, MEASURE_TIME, 0, 0);
+}
+
+int
+run_create_inline(struct bench *bench, struct verdict *verdict)
+{
+	return run_creates(bench, verdict, MEASURE_RATE, 0, 1);
 }
 
 int
 run_create_normal(struct bench *bench, struct verdict *verdict)
 {
-	return run(bench, verdict, (struct duel){
-		.ours = create_ours, .theirs = create_theirs,
-		.ops = bench_ops(bench, CREATES_NORMAL),
-	}, BARE_RELAXED);
+	return run_creates(bench, verdict, MEASURE_RATE, BARE_RELAXED, 0);
+}
+
+int
+run_create_normal_inline(struct bench *bench, struct verdict *verdict)
+{
+	return run_creates(bench, verdict, MEASURE_RATE, BARE_RELAXED, 1);
 }
 
 int
@@ -166,7 +208,8 @@ run_create_16(struct bench *bench, struct verdict *verdict)
 	return run(bench, verdict, (struct duel){
 		.ours = batch_ours, .theirs = batch_theirs,
 		.ops = bench_ops(bench, BATCHES * BATCH) / BATCH + 1,
-	}, 0);
+		.measure = MEASURE_RATE,
+	}, 0, 1);
 }
 
 int
@@ -175,7 +218,8 @@ run_create_16_singly(struct bench *bench, struct verdict *verdict)
 	return run(bench, verdict, (struct duel){
 		.ours = batch_ours, .theirs = singly_ours,
 		.ops = bench_ops(bench, BATCHES * BATCH) / BATCH + 1,
-	}, 0);
+		.measure = MEASURE_RATE,
+	}, 0, 1);
 }
 
 int
@@ -183,6 +227,6 @@ run_update(struct bench *bench, struct verdict *verdict)
 {
 	return run(bench, verdict, (struct duel){
 		.ours = update_ours, .theirs = update_theirs,
-		.ops = bench_ops(bench, CREATES),
-	}, 0);
+		.ops = bench_ops(bench, CREATES), .measure = MEASURE_RATE,
+	}, 0, 0);
 }

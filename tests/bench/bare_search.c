@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/bare_search.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/grams.h"
+
+enum {
+	WAITING_MAX = 4096,
+	FEW = 16,		/* users that are read one by one */
+	COVERED = 8		/* needles for which few grams are enough */
+};
+
+/* Who waits to be indexed: matching or not. */
+struct waiting {
+	int64_t key[WAITING_MAX];
+	char matches[WAITING_MAX];
+	size_t count, at;
+};
+
+static int
+read_waiting(struct bare *bare, sqlite3_stmt *s, struct waiting *waiting)
+{
+	int rc;
+
+	waiting->count = waiting->at = 0;
+	if (s == NULL)
+		return 0;
+	while ((rc = sqlite3_step(s)) == SQLITE_ROW &&
+	    waiting->count < WAITING_MAX) {
+		waiting->key[waiting->count] = sqlite3_column_int64(s, 0);
+		waiting->matches[waiting->count++] =
+		    sqlite3_column_int(s, 1) != 0;
+	}
+	(void)sqlite3_reset(s);
+	return rc == SQLITE_DONE ? 0 : bare_fail(bare, "who waits");
+}
+
+static void
+take(struct answer *answer, int64_t key)
+{
+	answer->total++;
+	if (answer->key_count <= BARE_MANY)
+		answer->keys[answer->key_count++] = key;
+}
+
+/* Those before a key; 1 if the key itself waits. */
+static int
+take_waiting(struct waiting *w, int64_t before, struct answer *answer)
+{
+	while (w->at < w->count && w->key[w->at] <= before) {
+		if (w->matches[w->at])
+			take(answer, w->key[w->at]);
+		if (w->key[w->at++] == before)
+			return 1;
+	}
+	return 0;
+}
+
+static int
+enough(const struct answer *answer, int total)
+{
+	if (answer->key_count <= BARE_MANY || total == UD_TOTAL_EXACT)
+		return 0;
+	return total == UD_TOTAL_NONE || answer->total > TOTAL_CAP;
+}
+
+static int
+find_keys(struct bare *bare, sqlite3_stmt *keys, sqlite3_stmt *pending,
+    int total, struct answer *answer)
+{
+	struct waiting waiting;
+	int rc = SQLITE_DONE;
+
+	if (read_waiting(bare, pending, &waiting) != 0)
+		return -1;
+	while (!enough(answer, total) &&
+	    (rc = sqlite3_step(keys)) == SQLITE_ROW) {
+		int64_t key = sqlite3_column_int64(keys, 0);
+
+		if (!take_waiting(&waiting, key, answer))
+			take(answer, key);
+	}
+	(void)sqlite3_reset(keys);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		return bare_fail(bare, "keys");
+	if (!enough(answer, total))
+		(void)take_waiting(&waiting, INT64_MAX, answer);
+	if (total == UD_TOTAL_CAPPED && answer->total > TOTAL_CAP) {
+		answer->total = TOTAL_CAP;
+		answer->total_is_minimum = 1;
+	}
+	if (total == UD_TOTAL_NONE)
+		answer->total = 0;
+	return 0;
+}
+
+int
+bare_hydrate_singly(struct bare *bare, struct answer *answer)
+{
+	sqlite3_stmt *s = bare_prepared(bare, BARE_BY_KEY);
+	size_t count = answer->key_count < BARE_MANY ? answer->key_count :
+	    BARE_MANY;
+	int rc = s == NULL ? -1 : 0;
+
+	while (rc == 0 && answer->count < count) {
+		(void)sqlite3_bind_int64(s, 1, answer->keys[answer->count]);
+		rc = sqlite3_step(s) == SQLITE_ROW ? record_take(s,
+		    &answer->records[answer->count++]) : -1;
+		(void)sqlite3_reset(s);
+	}
+	return rc == 0 ? 0 : bare_fail(bare, "user by key");
+}
+
+int
+bare_hydrate(struct bare *bare, struct answer *answer)
+{
+	sqlite3_stmt *s = bare_prepared(bare, BARE_BY_KEYS);
+	size_t count = answer->key_count < BARE_MANY ? answer->key_count :
+	    BARE_MANY;
+	int rc;
+
+	if (count <= FEW)
+		return bare_hydrate_singly(bare, answer);
+	if (s == NULL)
+		return -1;
+	for (size_t i = 0; i < BARE_MANY; i++)
+		if (i < count)
+			(void)sqlite3_bind_int64(s, (int)i + 1,
+			    answer->keys[i]);
+		else
+			(void)sqlite3_bind_null(s, (int)i + 1);
+	while ((rc = sqlite3_step(s)) == SQLITE_ROW &&
+	    sqlite3_column_int(s, RECORD_PLACE) == (int)answer->count)
+		if (record_take(s, &answer->records[answer->count++]) != 0)
+			break;
+	(void)sqlite3_reset(s);
+	return rc == SQLITE_DONE && answer->count == count ? 0 :
+	    bare_fail(bare, "users by key");
+}
+
+int
+bare_find(struct bare *bare, sqlite3_stmt *keys, sqlite3_stmt *pending,
+    int total, struct answer *answer)
+{
+	int rc;
+
+	answer->count = answer->key_count = 0;
+	answer->total = answer->total_is_minimum = 0;
+	if (keys == NULL || bare_say(bare, BARE_BEGIN) != 0)
+		return -1;
+	rc = find_keys(bare, keys, pending, total, answer);
+	if (rc == 0)
+		rc = bare_hydrate(bare, answer);
+	return bare_say(bare, BARE_COMMIT) == 0 ? rc : -1;
+}
+
+void
+answer_free(struct answer *answer)
+{
+	for (size_t i = 0; i < answer->count; i++)
+		record_free(&answer->records[i]);
+	answer->count = 0;
+}
+
+static int
+ask_email(struct bare *bare, const struct ask *ask, struct answer *answer)
+{
+	sqlite3_stmt *keys = bare_prepared(bare, BARE_G5_STATE);
+	sqlite3_stmt *pending = bare_prepared(bare, BARE_PENDING_EMAIL);
+	char match[MATCH_SIZE];
+
+	grams_match(match, "em", ask->needle, 5);
+	(void)sqlite3_bind_text(keys, 1, match, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int64(keys, 2, ask->state);
+	(void)sqlite3_bind_text(pending, 1, ask->needle, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int64(pending, 2, ask->state);
+	return bare_find(bare, keys, pending, ask->total, answer);
+}
+
+int
+bare_ask(struct bare *bare, const struct ask *ask, struct answer *answer)
+{
+	sqlite3_stmt *keys, *pending = bare_prepared(bare, BARE_PENDING);
+	char needle[NEEDLE_SIZE + 4], match[MATCH_SIZE];
+	int starts = ask->kind == ASK_STARTS;
+	size_t length = strlen(ask->needle) + (size_t)starts;
+	int covered = length >= COVERED && !starts;
+
+	if (ask->kind == ASK_EMAIL)
+		return ask_email(bare, ask, answer);
+	(void)snprintf(needle, sizeof(needle), "%s%s", starts ? GRAMS_EDGE :
+	    "", ask->needle);
+	(covered ? grams_cover : grams_match)(match, "un", needle,
+	    length >= 4 ? 5 : 3);
+	keys = bare_prepared(bare, covered ? BARE_G5_COVER : length >= 4 ?
+	    BARE_G5 : BARE_G3);
+	(void)sqlite3_bind_text(keys, 1, match, -1, SQLITE_STATIC);
+	if (covered)
+		(void)sqlite3_bind_text(keys, 2, needle, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(pending, 1, needle, -1, SQLITE_STATIC);
+	return bare_find(bare, keys, pending, ask->total, answer);
+}

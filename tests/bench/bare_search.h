@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Searches by hand.  The best form known: keys in one pass that is page and
+ * total alike, beside them the users who wait to be indexed, then a page of
+ * users in one statement, all in one transaction.  And the usual forms.
+ */
+#ifndef BENCH_BARE_SEARCH_H
+#define BENCH_BARE_SEARCH_H
+
+#include "bench/ask.h"
+#include "bench/bare.h"
+
+struct answer {
+	struct record records[BARE_MANY];
+	size_t count;
+	int64_t keys[BARE_MANY + 1];	/* of the page, and one more */
+	size_t key_count;
+	int64_t total;
+	int total_is_minimum;
+};
+
+/*
+ * Step through keys in order, with those of `pending` (key, does it match)
+ * in their places instead; then read the page.  Both statements are bound;
+ * pending may be NULL.  total: UD_TOTAL_...
+ */
+int bare_find(struct bare *bare, sqlite3_stmt *keys, sqlite3_stmt *pending,
+    int total, struct answer *answer);
+
+/* The records of answer->keys, in one statement or one by one. */
+int bare_hydrate(struct bare *bare, struct answer *answer);
+int bare_hydrate_singly(struct bare *bare, struct answer *answer);
+
+/* Read the usernames of a user, which its record has as well. */
+int bare_names_of(struct bare *bare, int64_t key);
+
+void answer_free(struct answer *answer);
+
+/* By the gram tables, as well as one can. */
+int bare_ask(struct bare *bare, const struct ask *ask, struct answer *answer);
+
+/* With LIKE; by a range of the b-tree of usernames; with the built-in trigram
+ * tokenizer, as a page and a count, and names by user. */
+int bare_ask_like(struct bare *bare, const struct ask *ask,
+    struct answer *answer);
+int bare_ask_range(struct bare *bare, const struct ask *ask,
+    struct answer *answer);
+int bare_ask_naive(struct bare *bare, const struct ask *ask,
+    struct answer *answer);
+
+/* Make that tokenizer's table in a file of its own, or bring it up to date,
+ * and attach it. */
+int naive_attach(struct bare *bare, const char *path, long cache_kib);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* How many: searches that only count, against count(*). */
+#include "bench/search.h"
+
+enum { COUNTS = 5, ORG = 0 };	/* the largest organization */
+
+/* Whom to count. */
+struct total {
+	struct bench *bench;
+	int state;		/* 0: any */
+	int of_org;
+};
+
+static int
+ours(void *ctx, uint64_t i, struct watch *watch)
+{
+	struct total *total = ctx;
+	ud_dir *dir = total->bench->dir;
+	char id[PERSON_ID_SIZE];
+	ud_filter *f;
+	uint64_t n;
+	int rc;
+
+	(void)i;
+	if (ud_filter_new(&f) != UD_OK)
+		return -1;
+	people_org_id(ORG, id);
+	(void)ud_filter_constant(f, 1);
+	if (total->state != 0)
+		(void)ud_filter_state(f, UINT64_C(1) << total->state);
+	if (total->of_org)
+		(void)ud_filter_text(f, UD_ATTRIBUTE_ORGANIZATION_ID, id,
+		    UD_TEXT_EQUALS);
+	rc = ud_search_count(dir, f, &n);
+	ud_filter_free(&f);
+	digest_number(watch, n);
+	watch->found = (double)n;
+	return rc == UD_OK ? 0 : bench_fail(dir, "count");
+}
+
+static int
+theirs(void *ctx, uint64_t i, struct watch *watch)
+{
+	struct total *total = ctx;
+	struct bare *bare = &total->bench->bare;
+	sqlite3_stmt *s = bare_prepared(bare, total->of_org ?
+	    (total->state ? BARE_COUNT_ORG_STATE : BARE_COUNT_ORG) :
+	    (total->state ? BARE_COUNT_STATE : BARE_COUNT));
+	int rc;
+
+	(void)i;
+	if (s == NULL)
+		return -1;
+	if (total->state != 0)
+		(void)sqlite3_bind_int64(s, 1, total->state);
+	if (total->of_org)
+		(void)sqlite3_bind_int64(s, 2, ORG + 1);
+	rc = sqlite3_step(s);
+	digest_number(watch, (uint64_t)sqlite3_column_int64(s, 0));
+	(void)sqlite3_reset(s);
+	return rc == SQLITE_ROW ? 0 : bare_fail(bare, "count");
+}
+
+static int
+run(struct bench *bench, struct verdict *verdict, int state, int of_org)
+{
+	struct total total = {bench, state, of_org};
+
+	return search_duel(bench, verdict, (struct duel){
+		.ours = ours, .theirs = theirs, .ctx = &total, .ops = COUNTS,
+	});
+}
+
+int
+run_total_all(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, 0, 0);
+}
+
+int
+run_total_state(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, UD_USER_LOCKED, 0);
+}
+
+int
+run_total_org(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, 0, 1);
+}
+
+int
+run_total_org_state(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, UD_USER_ACTIVE, 1);
+}
