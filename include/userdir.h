@@ -5,7 +5,8 @@
  * This header includes all topics.  Read them in this order:
  *
  *   base.h       result codes, the error of a call, conventions
- *   dir.h        opening a directory: keys, authorizer, policies, batches
+ *   policy.h     rules that a host sets for its organizations
+ *   dir.h        opening a directory: keys, authorizer, batches
  *   org.h        organizations, their domains and name rules
  *   user.h       the user record and every way to look one up
  *   lifecycle.h  creating, changing, locking, deleting users; usernames
@@ -28,6 +29,7 @@
 #include <userdir/maintain.h>
 #include <userdir/metadata.h>
 #include <userdir/org.h>
+#include <userdir/policy.h>
 #include <userdir/rpc.h>
 #include <userdir/search.h>
 #include <userdir/storage.h>

@@ -9,8 +9,6 @@
  * A tree is one object into which leaves are written in order.  Combinators
  * are opened and closed around their operands, as brackets are:
  *
- *	ud_filter *f;
- *
  *	if (ud_filter_new(&f) != UD_OK)
  *		...
  *	ud_filter_open(f, UD_OR);
@@ -19,8 +17,6 @@
  *	ud_filter_present(f, UD_ATTRIBUTE_PHONE);
  *	ud_filter_close(f);
  *	ud_filter_state(f, 1 << UD_USER_ACTIVE);
- *	...
- *	ud_filter_free(&f);
  *
  * Several leaves at the top are an AND.  Texts are copied.  The first
  * failure stays with the tree: the writing functions return it and do nothing
@@ -67,8 +63,7 @@ enum {
 	UD_TEXT_CONTAINS_IGNORE_CASE = 5,
 	UD_TEXT_ENDS_WITH = 6,
 	UD_TEXT_ENDS_WITH_IGNORE_CASE = 7,
-	/* Order by code point. */
-	UD_TEXT_LESS = 16,
+	UD_TEXT_LESS = 16,	/* and so on: order by code point */
 	UD_TEXT_LESS_OR_EQUALS = 17,
 	UD_TEXT_GREATER = 18,
 	UD_TEXT_GREATER_OR_EQUALS = 19,

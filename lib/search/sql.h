@@ -11,7 +11,7 @@
 
 #include "search/plan.h"
 
-enum { SQL_BYTES_MAX = 256 * 1024, SHAPE_BYTES_MAX = 64 * 1024 };
+enum { SQL_BYTES_MAX = 256 * 1024, SHAPE_BYTES_MAX = 512 * 1024 };
 
 /* Whom the actor may see. */
 enum scope_kind {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "search/tree.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -252,6 +253,38 @@ tree_copy(ud_filter *f, const ud_filter *other, size_t i)
 		}
 	}
 	return rc;
+}
+
+int
+tree_copy_all(ud_filter *f, const ud_filter *other)
+{
+	int rc = tree_whole(other, &f->error);
+
+	for (size_t i = 0; rc == UD_OK && i < other->count;
+	    i += other->nodes[i].size)
+		rc = tree_copy(f, other, i);
+	return rc;
+}
+
+void
+tree_path(const ud_filter *f, size_t i, char path[ERROR_FIELD_SIZE])
+{
+	const char *list = "filters";
+	size_t at = 0, from = 0, index;
+
+	do {
+		int n;
+
+		/* Which of the operands is it, or holds it? */
+		for (index = 0; from + f->nodes[from].size <= i; index++)
+			from += f->nodes[from].size;
+		n = snprintf(path + at, ERROR_FIELD_SIZE - at, "%s[%zu]",
+		    list, index);
+		if (n < 0 || (size_t)n >= ERROR_FIELD_SIZE - at)
+			return;
+		at += (size_t)n;
+		list = ".queries";
+	} while (from++ < i);
 }
 
 void

@@ -108,6 +108,12 @@ int tree_text_leaf(ud_filter *f, int attribute, struct span text, int method);
 /* Append node i of another tree with all that is below it. */
 int tree_copy(ud_filter *f, const ud_filter *other, size_t i);
 
+/* Append all nodes of another tree, as they stand side by side there. */
+int tree_copy_all(ud_filter *f, const ud_filter *other);
+
+/* The path of node i, as the public functions name it. */
+void tree_path(const ud_filter *f, size_t i, char path[ERROR_FIELD_SIZE]);
+
 /* Text i of the tree, or of a node (from 0). */
 struct span tree_piece(const ud_filter *f, size_t i);
 struct span tree_node_text(const ud_filter *f, const struct node *node,

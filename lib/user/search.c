@@ -26,12 +26,13 @@ check_query(struct finding *f)
 {
 	struct error *error = &f->dir->error;
 	const ud_search_query *q = &f->query;
-	uint64_t limit = q->limit;
+	uint64_t limit = q->limit, most = f->dir->options.page_max;
 
 	if (dir_check_limit(f->dir, limit, &f->query.limit) != UD_OK)
 		return error_set(error, UD_EINVAL, "search.limit_exceeded",
 		    "QUERY-4M0fs", "query.limit", "the limit is higher than "
-		    "allowed: %llu", (unsigned long long)limit);
+		    "allowed: %llu > %llu", (unsigned long long)limit,
+		    (unsigned long long)(most == 0 ? UD_PAGE_MAX : most));
 	if (q->offset > INT64_MAX)
 		return refuse(error, "search.limit_exceeded", "query.offset",
 		    "must be less than 2^63");
@@ -53,6 +54,17 @@ check_query(struct finding *f)
 	return UD_OK;
 }
 
+/* A leaf that would scan for less than the host wants. */
+static int
+is_short(const struct finding *f, const struct node *node)
+{
+	return (node->method == UD_TEXT_CONTAINS ||
+	    node->method == UD_TEXT_CONTAINS_IGNORE_CASE) &&
+	    (node->kind == NODE_TEXT || node->kind == NODE_ANY_TEXT) &&
+	    text_length(tree_node_text(f->tree, node, 0)) <
+	    f->dir->options.min_contains_length;
+}
+
 /* Limits of this handle, which the tree may not know. */
 static int
 check_tree(struct finding *f)
@@ -62,6 +74,7 @@ check_tree(struct finding *f)
 	uint32_t ends[UD_FILTER_DEPTH_MAX + 1];
 	size_t depth = 0, most = options->filter_depth == 0 ? DEPTH_DEFAULT :
 	    options->filter_depth;
+	char path[ERROR_FIELD_SIZE];
 	int rc;
 
 	if (f->tree == NULL)
@@ -74,24 +87,20 @@ check_tree(struct finding *f)
 
 		while (depth > 0 && ends[depth - 1] <= i)
 			depth--;
-		if (node->kind <= NODE_NOT) {
-			if (depth == most)
-				return error_set(error, UD_EINVAL,
-				    "search.too_deep", "USER-zsQ97",
-				    "filters", "the filter nests deeper than "
-				    "%zu combinators", most);
+		if (node->kind <= NODE_NOT && depth < most) {
 			ends[depth++] = i + node->size;
-			continue;
-		}
-		if ((node->method == UD_TEXT_CONTAINS ||
-		    node->method == UD_TEXT_CONTAINS_IGNORE_CASE) &&
-		    (node->kind == NODE_TEXT || node->kind == NODE_ANY_TEXT) &&
-		    text_length(tree_node_text(f->tree, node, 0)) <
-		    options->min_contains_length)
+		} else if (node->kind <= NODE_NOT) {
+			tree_path(f->tree, i, path);
+			return error_set(error, UD_EINVAL, "search.too_deep",
+			    "USER-zsQ97", path, "the filter nests deeper than "
+			    "%zu combinators", most);
+		} else if (is_short(f, node)) {
+			tree_path(f->tree, i, path);
 			return error_set(error, UD_EINVAL,
-			    "search.text_length", NULL, "filters", "contains "
+			    "search.text_length", NULL, path, "contains "
 			    "needs at least %llu characters", (unsigned
 			    long long)options->min_contains_length);
+		}
 	}
 	return UD_OK;
 }

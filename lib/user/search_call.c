@@ -115,7 +115,7 @@ ud_search_iter_new(ud_dir *dir, const ud_filter *filter,
 		return error_no_memory(&dir->error);
 	}
 	iter->query = (ud_search_query)UD_INIT(ud_search_query);
-	if ((rc = ud_filter_add(iter->filter, filter)) != UD_OK)
+	if ((rc = tree_copy_all(iter->filter, filter)) != UD_OK)
 		dir->error = iter->filter->error;
 	else if (query != NULL)
 		rc = spec_read(&dir->error, "query", &iter->query,

@@ -31,18 +31,37 @@ struct token {
 	uint32_t reserved;
 };
 
+/* A tree as bytes: of two that say the same they are the same. */
+static void
+put_tree(struct buf *out, const ud_filter *tree)
+{
+	for (size_t i = 0; i < tree->count; i++) {
+		const struct node *node = &tree->nodes[i];
+		uint32_t head[] = {node->kind, node->attribute, node->method,
+		    node->option, node->size, node->count};
+
+		buf_add(out, head, sizeof(head));
+		buf_add(out, &node->number, sizeof(node->number));
+		for (size_t t = 0; t < node->count; t++) {
+			struct span text = tree_node_text(tree, node, t);
+			uint64_t len = text.data == NULL ? UINT64_MAX :
+			    text.len;
+
+			buf_add(out, &len, sizeof(len));
+			buf_add(out, text.data, text.len);
+		}
+	}
+}
+
 /* Two searches have the same digest if the token of one may go on in the
  * other. */
-static void
-digest(const struct finding *f, unsigned char out[DIGEST_BYTES])
+static int
+digest(struct finding *f, unsigned char out[DIGEST_BYTES])
 {
-	const ud_filter *tree = f->tree;
 	unsigned char hash[SEAL_HASH_BYTES], numbers[4][8];
+	struct buf tree = BUF_INIT(4 * UD_FILTER_BYTES_MAX);
 	struct span parts[] = {
-		{(const char *)tree->nodes, tree->count * sizeof(*tree->nodes)},
-		{(const char *)tree->pieces,
-		    tree->piece_count * sizeof(*tree->pieces)},
-		{tree->bytes.data, tree->bytes.len},
+		{0},
 		seal_number((int64_t)f->query.sort, numbers[0]),
 		seal_number(f->sql.descending, numbers[1]),
 		seal_number(f->sql.include_deleted, numbers[2]),
@@ -50,9 +69,16 @@ digest(const struct finding *f, unsigned char out[DIGEST_BYTES])
 		{f->scope.org_ids.data, f->scope.org_ids.len},
 		span_of(f->dir->actor_id),
 	};
+	int rc = UD_OK;
 
+	put_tree(&tree, f->tree);
+	parts[0] = (struct span){tree.data, tree.len};
 	seal_hash(NULL, parts, sizeof(parts) / sizeof(parts[0]), hash);
 	memcpy(out, hash, DIGEST_BYTES);
+	if (!buf_ok(&tree))
+		rc = error_no_memory(&f->dir->error);
+	buf_free(&tree);
+	return rc;
 }
 
 /* What a sealed token is bound to. */
@@ -107,9 +133,9 @@ search_make_token(struct finding *f, char **out)
 		return error_set(&f->dir->error, UD_ECORRUPT,
 		    "Errors.Search.IndexBroken", NULL, NULL,
 		    "a sort key is longer than any value");
-	if ((rc = dir_now(f->dir, &token.issued_us)) != UD_OK)
+	if ((rc = dir_now(f->dir, &token.issued_us)) != UD_OK ||
+	    (rc = digest(f, token.digest)) != UD_OK)
 		return rc;
-	digest(f, token.digest);
 	memcpy(plain, &token, sizeof(token));
 	if (row->raw.len > 0)
 		memcpy(plain + sizeof(token), row->raw.data, row->raw.len);
@@ -208,7 +234,8 @@ search_read_token(struct finding *f, const char *text)
 	    plain) != UD_OK)
 		return refuse(f, "is none of this store");
 	memcpy(&token, plain, sizeof(token));
-	digest(f, own);
+	if ((rc = digest(f, own)) != UD_OK)
+		return rc;
 	if (token.version != TOKEN_VERSION ||
 	    len != SEAL_BOX_EXTRA + sizeof(token) + token.raw_len +
 	    token.id_len || token.raw_len >= sizeof(f->after_raw) ||

@@ -120,6 +120,32 @@ Test(search_pages, pages_of_a_scope_together_are_the_whole)
 	}
 }
 
+/* Two conditions side by side are a tree like any other. */
+Test(search_pages, iterator_goes_on_after_a_page)
+{
+	ud_search_query query = UD_INIT(ud_search_query);
+	ud_search_result *result = NULL;
+	ud_search_iter *iter = NULL;
+	const ud_user *user;
+	ud_filter *f = NULL;
+	size_t seen = 2;
+
+	begin_walks(14);
+	OK(ud_filter_new(&f));
+	OK(ud_filter_state(f, 1 << UD_USER_ACTIVE | 1 << UD_USER_LOCKED));
+	OK(ud_filter_present(f, UD_ATTRIBUTE_USERNAME));
+	query.limit = 2;
+	OK(ud_search(dir, f, &query, &result));
+	query.page_token = ud_search_next_page(result);
+	OK(ud_search_iter_new(dir, f, &query, &iter));
+	while (ud_search_iter_next(dir, iter, &user) == UD_ROW)
+		seen++;
+	cr_expect_eq(seen, ud_search_total(result));
+	ud_search_iter_free(&iter);
+	ud_search_result_free(&result);
+	ud_filter_free(&f);
+}
+
 Test(search_pages, every_order_has_pages_of_one)
 {
 	ud_filter *f = everybody();

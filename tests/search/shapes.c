@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { SHAPES = 300, WORDS = 8 };
+enum { SHAPES = 140, WORDS = 8 };
 
 static size_t prepared;
 static ud_driver counting;
