@@ -69,31 +69,31 @@ build(ud_filter *f)
 	    1500000000000000, UD_COMPARE_GREATER);
 }
 
+/* The form belongs to a handle, and is used again and again. */
 static int
-compile(const ud_filter *tree, struct buf *shape)
+compile(struct form *form, const ud_filter *tree, struct buf *shape)
 {
 	struct grams grams = {1, 1, UINT64_MAX};
 	struct error error = {0};
 	struct plan plan = {0};
-	struct form form;
-	struct sql sql = {.form = &form, .plan = &plan};
-	int rc = form_make(&form, tree, &grams, &error);
+	struct sql sql = {.form = form, .plan = &plan};
+	int rc = form_make(form, tree, &grams, &error);
 
 	if (rc == UD_OK) {
-		plan_make(&plan, &form);
+		plan_make(&plan, form);
 		buf_reset(shape);
 		sql_shape(&sql, shape);
 		rc = error.code;
 	}
 	plan_free(&plan);
-	form_free(&form);
+	form_wipe(form);
 	return rc;
 }
 
 /* One compilation; the tree and the text are at hand. */
 static int
-once(const char *mode, const ud_filter *tree, const struct buf *text,
-    struct buf *shape)
+once(const char *mode, struct form *form, const ud_filter *tree,
+    const struct buf *text, struct buf *shape)
 {
 	struct error error = {0};
 	ud_filter *own = NULL;
@@ -107,7 +107,7 @@ once(const char *mode, const ud_filter *tree, const struct buf *text,
 		    JSON_V3, (struct span){text->data, text->len}, &error);
 	}
 	if (rc == UD_OK)
-		rc = compile(own == NULL ? tree : own, shape);
+		rc = compile(form, own == NULL ? tree : own, shape);
 	ud_filter_free(&own);
 	return rc;
 }
@@ -117,20 +117,22 @@ main(int argc, char **argv)
 {
 	struct buf text = BUF_INIT(TEXT_BYTES), shape = BUF_INIT(TEXT_BYTES);
 	struct error error = {0};
+	struct form *form = form_new();
 	ud_filter *tree = NULL;
 	static double us[TIMES];
-	int rc = argc == 2 && ud_filter_new(&tree) == UD_OK ? build(tree) :
-	    UD_EINVAL;
+	int rc = argc == 2 && form != NULL && ud_filter_new(&tree) == UD_OK ?
+	    build(tree) : UD_EINVAL;
 
 	if (rc == UD_OK)
 		rc = filter_write_json(tree, JSON_V3, &text, &error);
 	for (int i = -WARM; rc == UD_OK && i < TIMES; i++) {
 		double from = now();
 
-		rc = once(argv[1], tree, &text, &shape);
+		rc = once(argv[1], form, tree, &text, &shape);
 		us[i < 0 ? 0 : i] = now() - from;
 	}
 	ud_filter_free(&tree);
+	form_free(&form);
 	buf_free(&text);
 	buf_free(&shape);
 	qsort(us, TIMES, sizeof(us[0]), ascending);
