@@ -109,6 +109,7 @@ make_image(void)
 {
 	struct world world;
 	sqlite3_int64 len;
+	uint64_t left;
 
 	world_init(&world, WORLD_MEMORY);
 	world.options.keys = &world.keys[1];	/* the one retired later */
@@ -119,6 +120,9 @@ make_image(void)
 	orgs(world.dir);
 	alice(world.dir);
 	robot(world.dir);
+	/* These are in the index; those after them wait for it. */
+	must(ud_maintain(world.dir, &left) == UD_OK, "index",
+	    ud_errmsg(world.dir));
 	human(world.dir, BOB, "Bob");
 	human(world.dir, LENA, "Lena");
 	human(world.dir, IDA, "Ida");

@@ -39,6 +39,13 @@ static struct place places[] = {
 	{"ud_domains", "org = 1"},
 	{"ud_metadata", "owner = 1"},
 	{"ud_metadata", "key = 'size'"},
+	{"ud_pending", "key = 3"},
+	{"ud_pending", "1"},
+	{"ud_g3_data", "1"},
+	{"ud_g5_data", "1"},
+	{"ud_g5_data", "id > 10"},
+	{"ud_g5_idx", "1"},
+	{"ud_g5_config", "1"},
 };
 
 /* Columns of users that the seal covers. */
