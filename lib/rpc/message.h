@@ -53,16 +53,17 @@ struct rpc_enum {
 	int64_t number;
 };
 
+/* There are hundreds of them: no wider than they need to be. */
 struct rpc_field {
 	const char *name;	/* lowerCamelCase */
-	enum rpc_type type;
-	unsigned flags;		/* RPC_... */
-	unsigned oneof;		/* group of which one may be present; 0 none */
-	size_t offset;
-	size_t count;		/* offset of the length of bytes or a list */
-	size_t min, max;	/* characters of a string; max 0: unlimited */
 	const struct rpc_enum *values;
 	const struct rpc_message *message;
+	uint8_t type;		/* enum rpc_type */
+	uint8_t oneof;		/* group of which one may be present; 0 none */
+	uint16_t flags;		/* RPC_... */
+	uint16_t offset;
+	uint16_t count;		/* offset of the length of bytes or a list */
+	uint16_t min, max;	/* characters of a string; max 0: unlimited */
 };
 
 struct rpc_message {

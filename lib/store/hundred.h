@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A hundred placeholders: for statements about many keys at once. */
+/* Placeholders for statements about many keys at once. */
 #ifndef STORE_HUNDRED_H
 #define STORE_HUNDRED_H
 
-#define HUNDRED \
-	"?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, " \
+#define TEN "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"
+#define HUNDRED TEN ", " \
 	"?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, " \
 	"?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, " \
 	"?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, " \
@@ -16,9 +16,10 @@
 	"?91, ?92, ?93, ?94, ?95, ?96, ?97, ?98, ?99, ?100"
 
 /* The same as rows of a table, each with its place from 0. */
-#define HUNDRED_ROWS \
+#define TEN_ROWS \
 	"(0, ?1), (1, ?2), (2, ?3), (3, ?4), (4, ?5), " \
-	"(5, ?6), (6, ?7), (7, ?8), (8, ?9), (9, ?10), " \
+	"(5, ?6), (6, ?7), (7, ?8), (8, ?9), (9, ?10)"
+#define HUNDRED_ROWS TEN_ROWS ", " \
 	"(10, ?11), (11, ?12), (12, ?13), (13, ?14), (14, ?15), " \
 	"(15, ?16), (16, ?17), (17, ?18), (18, ?19), (19, ?20), " \
 	"(20, ?21), (21, ?22), (22, ?23), (23, ?24), (24, ?25), " \

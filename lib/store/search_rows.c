@@ -3,22 +3,30 @@
 
 #include "store/hundred.h"
 
-/* The lists come first, with their own numbers. */
+/* The lists come first, with their own numbers, of many owners and of few. */
 enum {
-	SEARCH_PENDING = SEARCH_LISTS, SEARCH_OWN, SEARCH_EVENT,
+	SEARCH_FEW = SEARCH_LISTS,
+	SEARCH_PENDING = SEARCH_FEW + SEARCH_LISTS, SEARCH_OWN, SEARCH_EVENT,
 	SEARCH_STATEMENTS
 };
 
+#define SCHEMAS(owners) "SELECT t.owner, s.id, s.type, t.revision" \
+	" FROM ud_user_schemas t JOIN ud_schemas s ON s.key = t.schema" \
+	" WHERE t.owner IN (" owners ") ORDER BY t.owner"
+#define LINKS(owners) "SELECT l.owner, l.idp, l.external, l.name" \
+	" FROM ud_links l WHERE l.owner IN (" owners ")" \
+	" ORDER BY l.owner, l.idp, l.external"
+#define METADATA(owners) "SELECT m.owner, m.key, m.value" \
+	" FROM ud_metadata m WHERE m.owner IN (" owners ")" \
+	" ORDER BY m.owner, m.key"
+
 static const char *const sql[] = {
-	[SEARCH_SCHEMA] = "SELECT t.owner, s.id, s.type, t.revision"
-	    " FROM ud_user_schemas t JOIN ud_schemas s ON s.key = t.schema"
-	    " WHERE t.owner IN (" HUNDRED ") ORDER BY t.owner",
-	[SEARCH_LINKS] = "SELECT l.owner, l.idp, l.external, l.name"
-	    " FROM ud_links l WHERE l.owner IN (" HUNDRED ")"
-	    " ORDER BY l.owner, l.idp, l.external",
-	[SEARCH_METADATA] = "SELECT m.owner, m.key, m.value"
-	    " FROM ud_metadata m WHERE m.owner IN (" HUNDRED ")"
-	    " ORDER BY m.owner, m.key",
+	[SEARCH_SCHEMA] = SCHEMAS(HUNDRED),
+	[SEARCH_LINKS] = LINKS(HUNDRED),
+	[SEARCH_METADATA] = METADATA(HUNDRED),
+	[SEARCH_FEW + SEARCH_SCHEMA] = SCHEMAS(TEN),
+	[SEARCH_FEW + SEARCH_LINKS] = LINKS(TEN),
+	[SEARCH_FEW + SEARCH_METADATA] = METADATA(TEN),
 	[SEARCH_PENDING] = "SELECT p.key FROM ud_pending p ORDER BY p.key",
 	[SEARCH_OWN] = "SELECT u.key, u.org, u.state FROM ud_users u"
 	    " WHERE u.id = ?1 AND u.state <> 3",
@@ -69,8 +77,11 @@ void
 search_rows_list(struct query *q, struct db *db, enum search_list list,
     const int64_t *keys, size_t count)
 {
-	query_begin(q, db, &statements, (size_t)list);
-	for (size_t i = 0; i < SEARCH_MANY; i++)
+	int few = count <= 10;
+
+	query_begin(q, db, &statements, (size_t)list + (few ? SEARCH_FEW :
+	    0));
+	for (size_t i = 0; i < (few ? 10 : SEARCH_MANY); i++)
 		query_int(q, i < count ? keys[i] : 0);
 }
 

@@ -7,7 +7,8 @@
 #include "store/hundred.h"
 
 enum {
-	USER_BY_ID, USER_BY_ID_EVEN_DELETED, USER_BY_IDS, USER_BY_KEYS,
+	USER_BY_ID, USER_BY_ID_EVEN_DELETED, USER_BY_IDS, USER_BY_KEY,
+	USER_BY_TEN_KEYS, USER_BY_KEYS,
 	USER_BY_USERNAME,
 	USER_BY_LOGIN_NAME, USER_BY_EMAIL, USER_PAGE, USER_PAGE_BY_TIME,
 	USER_ALL, USER_OTHERWISE, USER_ID_USED, USER_LAST_ID, USER_ADD,
@@ -48,6 +49,9 @@ static const char *const sql[] = {
 	[USER_BY_IDS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
 	    HUNDRED_ROWS ") AS v JOIN ud_users u ON u.id = v.column2"
 	    " WHERE u.state <> 3",
+	[USER_BY_KEY] = "SELECT " ALONE ", 0 FROM ud_users u WHERE u.key = ?1",
+	[USER_BY_TEN_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
+	    TEN_ROWS ") AS v JOIN ud_users u ON u.key = v.column2",
 	[USER_BY_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
 	    HUNDRED_ROWS ") AS v JOIN ud_users u ON u.key = v.column2",
 	[USER_BY_USERNAME] = "SELECT " COLUMNS " FROM ud_usernames n"
@@ -162,8 +166,11 @@ void
 user_rows_by_keys(struct query *q, struct db *db, const int64_t *keys,
     size_t count)
 {
-	query_begin(q, db, &statements, USER_BY_KEYS);
-	for (size_t i = 0; i < USER_MANY; i++)
+	size_t room = count <= 1 ? 1 : count <= 10 ? 10 : USER_MANY;
+
+	query_begin(q, db, &statements, room == 1 ? USER_BY_KEY :
+	    room == 10 ? USER_BY_TEN_KEYS : USER_BY_KEYS);
+	for (size_t i = 0; i < room; i++)
 		query_int(q, i < count ? keys[i] : 0);
 }
 
