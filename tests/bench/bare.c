@@ -28,11 +28,6 @@
 /* The user u, with its organization. */
 #define WHOLE " CROSS JOIN ud_orgs o ON o.key = u.org"
 
-/* The first line of what waits to be indexed are the usernames, the second
- * one is the address. */
-#define LINE(text) "(instr(p.new, ?1) > 0 AND instr(substr(" text ", 1," \
-	" instr(" text ", char(10))), ?1) > 0)"
-#define REST "substr(p.new, instr(p.new, char(10)) + 1)"
 #define OTHERWISE(or) "SELECT key FROM ud_users WHERE org = ?2" \
 	" AND state = " or
 
@@ -108,12 +103,10 @@ static const char *const sql[BARE_STATEMENTS] = {
 	    " CROSS JOIN ud_users u ON u.key = v.column2" WHOLE,
 	[BARE_NAMES_OF] = "SELECT pos, kind, name FROM ud_usernames"
 	    " WHERE owner = ?1 ORDER BY pos",
-	[BARE_PENDING] = "SELECT p.key, " LINE("p.new")
-	    " FROM ud_pending p ORDER BY p.key",
-	[BARE_PENDING_EMAIL] = "SELECT p.key, CASE WHEN " LINE(REST)
-	    " THEN (SELECT u.state = ?2 FROM ud_users u WHERE u.key = p.key)"
-	    " END FROM ud_pending p ORDER BY p.key",
-	[BARE_PENDING_OR] = "SELECT p.key, " LINE("p.new") " OR EXISTS"
+	[BARE_PENDING] = "SELECT key, new FROM ud_pending ORDER BY key",
+	[BARE_PENDING_STATE] = "SELECT 1 FROM ud_users WHERE key = ?1"
+	    " AND state = ?2",
+	[BARE_PENDING_OR] = "SELECT p.key, p.new, EXISTS"
 	    " (SELECT 1 FROM ud_users u WHERE u.key = p.key AND u.org = ?2"
 	    " AND u.state IN (?3, ?4, ?5)) FROM ud_pending p ORDER BY p.key",
 	[BARE_G3] = "SELECT rowid FROM ud_g3 WHERE ud_g3 MATCH ?1"

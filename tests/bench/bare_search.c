@@ -19,21 +19,58 @@ struct waiting {
 	size_t count, at;
 };
 
+/* Is the needle in that line of a document? */
 static int
-read_waiting(struct bare *bare, sqlite3_stmt *s, struct waiting *waiting)
+is_in_line(const char *document, int line, const char *needle)
+{
+	const char *end, *at;
+
+	for (; line > 0 && document != NULL; line--)
+		document = (document = strchr(document, '\n')) == NULL ?
+		    NULL : document + 1;
+	if (document == NULL)
+		return 0;
+	end = strchr(document, '\n');
+	at = strstr(document, needle);
+	return at != NULL && (end == NULL || at < end);
+}
+
+static int
+matches(const struct waits *waits, int64_t key)
+{
+	sqlite3_stmt *s = waits->statement;
+	int found;
+
+	if (waits->needle == NULL)
+		return sqlite3_column_int(s, 1) != 0;
+	found = is_in_line((const char *)sqlite3_column_text(s, 1),
+	    waits->line, waits->needle);
+	if (found && waits->verify != NULL) {
+		(void)sqlite3_bind_int64(waits->verify, 1, key);
+		found = sqlite3_step(waits->verify) == SQLITE_ROW;
+		(void)sqlite3_reset(waits->verify);
+	}
+	return found || (waits->also && sqlite3_column_int(s, 2) != 0);
+}
+
+static int
+read_waiting(struct bare *bare, const struct waits *waits,
+    struct waiting *waiting)
 {
 	int rc;
 
 	waiting->count = waiting->at = 0;
-	if (s == NULL)
+	if (waits == NULL)
 		return 0;
-	while ((rc = sqlite3_step(s)) == SQLITE_ROW &&
+	while ((rc = sqlite3_step(waits->statement)) == SQLITE_ROW &&
 	    waiting->count < WAITING_MAX) {
-		waiting->key[waiting->count] = sqlite3_column_int64(s, 0);
+		int64_t key = sqlite3_column_int64(waits->statement, 0);
+
+		waiting->key[waiting->count] = key;
 		waiting->matches[waiting->count++] =
-		    sqlite3_column_int(s, 1) != 0;
+		    (char)matches(waits, key);
 	}
-	(void)sqlite3_reset(s);
+	(void)sqlite3_reset(waits->statement);
 	return rc == SQLITE_DONE ? 0 : bare_fail(bare, "who waits");
 }
 
@@ -67,13 +104,13 @@ enough(const struct answer *answer, int total)
 }
 
 static int
-find_keys(struct bare *bare, sqlite3_stmt *keys, sqlite3_stmt *pending,
+find_keys(struct bare *bare, sqlite3_stmt *keys, const struct waits *waits,
     int total, struct answer *answer)
 {
 	struct waiting waiting;
 	int rc = SQLITE_DONE;
 
-	if (read_waiting(bare, pending, &waiting) != 0)
+	if (read_waiting(bare, waits, &waiting) != 0)
 		return -1;
 	while (!enough(answer, total) &&
 	    (rc = sqlite3_step(keys)) == SQLITE_ROW) {
@@ -141,7 +178,7 @@ bare_hydrate(struct bare *bare, struct answer *answer)
 }
 
 int
-bare_find(struct bare *bare, sqlite3_stmt *keys, sqlite3_stmt *pending,
+bare_find(struct bare *bare, sqlite3_stmt *keys, const struct waits *waits,
     int total, struct answer *answer)
 {
 	int rc;
@@ -150,7 +187,7 @@ bare_find(struct bare *bare, sqlite3_stmt *keys, sqlite3_stmt *pending,
 	answer->total = answer->total_is_minimum = 0;
 	if (keys == NULL || bare_say(bare, BARE_BEGIN) != 0)
 		return -1;
-	rc = find_keys(bare, keys, pending, total, answer);
+	rc = find_keys(bare, keys, waits, total, answer);
 	if (rc == 0)
 		rc = bare_hydrate(bare, answer);
 	return bare_say(bare, BARE_COMMIT) == 0 ? rc : -1;
@@ -168,25 +205,28 @@ static int
 ask_email(struct bare *bare, const struct ask *ask, struct answer *answer)
 {
 	sqlite3_stmt *keys = bare_prepared(bare, BARE_G5_STATE);
-	sqlite3_stmt *pending = bare_prepared(bare, BARE_PENDING_EMAIL);
+	struct waits waits = {bare_prepared(bare, BARE_PENDING),
+	    bare_prepared(bare, BARE_PENDING_STATE), ask->needle,
+	    LINE_EMAIL, 0};
 	char match[MATCH_SIZE];
 
 	grams_match(match, "em", ask->needle, 5);
 	(void)sqlite3_bind_text(keys, 1, match, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_int64(keys, 2, ask->state);
-	(void)sqlite3_bind_text(pending, 1, ask->needle, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int64(pending, 2, ask->state);
-	return bare_find(bare, keys, pending, ask->total, answer);
+	(void)sqlite3_bind_int64(waits.verify, 2, ask->state);
+	return bare_find(bare, keys, &waits, ask->total, answer);
 }
 
 int
 bare_ask(struct bare *bare, const struct ask *ask, struct answer *answer)
 {
-	sqlite3_stmt *keys, *pending = bare_prepared(bare, BARE_PENDING);
 	char needle[NEEDLE_SIZE + 4], match[MATCH_SIZE];
+	struct waits waits = {bare_prepared(bare, BARE_PENDING), NULL,
+	    needle, LINE_USERNAMES, 0};
 	int starts = ask->kind == ASK_STARTS;
 	size_t length = strlen(ask->needle) + (size_t)starts;
 	int covered = length >= COVERED && !starts;
+	sqlite3_stmt *keys;
 
 	if (ask->kind == ASK_EMAIL)
 		return ask_email(bare, ask, answer);
@@ -199,6 +239,5 @@ bare_ask(struct bare *bare, const struct ask *ask, struct answer *answer)
 	(void)sqlite3_bind_text(keys, 1, match, -1, SQLITE_STATIC);
 	if (covered)
 		(void)sqlite3_bind_text(keys, 2, needle, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_text(pending, 1, needle, -1, SQLITE_STATIC);
-	return bare_find(bare, keys, pending, ask->total, answer);
+	return bare_find(bare, keys, &waits, ask->total, answer);
 }

@@ -20,12 +20,23 @@ struct answer {
 };
 
 /*
- * Step through keys in order, with those of `pending` (key, does it match)
- * in their places instead; then read the page.  Both statements are bound;
- * pending may be NULL.  total: UD_TOTAL_...
+ * How users match who wait to be indexed: by a statement that says key and
+ * whether (0 or 1); or, with a needle, by key and document: it must be in that
+ * line.  also: a third column can be true instead.  verify: finds a key that
+ * must be looked at as well.
  */
-int bare_find(struct bare *bare, sqlite3_stmt *keys, sqlite3_stmt *pending,
-    int total, struct answer *answer);
+struct waits {
+	sqlite3_stmt *statement, *verify;
+	const char *needle;
+	int line, also;
+};
+enum { LINE_USERNAMES, LINE_EMAIL };
+
+/* Step through keys in order, with those who wait (NULL: nobody does) in their
+ * places; then read the page.  The statements are bound; total: UD_TOTAL_...
+ */
+int bare_find(struct bare *bare, sqlite3_stmt *keys,
+    const struct waits *waits, int total, struct answer *answer);
 
 /* The records of answer->keys, in one statement or one by one. */
 int bare_hydrate(struct bare *bare, struct answer *answer);

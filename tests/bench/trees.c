@@ -171,22 +171,22 @@ either_theirs(void *ctx, uint64_t i, struct watch *watch)
 	struct bench *bench = ctx;
 	struct bare *bare = &bench->bare;
 	sqlite3_stmt *keys = bare_prepared(bare, BARE_ORG_OR_STARTS);
-	sqlite3_stmt *pending = bare_prepared(bare, BARE_PENDING_OR);
 	char needle[NEEDLE_SIZE + 4], match[MATCH_SIZE];
+	struct waits waits = {bare_prepared(bare, BARE_PENDING_OR), NULL,
+	    needle, LINE_USERNAMES, 1};
 	struct answer answer;
 	struct either either;
 
 	make_either(bench, i, watch, &either);
-	if (keys == NULL || pending == NULL)
+	if (keys == NULL || waits.statement == NULL)
 		return -1;
 	(void)snprintf(needle, sizeof(needle), GRAMS_EDGE "%s",
 	    either.prefix);
 	grams_match(match, "un", needle, 5);
 	(void)sqlite3_bind_text(keys, 1, match, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_text(pending, 1, needle, -1, SQLITE_STATIC);
 	bind_others(keys, &either);
-	bind_others(pending, &either);
-	if (bare_find(bare, keys, pending, UD_TOTAL_EXACT, &answer) != 0)
+	bind_others(waits.statement, &either);
+	if (bare_find(bare, keys, &waits, UD_TOTAL_EXACT, &answer) != 0)
 		return -1;
 	answer_note(watch, &answer);
 	return 0;

@@ -187,6 +187,7 @@ find(struct roaming *r, const struct way *way, struct answer *answer)
 {
 	const char *orgs = look_up(r->resolve, r->scope);
 	const char *self = look_up(r->self, r->actor.id);
+	struct waits waits = {.statement = r->pending};
 	int64_t key;
 
 	if (orgs == NULL || self == NULL)
@@ -197,8 +198,8 @@ find(struct roaming *r, const struct way *way, struct answer *answer)
 	(void)sqlite3_reset(r->self);
 	bind(r, way->keys, key);
 	bind(r, r->pending, key);
-	return bare_find(&r->bench->bare, way->keys, way->by_grams ?
-	    r->pending : NULL, UD_TOTAL_EXACT, answer);
+	return bare_find(&r->bench->bare, way->keys, way->by_grams ? &waits :
+	    NULL, UD_TOTAL_EXACT, answer);
 }
 
 static int
