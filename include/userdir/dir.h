@@ -183,7 +183,8 @@ typedef struct ud_options {
 	uint64_t min_contains_length; /**< code points that "contains" needs,
 				     against scans; 0 = 1 */
 	int64_t page_token_ttl_s; /**< life of a page token; 0 = 24 hours */
-	uint64_t index_attributes; /**< of a store that this call creates: text
+	uint64_t index_attributes; /**< of a store that this call creates, or
+				     brings up from a version without: text
 				     attributes with a substring index, 1 <<
 				     UD_ATTRIBUTE_... added up; 0 = all that
 				     can have one */
@@ -196,7 +197,8 @@ typedef struct ud_options {
  * A new file gets mode 0600 whatever the umask.  SQLite runs with a
  * write-ahead log and synchronous=FULL: what a call acknowledged survives a
  * power loss.  A store written by a newer version is refused untouched; one
- * written by an older version is brought up to date in one transaction.
+ * written by an older version, or with another version of Unicode, is brought
+ * up to date in one transaction.
  *
  * With `options->sqlite` the library works on the host's own connection and
  * changes none of its settings.  While the host has a transaction open there,
@@ -216,7 +218,10 @@ typedef struct ud_options {
  *         not be created; UD_ESTATE if the store is newer than this library,
  *         or older and read_only, or sealed with a key that was not given
  *         ("Errors.Store.KeyMismatch"); UD_EUNAVAIL if it stayed busy;
- *         UD_ECORRUPT if it is no directory; UD_EEXHAUSTED, UD_EINTERNAL.
+ *         UD_ECORRUPT if it is no directory, or cannot be brought up to date
+ *         because two usernames collide; UD_EUNIMPL if the store has a
+ *         substring index that this database cannot write; UD_EEXHAUSTED,
+ *         UD_EINTERNAL.
  */
 UD_API UD_CHECK int ud_open(const char *path, const ud_options *options,
     ud_dir **dir);

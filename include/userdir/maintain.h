@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Care of a store: integrity, backup, key rotation, search indexes.  Permission iam.write for
- * all, asked without an owner.
+ * Care of a store: integrity, backup, key rotation, search indexes.
+ * Permission iam.write for all, asked without an owner.
  */
 #ifndef USERDIR_MAINTAIN_H
 #define USERDIR_MAINTAIN_H
@@ -81,7 +81,8 @@ UD_API UD_CHECK int ud_optimize(ud_dir *dir);
  * Rebuild every search index and every folded form from the records, in one
  * transaction.  What ud_check() reports about indexes is gone afterwards.
  *
- * @return As ud_maintain().
+ * @return As ud_maintain(); UD_ECORRUPT if usernames of two records collide,
+ *         and then nothing was changed.
  */
 UD_API UD_CHECK int ud_reindex(ud_dir *dir);
 
