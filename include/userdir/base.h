@@ -94,7 +94,8 @@ enum {
 	UD_USERNAMES_MAX = 20,		/**< usernames of one user */
 	UD_DOMAINS_MAX = 100,		/**< domains of one organization */
 	UD_PAGE_DEFAULT = 100,		/**< page size when 0 is given */
-	UD_PAGE_MAX = 1000
+	UD_PAGE_MAX = 1000,		/**< largest page by default */
+	UD_PAGE_CEILING = 100000	/**< of ud_options.page_max */
 };
 
 /**

@@ -177,7 +177,8 @@ typedef struct ud_options {
 				     within an organization only */
 	uint64_t page_default;	/**< page size when none is asked for; 0 =
 				     UD_PAGE_DEFAULT */
-	uint64_t page_max;	/**< largest page size; 0 = UD_PAGE_MAX */
+	uint64_t page_max;	/**< largest page size; 0 = UD_PAGE_MAX, at
+				     most UD_PAGE_CEILING */
 	uint64_t filter_depth;	/**< combinators above a leaf of a filter; 0 =
 				     20, at most UD_FILTER_DEPTH_MAX */
 	uint64_t min_contains_length; /**< code points that "contains" needs,

@@ -111,11 +111,11 @@ typedef struct ud_search_query {
 	uint64_t sort;		/**< UD_SORT_... */
 	uint64_t descending;
 	uint64_t total;		/**< UD_TOTAL_... */
-	uint64_t total_cap;	/**< 0: 10,000 */
+	uint64_t total_cap;	/**< 0: 10,000; beyond 2^63 - 1: that */
 	uint64_t include;	/**< UD_INCLUDE_..., added up */
 	uint64_t include_deleted; /**< 1: what is left of deleted users too;
-				     of those only id, organization, state
-				     and times are known */
+				     only leaves on id, organization, state
+				     and times find them */
 } ud_search_query;
 
 /** A page of users as they were when read. */
@@ -128,7 +128,8 @@ typedef struct ud_search_result ud_search_result;
  * @param query        NULL: the first page by creation.
  * @param[out] result  Release with ud_search_result_free().
  * @return UD_OK; UD_EINVAL as above (filter, limit, pageToken, ...);
- *         UD_EDENIED, UD_EUNAUTH by the authorizer; UD_ECORRUPT
+ *         UD_EDENIED, UD_EUNAUTH by the authorizer; UD_ECALLBACK if it named
+ *         an impossible organization; UD_ECORRUPT
  *         "Errors.Search.IndexBroken" if an index and a record disagree: see
  *         ud_reindex(); UD_EUNAVAIL, UD_EEXHAUSTED, UD_EINTERNAL.
  */

@@ -13,6 +13,10 @@
  *   - standard statements (SELECT with joins, INSERT, UPDATE, DELETE, UNION
  *     ALL, ORDER BY, LIMIT ? OFFSET ?), INSERT ... ON CONFLICT DO UPDATE, and
  *     RETURNING nowhere; placeholders are ?1, ?2, ..., which may repeat;
+ *   - for searches also: UNION and IN of subselects, EXISTS, comparison of row
+ *     values, coalesce(), length() and substr() by characters, substr() from
+ *     the end by a negative number, ||, GLOB as in SQLite, and the words at
+ *     the end of ud_driver;
  *   - three types: 64-bit integers, UTF-8 text compared byte by byte, bytes;
  *   - unique indexes, checked at the latest at the end of each statement;
  *   - transactions that are serializable for writers: between begin(WRITE)

@@ -27,7 +27,7 @@ enum { UD_USER_HUMAN = 1, UD_USER_MACHINE = 2 };
 enum {
 	UD_USER_ACTIVE = 1,
 	UD_USER_INACTIVE = 2,	/**< deactivated by an administrator */
-	UD_USER_DELETED = 3,	/**< never returned */
+	UD_USER_DELETED = 3,	/**< found by option only */
 	UD_USER_LOCKED = 4,	/**< locked by an administrator */
 	UD_USER_INITIAL = 5	/**< only of imported users: waits for its
 				     first sign-in */

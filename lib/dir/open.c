@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening and closing a directory. */
 #include <string.h>
+#include <userdir/filter.h>
 
 #include "base/id.h"
 #include "base/mem.h"
@@ -46,6 +47,18 @@ check_options(struct error *error, const char *path, const ud_options *o)
 	if (o->busy_timeout_ms < 0 || o->cache_kib < 0)
 		return error_invalid(error, o->cache_kib < 0 ? "cache_kib" :
 		    "busy_timeout_ms", "a duration or size is not negative");
+	if (o->page_max > UD_PAGE_CEILING)
+		return error_invalid(error, "page_max",
+		    "page_max must be at most %d", UD_PAGE_CEILING);
+	if (o->page_default > (o->page_max == 0 ? UD_PAGE_MAX : o->page_max))
+		return error_invalid(error, "page_default",
+		    "page_default must be at most page_max");
+	if (o->filter_depth > UD_FILTER_DEPTH_MAX)
+		return error_invalid(error, "filter_depth",
+		    "filter_depth must be at most %d", UD_FILTER_DEPTH_MAX);
+	if (o->page_token_ttl_s < 0)
+		return error_invalid(error, "page_token_ttl_s",
+		    "a duration or size is not negative");
 	return grams_check_options(error, o);
 }
 

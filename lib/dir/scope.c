@@ -43,9 +43,16 @@ scope_ask(ud_dir *dir, enum operation op, struct ud_scope *scope)
 	error_clear(&scope->error);
 	if ((rc = dir_ask_scope(dir, op, scope)) != UD_OK)
 		return rc;
-	if (scope->error.code != UD_OK)
-		dir->error = scope->error;
-	return scope->error.code;
+	if (scope->error.code == UD_OK)
+		return UD_OK;
+	dir->error = scope->error;
+	/* The host's mistake, not that of who searches. */
+	if (scope->error.code == UD_EINVAL) {
+		dir->error.code = UD_ECALLBACK;
+		dir->error.key = "Errors.Callback.Scope";
+		dir->error.field[0] = '\0';
+	}
+	return dir->error.code;
 }
 
 void

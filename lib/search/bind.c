@@ -110,18 +110,15 @@ static void
 add_list(struct form *form, const struct term *term, enum spelling spelling)
 {
 	struct json_out out;
-	uint32_t i = term->node;
+	const struct node *leaf;
+	uint32_t at = 0;
 
 	json_out_init(&out, form_scratch(form, SCRATCH_OUT));
 	json_open(&out, '[');
-	do {
-		const struct node *node = &form->tree->nodes[i];
-
-		for (size_t t = 0; t < node->count; t++)
+	while (form_next_leaf(form, term, &at, &leaf))
+		for (size_t t = 0; t < leaf->count; t++)
 			list_value(form, &out, tree_node_text(form->tree,
-			    node, t), spelling);
-		i = form->chain == NULL ? 0 : form->chain[i];
-	} while (i != 0);
+			    leaf, t), spelling);
 	json_close(&out, ']');
 	(void)form_text(form, form_scratched(form, SCRATCH_OUT));
 }

@@ -121,11 +121,11 @@ emit_keys(struct emit *e, uint32_t i)
 			emit_keys(e, k);
 		}
 	} else if (term->kind == TERM_AND) {
-		best = plan_best(e->form, i);
+		best = term->best;
 		buf_puts(e->out, "SELECT u.key FROM ud_users u WHERE u.key IN (");
 		emit_keys(e, best);
 		buf_putc(e->out, ')');
-		count = emit_gather(e, i, NULL, plan_is_exact(e->form, best) ?
+		count = emit_gather(e, i, NULL, e->form->terms[best].exact_keys ?
 		    best : UINT32_MAX);
 		if (count > 0) {
 			buf_puts(e->out, " AND ");

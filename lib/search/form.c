@@ -153,6 +153,23 @@ form_after(struct buf *out, struct span prefix)
 	return 0;
 }
 
+int
+form_next_leaf(const struct form *form, const struct term *term,
+    uint32_t *at, const struct node **leaf)
+{
+	const struct node *nodes = form->tree->nodes;
+
+	if (term->link == 0) {
+		*leaf = &nodes[term->node];
+		return (*at)++ == 0;
+	}
+	*at = *at == 0 ? term->link : form->links[*at - 1].next;
+	if (*at == 0)
+		return 0;
+	*leaf = &nodes[form->links[*at - 1].node];
+	return 1;
+}
+
 static struct term *
 add_term(struct form *form)
 {
@@ -183,6 +200,15 @@ cut(struct form *form, size_t at, enum form_constant value)
 	return value;
 }
 
+/* Take a term away from before those that follow it. */
+static void
+remove_term(struct form *form, size_t at)
+{
+	form->count--;
+	memmove(form->terms + at, form->terms + at + 1,
+	    (form->count - at) * sizeof(*form->terms));
+}
+
 /* One leaf into the form; attribute: of a text. */
 static enum form_constant
 put_leaf(struct form *form, uint32_t i, int attribute, int negated)
@@ -198,13 +224,16 @@ put_leaf(struct form *form, uint32_t i, int attribute, int negated)
 	if ((term = add_term(form)) == NULL)
 		return cut(form, at, FORM_FALSE);
 	made.negated = negated != 0;
-	/* Everybody has one state of a few. */
-	if (made.kind == TERM_STATE && negated) {
-		made.number = LEAF_ALL_STATES & ~made.number;
-		made.negated = 0;
-	}
 	*term = made;
-	return FORM_TERMS;
+	if (made.kind != TERM_STATE)
+		return FORM_TERMS;
+	/* Everybody has one state of a few. */
+	term->negated = 0;
+	term->number = form->states & (negated ? ~made.number : made.number);
+	if (term->number == 0)
+		return cut(form, at, FORM_FALSE);
+	return term->number == form->states ? cut(form, at, FORM_TRUE) :
+	    FORM_TERMS;
 }
 
 static enum form_constant put(struct form *form, uint32_t i, int negated,
@@ -225,6 +254,8 @@ put_operands(struct form *form, uint32_t i, int negated, int kind)
 	int box = i != WHOLE && nodes[i].kind == NODE_ANY_TEXT;
 
 	for (int k = 0; box ? leaf_any_text[k] != 0 : next < end; k++) {
+		size_t before = form->count;
+
 		if (box) {
 			value = put_leaf(form, i, leaf_any_text[k], negated);
 		} else {
@@ -233,6 +264,9 @@ put_operands(struct form *form, uint32_t i, int negated, int kind)
 		}
 		if (form->error->code != UD_OK || value == absorbing)
 			return cut(form, at, absorbing);
+		/* What was left of it is of our kind after all. */
+		if (value == FORM_TERMS && form->terms[before].kind == kind)
+			remove_term(form, before);
 	}
 	return form->count > at ? FORM_TERMS : (enum form_constant)!absorbing;
 }
@@ -256,11 +290,8 @@ put_combinator(struct form *form, uint32_t i, int negated, int kind)
 	term = &form->terms[at];
 	term->size = (uint32_t)(form->count - at);
 	/* One operand is itself. */
-	if (term[1].size == term->size - 1) {
-		memmove(term, term + 1, (form->count - at - 1) *
-		    sizeof(*term));
-		form->count--;
-	}
+	if (term[1].size == term->size - 1)
+		remove_term(form, at);
 	return FORM_TERMS;
 }
 
@@ -295,9 +326,10 @@ form_new(void)
 }
 
 int
-form_make(struct form *form, const ud_filter *tree,
+form_make(struct form *form, const ud_filter *tree, int64_t states,
     const struct grams *grams, struct error *error)
 {
+	form->states = states;
 	form->grams = *grams;
 	form->error = error;
 	form->tree = tree;
@@ -331,8 +363,7 @@ form_wipe(struct form *form)
 {
 	form->count = form->param_count = 0;
 	form->tree = NULL;
-	mem_free(form->chain);
-	form->chain = NULL;
+	form->link_count = 0;
 	wipe(&form->bytes);
 	for (int i = 0; i < SCRATCHES; i++)
 		wipe(&form->scratch[i]);
@@ -348,6 +379,7 @@ form_free(struct form **p)
 	form_wipe(form);
 	mem_free(form->terms);
 	mem_free(form->params);
+	mem_free(form->links);
 	buf_free(&form->bytes);
 	for (int i = 0; i < SCRATCHES; i++)
 		buf_free(&form->scratch[i]);

@@ -66,10 +66,21 @@ struct term {
 	uint16_t param;		/* number of the first, from 1 */
 	uint16_t match;		/* parameter that holds the match text */
 	uint32_t size;		/* terms of this subtree */
-	uint32_t node;		/* leaf of the tree that it came from; of a
-				   list: the first, see form.chain */
+	uint32_t node;		/* leaf of the tree that it came from */
+	uint32_t link, tail;	/* of a list: where its leaves are told, from
+				   1, and the last of them; 0: only that one */
 	int64_t number;		/* of states: the set */
 	uint64_t hash;		/* of the leaf that it came from */
+
+	/* What plan.c finds out, from the leaves up. */
+	int32_t cost;		/* users that it is likely to find */
+	int32_t least[2];	/* the same by ud_g3, by ud_g5 alone */
+	uint32_t best;		/* of an AND: the operand that drives it */
+	uint16_t selects;	/* that are united to find its keys */
+	uint8_t nested;		/* selects inside each other */
+	uint8_t exact_keys;	/* those selects find nothing else */
+	uint8_t known;		/* gram tables that can find it: 1 << 3, 5 */
+	uint8_t known_depth;
 };
 
 /* Which gram tables there are, and for which attributes. */
@@ -94,8 +105,11 @@ struct form {
 	struct buf scratch[SCRATCHES];
 	struct grams grams;
 	const ud_filter *tree;
-	uint32_t *chain;	/* for a leaf that was merged: the next one of
-				   the same list; 0: none.  NULL: no list */
+	int64_t states;		/* of all users that count */
+	struct link {		/* leaves that were joined into lists */
+		uint32_t node, next;	/* next: from 1, 0 at the end */
+	} *links;
+	size_t link_count, link_room;
 	struct error *error;
 };
 
@@ -109,10 +123,15 @@ enum {
 struct form *form_new(void);
 void form_free(struct form **form);
 
-/* Bring a tree into normal form.  UD_OK; UD_EINVAL "search.too_large";
- * UD_EEXHAUSTED. */
-int form_make(struct form *form, const ud_filter *tree,
+/* Bring a tree into normal form; states: of the users that count.  UD_OK;
+ * UD_EINVAL "search.too_large"; UD_EEXHAUSTED. */
+int form_make(struct form *form, const ud_filter *tree, int64_t states,
     const struct grams *grams, struct error *error);
+
+/* The leaves of a list, or the one of another term: *at is 0 before the first
+ * one.  0 after the last. */
+int form_next_leaf(const struct form *form, const struct term *term,
+    uint32_t *at, const struct node **leaf);
 
 /* Forget what it was made from, keeping the memory. */
 void form_wipe(struct form *form);

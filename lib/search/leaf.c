@@ -56,7 +56,7 @@ present(struct term *term)
 	case UD_ATTRIBUTE_TYPE:
 		/* Everybody but the deleted. */
 		term->kind = TERM_STATE;
-		term->number = LEAF_ALL_STATES & ~(1 << 3);
+		term->number = LEAF_LIVE_STATES;
 		return FORM_TERMS;
 	case UD_ATTRIBUTE_METADATA:
 		term->kind = TERM_METADATA;
@@ -93,6 +93,21 @@ make_text(const ud_filter *tree, const struct node *node, struct term *term)
 	return op == OP_EQUALS ? FORM_FALSE : present(term);
 }
 
+/* Code points that no value holds. */
+static int
+holds_noncharacter(struct span text)
+{
+	const char *p = text.data, *end = p + text.len;
+
+	while (p < end) {
+		int32_t c = text_next(&p, end);
+
+		if ((c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe)
+			return 1;
+	}
+	return 0;
+}
+
 static enum form_constant
 make_pieces(const ud_filter *tree, const struct node *node, struct term *term)
 {
@@ -110,6 +125,11 @@ make_pieces(const ud_filter *tree, const struct node *node, struct term *term)
 		term->op = OP_CONTAINS;
 	else
 		term->op = OP_PIECES;
+	/* Patterns of databases do not tell such ones apart. */
+	for (size_t t = 0; t < node->count; t++)
+		if (tree_node_text(tree, node, t).data != NULL &&
+		    holds_noncharacter(tree_node_text(tree, node, t)))
+			return FORM_FALSE;
 	return FORM_TERMS;
 }
 
@@ -188,8 +208,8 @@ leaf_make(const ud_filter *tree, uint32_t i, struct term *term)
 		return present(term);
 	case NODE_STATE:
 		term->kind = TERM_STATE;
-		term->number = node->number & LEAF_ALL_STATES;
-		return term->number == 0 ? FORM_FALSE : FORM_TERMS;
+		term->number = node->number;
+		return FORM_TERMS;
 	case NODE_TYPE:
 		term->kind = TERM_TYPE;
 		return node->number == 0 ? FORM_FALSE : FORM_TERMS;

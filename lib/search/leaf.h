@@ -5,7 +5,11 @@
 
 #include "search/form.h"
 
-enum { LEAF_ALL_STATES = 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 };
+/* All states, and those of users that are not deleted. */
+enum {
+	LEAF_LIVE_STATES = 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5,
+	LEAF_ALL_STATES = LEAF_LIVE_STATES | 1 << 3
+};
 
 /* What a search box looks at, ended by 0. */
 extern const uint8_t leaf_any_text[];

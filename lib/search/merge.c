@@ -17,27 +17,39 @@ lists(const struct term *a, const struct term *b, int kind)
 	    a->negated == (kind == TERM_AND);
 }
 
-/* The leaf of b goes to the end of the list that begins with that of a. */
-static int
-chain(struct form *form, struct term *a, const struct term *b)
+/* The place where a term tells its leaf; 0 without memory. */
+static uint32_t
+link_of(struct form *form, struct term *term)
 {
-	uint32_t last = a->node;
+	struct link *bigger;
+	size_t room = form->link_room == 0 ? 64 : form->link_room * 2;
 
-	if (form->chain == NULL)
-		form->chain = mem_array(form->tree->count,
-		    sizeof(*form->chain));
-	if (form->chain == NULL)
-		return error_no_memory(form->error);
-	/* number: where the list ends, so that long ones are not walked. */
-	if (a->op == OP_IN && a->number != 0)
-		last = (uint32_t)a->number;
-	form->chain[last] = b->node;
-	last = b->node;
-	while (form->chain[last] != 0)
-		last = form->chain[last];
-	a->number = last;
+	if (term->link != 0)
+		return term->link;
+	if (form->link_count == form->link_room) {
+		bigger = mem_grow(form->links, room * sizeof(*bigger));
+		if (bigger == NULL) {
+			(void)error_no_memory(form->error);
+			return 0;
+		}
+		form->links = bigger;
+		form->link_room = room;
+	}
+	form->links[form->link_count++] = (struct link){term->node, 0};
+	term->link = term->tail = (uint32_t)form->link_count;
+	return term->link;
+}
+
+/* The leaves of b go to the end of the list of a. */
+static int
+join(struct form *form, struct term *a, struct term *b)
+{
+	if (link_of(form, a) == 0 || link_of(form, b) == 0)
+		return 0;
+	form->links[a->tail - 1].next = b->link;
+	a->tail = b->tail;
 	a->op = OP_IN;
-	return UD_OK;
+	return 1;
 }
 
 static int
@@ -51,7 +63,7 @@ is_same(const struct form *form, const struct term *a, const struct term *b)
 
 /* Does an earlier operand say what this one does, from now on? */
 static int
-merged(struct form *form, size_t at, const struct term *term)
+merged(struct form *form, size_t at, struct term *term)
 {
 	int kind = form->terms[at].kind;
 	size_t end = (size_t)(term - form->terms);
@@ -70,7 +82,7 @@ merged(struct form *form, size_t at, const struct term *term)
 		if (is_same(form, other, term) && other->op != OP_IN)
 			return 1;
 		if (lists(other, term, kind))
-			return chain(form, other, term) == UD_OK;
+			return join(form, other, term);
 	}
 	return 0;
 }
@@ -102,7 +114,7 @@ merge_operands(struct form *form, size_t at)
 		struct term *term = &form->terms[i];
 
 		if (term->kind != TERM_STATE || (term->number != 0 &&
-		    term->number != LEAF_ALL_STATES))
+		    term->number != form->states))
 			continue;
 		value = term->number == 0 ? FORM_FALSE : FORM_TRUE;
 		if (value == absorbing)

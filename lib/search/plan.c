@@ -6,6 +6,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+enum {
+	SELECTS_MAX = 100,	/* that are united; databases allow some 500 */
+	NESTED_MAX = 3,		/* selects inside each other */
+	KNOWN_DEPTH_MAX = 4	/* brackets in the question for a gram table */
+};
+
 /* How many users one value of an attribute is likely to have. */
 static int
 users_of_value(int attribute)
@@ -93,27 +99,12 @@ cost_of_text(const struct form *form, const struct term *term)
 	}
 }
 
-int
-plan_cost(const struct form *form, uint32_t i)
+static int
+cost_of_leaf(const struct form *form, const struct term *term)
 {
-	const struct term *term = &form->terms[i];
-	uint32_t end = i + term->size;
-	int sum = 0, operands = 0, cost;
-
 	if (term->negated)
 		return COST_NONE;
 	switch (term->kind) {
-	case TERM_AND:
-		return plan_cost(form, plan_best(form, i));
-	case TERM_OR:
-		for (i++; i < end; i += form->terms[i].size) {
-			cost = plan_cost(form, i);
-			if (cost >= COST_WALK || sum + cost >= COST_WALK ||
-			    ++operands > OPERANDS_MAX)
-				return COST_NONE;
-			sum += cost;
-		}
-		return sum;
 	case TERM_TEXT:
 		return cost_of_text(form, term);
 	case TERM_METADATA:
@@ -129,64 +120,119 @@ plan_cost(const struct form *form, uint32_t i)
 	}
 }
 
-uint32_t
-plan_best(const struct form *form, uint32_t i)
-{
-	uint32_t end = i + form->terms[i].size, best = i + 1;
-	int least = COST_NONE;
-
-	for (i++; i < end; i += form->terms[i].size) {
-		int cost = form->terms[i].negated ? COST_NONE :
-		    plan_cost(form, i);
-
-		if (cost < least) {
-			least = cost;
-			best = i;
-		}
-	}
-	return best;
-}
-
-int
-plan_is_exact(const struct form *form, uint32_t i)
-{
-	const struct term *term = &form->terms[i];
-	uint32_t end = i + term->size;
-
-	switch (term->kind) {
-	case TERM_AND:
-		/* What does not drive is tested in the select. */
-		return plan_is_exact(form, plan_best(form, i));
-	case TERM_OR:
-		for (i++; i < end; i += form->terms[i].size)
-			if (!plan_is_exact(form, i))
-				return 0;
-		return 1;
-	case TERM_TEXT:
-		if (term->attribute == UD_ATTRIBUTE_LOGIN_NAME)
-			return 0;
-		return term->gram == 0 || term->exact ||
-		    (term->op == OP_EQUALS && users_of_value(
-		    term->attribute) != COST_NONE);
-	default:
-		return 1;
-	}
-}
-
-/* Does one gram table know about this term?  Of an AND a part is enough. */
+/* Does its select find nothing else? */
 static int
-knows(const struct form *form, uint32_t i, int gram)
+is_exact(const struct term *term)
 {
-	const struct term *term = &form->terms[i];
+	if (term->kind != TERM_TEXT)
+		return 1;
+	if (term->attribute == UD_ATTRIBUTE_LOGIN_NAME)
+		return 0;
+	return term->gram == 0 || term->exact || (term->op == OP_EQUALS &&
+	    users_of_value(term->attribute) != COST_NONE);
+}
+
+static void
+weigh_leaf(const struct form *form, struct term *term)
+{
+	int known = term->gram != 0 && !term->negated &&
+	    term->attribute != UD_ATTRIBUTE_LOGIN_NAME;
+
+	term->cost = cost_of_leaf(form, term);
+	term->exact_keys = (uint8_t)is_exact(term);
+	term->selects = term->attribute == UD_ATTRIBUTE_LOGIN_NAME ||
+	    term->attribute == UD_ATTRIBUTE_ID ? 3 : 1;
+	term->nested = 1;
+	term->known = (uint8_t)(known ? 1u << term->gram : 0);
+	term->known_depth = 0;
+	term->least[0] = known && term->gram == 3 ? term->cost : COST_NONE;
+	term->least[1] = known && term->gram == 5 ? term->cost : COST_NONE;
+}
+
+/* Alternatives: all must be found, and are then united. */
+static void
+weigh_or(struct form *form, uint32_t i)
+{
+	struct term *term = &form->terms[i];
+	uint32_t end = i + term->size;
+	int sum = 0, selects = 0;
+
+	term->exact_keys = 1;
+	term->known = 1 << 3 | 1 << 5;
+	for (i++; i < end; i += form->terms[i].size) {
+		const struct term *one = &form->terms[i];
+
+		sum = one->cost >= COST_WALK || sum >= COST_WALK ?
+		    COST_NONE : sum + one->cost;
+		selects += one->selects;
+		term->exact_keys = term->exact_keys && one->exact_keys;
+		term->known = (uint8_t)(term->known & one->known);
+		if (one->nested > term->nested)
+			term->nested = one->nested;
+		if (one->known_depth >= term->known_depth)
+			term->known_depth =
+			    (uint8_t)(one->known_depth + 1);
+	}
+	term->cost = sum >= COST_WALK || selects > SELECTS_MAX ? COST_NONE :
+	    sum;
+	term->selects = (uint16_t)(selects > SELECTS_MAX ? SELECTS_MAX :
+	    selects);
+	if (term->known_depth > KNOWN_DEPTH_MAX)
+		term->known = 0;
+	term->least[0] = term->known & 1 << 3 ? term->cost : COST_NONE;
+	term->least[1] = term->known & 1 << 5 ? term->cost : COST_NONE;
+}
+
+/* Conditions: the one that finds least drives, the others are tested. */
+static void
+weigh_and(struct form *form, uint32_t i)
+{
+	struct term *term = &form->terms[i];
 	uint32_t end = i + term->size;
 
-	if (term->kind > TERM_OR)
-		return term->gram == gram && !term->negated &&
-		    term->attribute != UD_ATTRIBUTE_LOGIN_NAME;
-	for (i++; i < end; i += form->terms[i].size)
-		if (knows(form, i, gram) != (term->kind == TERM_OR))
-			return term->kind == TERM_AND;
-	return term->kind == TERM_OR;
+	term->cost = term->least[0] = term->least[1] = COST_NONE;
+	term->best = i + 1;
+	for (i++; i < end; i += form->terms[i].size) {
+		const struct term *one = &form->terms[i];
+
+		if (one->cost < term->cost) {
+			term->cost = one->cost;
+			term->best = i;
+		}
+		for (int k = 0; k < 2; k++)
+			if (one->least[k] < term->least[k])
+				term->least[k] = one->least[k];
+		term->known = (uint8_t)(term->known | one->known);
+		if (one->known != 0 && one->known_depth >= term->known_depth)
+			term->known_depth =
+			    (uint8_t)(one->known_depth + 1);
+	}
+	term->exact_keys = form->terms[term->best].exact_keys;
+	term->nested = (uint8_t)(form->terms[term->best].nested + 1);
+	term->selects = 1;
+	/* Databases read selects inside each other to some depth only. */
+	if (term->nested > NESTED_MAX)
+		term->cost = COST_NONE;
+	if (term->known_depth > KNOWN_DEPTH_MAX) {
+		term->known = 0;
+		term->least[0] = term->least[1] = COST_NONE;
+	}
+}
+
+/* Operands stand behind their combinator: from the last term to the first. */
+static void
+weigh(struct form *form)
+{
+	for (size_t i = form->count; i-- > 0;) {
+		struct term *term = &form->terms[i];
+
+		if (term->kind == TERM_OR)
+			weigh_or(form, (uint32_t)i);
+		else if (term->kind == TERM_AND)
+			weigh_and(form, (uint32_t)i);
+		else
+			weigh_leaf(form, term);
+	}
 }
 
 /* The question of a term that the table knows; done says of each part whether
@@ -207,7 +253,7 @@ question(const struct form *form, uint32_t i, int gram, struct buf *out,
 		return done[at];
 	}
 	for (i++; i < end; i += form->terms[i].size) {
-		if (!knows(form, i, gram)) {
+		if ((form->terms[i].known & 1 << gram) == 0) {
 			all = 0;
 			continue;
 		}
@@ -220,26 +266,6 @@ question(const struct form *form, uint32_t i, int gram, struct buf *out,
 	buf_putc(out, ')');
 	done[at] = (uint8_t)all;
 	return all;
-}
-
-/* The least that the table's part of a term is likely to find. */
-static int
-least_of(const struct form *form, uint32_t i, int gram)
-{
-	const struct term *term = &form->terms[i];
-	uint32_t end = i + term->size;
-	int least = COST_NONE;
-
-	if (term->kind != TERM_AND)
-		return knows(form, i, gram) ? plan_cost(form, i) : COST_NONE;
-	for (i++; i < end; i += form->terms[i].size) {
-		int cost = knows(form, i, gram) ? least_of(form, i, gram) :
-		    COST_NONE;
-
-		if (cost < least)
-			least = cost;
-	}
-	return least;
 }
 
 static void
@@ -281,11 +307,12 @@ plan_make(struct plan *plan, struct form *form)
 		(void)error_no_memory(form->error);
 		return;
 	}
+	weigh(form);
 	if (form->terms[0].kind == TERM_AND)
-		best = plan_best(form, 0);
-	cost = plan_cost(form, best);
-	by_5 = least_of(form, 0, 5);
-	by_3 = least_of(form, 0, 3);
+		best = form->terms[0].best;
+	cost = form->terms[best].cost;
+	by_3 = form->terms[0].least[0];
+	by_5 = form->terms[0].least[1];
 	if (by_5 <= cost && by_5 != COST_NONE) {
 		plan->cost = by_5;
 		drive_by_grams(plan, form, 5);
@@ -300,7 +327,7 @@ plan_make(struct plan *plan, struct form *form)
 		    !term->folds ? DRIVE_ORG : DRIVE_KEYS;
 		plan->cost = cost;
 		plan->term = best;
-		plan->done[best] = (uint8_t)plan_is_exact(form, best);
+		plan->done[best] = form->terms[best].exact_keys;
 		plan->uses_grams = has_grams(form, best);
 	}
 }

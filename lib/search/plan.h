@@ -32,8 +32,7 @@ struct plan {
 
 enum {
 	COST_NONE = INT32_MAX,	/* cannot be driven */
-	COST_WALK = 300000,	/* more than that, and all are looked at */
-	OPERANDS_MAX = 100	/* selects that are united */
+	COST_WALK = 300000	/* more than that, and all are looked at */
 };
 
 /* Choose; may add a parameter to the form.  Failures are in form->error. */
@@ -42,13 +41,5 @@ void plan_make(struct plan *plan, struct form *form);
 /* The actor may see so few users that they drive the search instead. */
 void plan_by_scope(struct plan *plan, const struct form *form);
 void plan_free(struct plan *plan);
-
-/* Users that term i finds, or COST_NONE; and whether its select finds nothing
- * else. */
-int plan_cost(const struct form *form, uint32_t i);
-int plan_is_exact(const struct form *form, uint32_t i);
-
-/* The operand of an AND that drives it. */
-uint32_t plan_best(const struct form *form, uint32_t i);
 
 #endif

@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "search/emit.h"
 
+enum { REPEATED_MAX = 50 };	/* terms that are said once for each state */
+
 static void
 put_and(struct emit *e, int *first)
 {
@@ -214,6 +216,29 @@ put_from(struct emit *e, int state, int *first)
 	}
 }
 
+/* The states that a driving organization is walked by. */
+static int64_t
+states_of(const struct form *form)
+{
+	uint32_t end = form->terms[0].size;
+
+	for (uint32_t i = 1; form->terms[0].kind == TERM_AND && i < end;
+	    i += form->terms[i].size)
+		if (form->terms[i].kind == TERM_STATE)
+			return form->terms[i].number;
+	return form->states;
+}
+
+/* Is the state asked for anyway? */
+static int
+tests_states(const struct sql *sql)
+{
+	const struct form *form = sql->form;
+
+	return form->constant == FORM_TERMS && (form->terms[0].kind ==
+	    TERM_STATE || states_of(form) != form->states);
+}
+
 static void
 put_select(struct emit *e, int state)
 {
@@ -221,7 +246,8 @@ put_select(struct emit *e, int state)
 
 	put_columns(e);
 	put_from(e, state, &first);
-	if (state == 0 && !e->sql->include_deleted) {
+	if (state == 0 && !e->sql->include_deleted &&
+	    !tests_states(e->sql)) {
 		put_and(e, &first);
 		buf_puts(e->out, "u.state <> 3");
 	}
@@ -255,19 +281,6 @@ put_bare(struct emit *e)
 	    " ORDER BY rowid");
 }
 
-/* The states that a driving organization is walked by. */
-static int64_t
-states_of(const struct form *form)
-{
-	uint32_t end = form->terms[0].size;
-
-	for (uint32_t i = 1; form->terms[0].kind == TERM_AND && i < end;
-	    i += form->terms[i].size)
-		if (form->terms[i].kind == TERM_STATE)
-			return form->terms[i].number & ~(1 << 3);
-	return 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5;
-}
-
 static void
 put_statement(struct emit *e)
 {
@@ -278,7 +291,8 @@ put_statement(struct emit *e)
 	if (is_bare(sql)) {
 		put_bare(e);
 	} else if (sql->plan->driver == DRIVE_ORG &&
-	    sql->purpose == PURPOSE_KEYS && !sql->include_deleted) {
+	    sql->purpose == PURPOSE_KEYS &&
+	    sql->form->count <= REPEATED_MAX) {
 		states = states_of(sql->form);
 		for (int state = 1; state <= 5; state++) {
 			if ((states & 1 << state) == 0)
@@ -345,6 +359,7 @@ sql_shape(const struct sql *sql, struct buf *out)
 		    (uint16_t)(t->negated << 2 | t->folds << 1 |
 		    (plan->done == NULL ? 0 : plan->done[i])), t->gram,
 		    t->exact, t->param, t->match, (uint16_t)t->size,
+		    (uint16_t)(t->kind == TERM_AND ? t->best : 0),
 		    (uint16_t)(t->kind == TERM_STATE ? t->number : 0)};
 
 		buf_add(out, its, sizeof(its));

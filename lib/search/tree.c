@@ -7,8 +7,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-enum { TEXTS_MAX = UD_FILTER_VALUES_MAX + UD_FILTER_NODES_MAX * 4 };
-
 ud_filter *
 tree_new(size_t depth_max)
 {
@@ -17,7 +15,8 @@ tree_new(size_t depth_max)
 	if (f == NULL)
 		return NULL;
 	f->bytes = (struct buf)BUF_INIT(2 * UD_FILTER_BYTES_MAX);
-	f->depth_max = depth_max;
+	f->depth_max = depth_max < UD_FILTER_DEPTH_MAX ? depth_max :
+	    UD_FILTER_DEPTH_MAX;
 	error_clear(&f->error);
 	return f;
 }
@@ -180,8 +179,8 @@ tree_text(ud_filter *f, struct span text)
 
 	if (f->error.code != UD_OK)
 		return f->error.code;
-	if (f->piece_count == TEXTS_MAX ||
-	    f->bytes.len + text.len > UD_FILTER_BYTES_MAX)
+	/* Each counts one byte more, so there are not too many either. */
+	if (f->bytes.len + text.len + 1 > UD_FILTER_BYTES_MAX)
 		return too_large(f, "bytes of text", UD_FILTER_BYTES_MAX);
 	pieces = grown(f->pieces, f->piece_count, &f->piece_room,
 	    sizeof(*pieces));
@@ -290,9 +289,16 @@ tree_path(const ud_filter *f, size_t i, char path[ERROR_FIELD_SIZE])
 void
 tree_drop(ud_filter *f, size_t first)
 {
+	size_t before = f->piece_count;
+
 	if (first >= f->count)
 		return;
 	f->piece_count = f->nodes[first].text;
+	for (size_t i = f->piece_count; i < before; i++)
+		if (f->pieces[i].at != PIECE_ABSENT) {
+			f->bytes.len = f->pieces[i].at;
+			break;
+		}
 	f->count = first;
 }
 

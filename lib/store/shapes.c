@@ -9,6 +9,7 @@
 struct shapes {
 	uint64_t clock;
 	size_t count;
+	size_t bytes;
 	struct shape shapes[SHAPES_MAX];
 };
 
@@ -40,21 +41,25 @@ release(struct db *db, struct shape *shape)
 	*shape = (struct shape){0};
 }
 
-/* A free place, or that of the one not used for longest. */
+/* Let those go that were not used for longest, until there is a place and the
+ * texts are not too large together: prepared, they take many times as much. */
 static struct shape *
-make_room(struct db *db)
+make_room(struct db *db, size_t bytes)
 {
 	struct shapes *s = db->shapes;
-	struct shape *oldest = &s->shapes[0];
 
-	if (s->count < SHAPES_MAX)
-		return &s->shapes[s->count];
-	for (size_t i = 1; i < s->count; i++)
-		if (s->shapes[i].used < oldest->used)
-			oldest = &s->shapes[i];
-	release(db, oldest);
-	*oldest = s->shapes[--s->count];
-	s->shapes[s->count] = (struct shape){0};
+	while (s->count == SHAPES_MAX || (s->count > 0 &&
+	    s->bytes + bytes > SHAPES_BYTES_MAX)) {
+		struct shape *oldest = &s->shapes[0];
+
+		for (size_t i = 1; i < s->count; i++)
+			if (s->shapes[i].used < oldest->used)
+				oldest = &s->shapes[i];
+		s->bytes -= oldest->bytes;
+		release(db, oldest);
+		*oldest = s->shapes[--s->count];
+		s->shapes[s->count] = (struct shape){0};
+	}
 	return &s->shapes[s->count];
 }
 
@@ -69,7 +74,7 @@ shapes_add(struct db *db, struct span key, const char *sql,
 		db->shapes = mem_zalloc(sizeof(*db->shapes));
 	if (db->shapes == NULL)
 		return error_no_memory(db->error);
-	shape = make_room(db);
+	shape = make_room(db, strlen(sql));
 	shape->key = mem_strndup(key.data, key.len);
 	shape->params = mem_array(count + 1, sizeof(*params));
 	if (shape->key == NULL || shape->params == NULL) {
@@ -77,8 +82,8 @@ shapes_add(struct db *db, struct span key, const char *sql,
 		return error_no_memory(db->error);
 	}
 	rc = db->driver.prepare(db->conn, sql, &shape->stmt);
+	/* Nothing was changed: a transaction may go on. */
 	if (rc != UD_OK) {
-		db->failed = 1;
 		rc = db_error(db, rc);
 		release(db, shape);
 		return rc;
@@ -88,6 +93,8 @@ shapes_add(struct db *db, struct span key, const char *sql,
 	memcpy(shape->params, params, count * sizeof(*params));
 	shape->param_count = count;
 	shape->used = ++db->shapes->clock;
+	shape->bytes = strlen(sql);
+	db->shapes->bytes += shape->bytes;
 	db->shapes->count++;
 	*out = shape;
 	return UD_OK;

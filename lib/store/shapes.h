@@ -9,7 +9,7 @@
 
 #include "store/db.h"
 
-enum { SHAPES_MAX = 128 };
+enum { SHAPES_MAX = 128, SHAPES_BYTES_MAX = 1024 * 1024 };	/* of SQL text */
 
 struct shape {
 	uint64_t hash;
@@ -18,6 +18,7 @@ struct shape {
 	void *stmt;
 	uint16_t *params;	/* what is bound, by its number in the form */
 	size_t param_count;
+	size_t bytes;		/* of its text */
 	uint64_t used;		/* when last */
 };
 

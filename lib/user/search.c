@@ -2,16 +2,18 @@
 /* A search up to the point where statements are run. */
 #include "user/search.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/spec.h"
 #include "base/text.h"
 #include "json/write.h"
+#include "search/leaf.h"
 
 enum { FOLD_BYTES_MAX = 64 * 1024, DEPTH_DEFAULT = 20,
 	TEXT_BYTES_MAX = 2 * SQL_BYTES_MAX, SCOPE_WEIGHED = 50,
-	COST_SOME = 5000 };
+	COST_SOME = 5000, TOTAL_CAP = 10000 };
 
 static int
 refuse(struct error *error, const char *key, const char *field,
@@ -49,20 +51,53 @@ check_query(struct finding *f)
 	if (q->page_token != NULL && q->offset > 0)
 		return refuse(error, "search.page_token", "query.pageToken",
 		    "excludes an offset");
-	if (q->total_cap == 0 || q->total_cap > INT64_MAX)
-		f->query.total_cap = 10000;
+	if (q->total_cap == 0)
+		f->query.total_cap = TOTAL_CAP;
+	if (q->total_cap > INT64_MAX)
+		f->query.total_cap = INT64_MAX;
 	return UD_OK;
+}
+
+/* Characters of a text as it is compared. */
+static size_t
+length_of(struct span text, int folds)
+{
+	struct buf fold = BUF_INIT(FOLD_BYTES_MAX);
+	size_t length;
+
+	if (!folds)
+		return text_length(text);
+	text_fold(&fold, text);
+	/* Without memory the search will say so. */
+	length = buf_ok(&fold) ? text_length((struct span){fold.data,
+	    fold.len}) : SIZE_MAX;
+	buf_free(&fold);
+	return length;
 }
 
 /* A leaf that would scan for less than the host wants. */
 static int
 is_short(const struct finding *f, const struct node *node)
 {
-	return (node->method == UD_TEXT_CONTAINS ||
-	    node->method == UD_TEXT_CONTAINS_IGNORE_CASE) &&
-	    (node->kind == NODE_TEXT || node->kind == NODE_ANY_TEXT) &&
-	    text_length(tree_node_text(f->tree, node, 0)) <
-	    f->dir->options.min_contains_length;
+	uint64_t least = f->dir->options.min_contains_length;
+	size_t longest = 0;
+	int pieces = node->kind == NODE_SUBSTRINGS;
+	int folds = pieces ? node->method : method_folds(node->method);
+
+	if (least <= 1 || (!pieces && ((node->method != UD_TEXT_CONTAINS &&
+	    node->method != UD_TEXT_CONTAINS_IGNORE_CASE) ||
+	    (node->kind != NODE_TEXT && node->kind != NODE_ANY_TEXT &&
+	    node->kind != NODE_METADATA))))
+		return 0;
+	for (size_t t = 0; t < (pieces ? node->count : 1); t++) {
+		struct span text = tree_node_text(f->tree, node, t);
+		size_t length = text.data == NULL ? 0 :
+		    length_of(text, folds);
+
+		longest = length > longest ? length : longest;
+	}
+	return longest < least && (longest > 0 || pieces ||
+	    tree_node_text(f->tree, node, 0).data != NULL);
 }
 
 /* Limits of this handle, which the tree may not know. */
@@ -105,7 +140,15 @@ check_tree(struct finding *f)
 	return UD_OK;
 }
 
-/* The organizations of the scope by their keys, and the actor. */
+static int
+by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The organizations of the scope by their keys, in order, and the actor. */
 static int
 resolve_scope(struct finding *f)
 {
@@ -135,6 +178,7 @@ resolve_scope(struct finding *f)
 		f->orgs[k] = key;
 		f->org_count += k == f->org_count;
 	}
+	qsort(f->orgs, f->org_count, sizeof(*f->orgs), by_number);
 	return dir->actor_id[0] == '\0' ? UD_OK : search_rows_own(&dir->db,
 	    span_of(dir->actor_id), &f->self);
 }
@@ -202,8 +246,9 @@ compile(struct finding *f)
 	if (dir->form == NULL && (dir->form = form_new()) == NULL)
 		return error_no_memory(&dir->error);
 	f->form = dir->form;
-	if ((rc = form_make(f->form, f->tree, &grams,
-	    &dir->error)) != UD_OK)
+	if ((rc = form_make(f->form, f->tree,
+	    f->query.include_deleted ? LEAF_ALL_STATES : LEAF_LIVE_STATES,
+	    &grams, &dir->error)) != UD_OK)
 		return rc;
 	plan_make(&f->plan, f->form);
 	if (dir->error.code != UD_OK)

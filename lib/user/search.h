@@ -70,12 +70,24 @@ void search_end(struct finding *f);
 int search_compare(const struct finding *f, const struct row *a,
     const struct row *b);
 
-/* The statement for a purpose: its text in f->text, and its parameters; or
- * prepared and bound. */
-int search_statement(struct finding *f, enum purpose purpose, enum part part,
-    int with_after, uint64_t limit, struct sql_params *params);
-int search_query(struct finding *f, struct query *q, enum purpose purpose,
-    enum part part, int with_after, uint64_t limit);
+/* The statements of a page after those about users that wait, in their order;
+ * all but the first `page` of them only count. */
+struct step {
+	enum purpose purpose;
+	enum part part;
+	int with_after;
+	uint64_t limit;
+};
+enum { STEPS_MAX = 3 };
+size_t search_steps(const struct finding *f, struct step steps[STEPS_MAX],
+    size_t *page);
+
+/* The statement of a step: its text in f->text, and its parameters. */
+int search_statement(struct finding *f, const struct step *step,
+    struct sql_params *params);
+
+/* Is the total to be found by counting rows? */
+int search_counts(const struct finding *f);
 
 /* The number of all that match, where counters know it. */
 int search_counted(struct finding *f);

@@ -21,6 +21,23 @@ struct ud_search_plan {
 	struct shown shown[STATEMENTS_MAX];
 };
 
+/* Bytes as the database writes them. */
+static char *
+show_bytes(struct span bytes)
+{
+	struct buf out = BUF_INIT(4096);
+	char digits[4];
+
+	buf_puts(&out, "x'");
+	for (size_t i = 0; i < bytes.len; i++) {
+		(void)snprintf(digits, sizeof(digits), "%02x",
+		    (unsigned)(unsigned char)bytes.data[i]);
+		buf_puts(&out, digits);
+	}
+	buf_puts(&out, "'");
+	return buf_steal(&out);
+}
+
 static char *
 show_param(const struct form *form, size_t n)
 {
@@ -34,7 +51,8 @@ show_param(const struct form *form, size_t n)
 		return mem_strdup(digits);
 	}
 	bytes = form_param(form, n);
-	return mem_strndup(bytes.data, bytes.len);
+	return param->type == PARAM_BYTES ? show_bytes(bytes) :
+	    mem_strndup(bytes.data, bytes.len);
 }
 
 static int
@@ -104,15 +122,13 @@ show_plan(struct finding *f, struct shown *shown)
 }
 
 static int
-show(struct finding *f, ud_search_plan *plan, enum purpose purpose,
-    enum part part, int with_after, uint64_t limit)
+show(struct finding *f, ud_search_plan *plan, const struct step *step)
 {
 	struct shown *shown = &plan->shown[plan->count++];
 	struct sql_params params;
 	int rc;
 
-	if ((rc = search_statement(f, purpose, part, with_after, limit,
-	    &params)) != UD_OK)
+	if ((rc = search_statement(f, step, &params)) != UD_OK)
 		return rc;
 	shown->sql = mem_strdup(f->text.data);
 	if (shown->sql == NULL)
@@ -121,30 +137,24 @@ show(struct finding *f, ud_search_plan *plan, enum purpose purpose,
 	return rc == UD_OK ? show_plan(f, shown) : rc;
 }
 
-/* The statements that search_run() would run. */
+/* The statements that search_run() would run, and the one about users that
+ * wait to be indexed, even if there are none. */
 static int
 show_all(struct finding *f, ud_search_plan *plan)
 {
-	int counts = f->query.total != UD_TOTAL_NONE && !f->total_is_known;
-	uint64_t limit = f->query.limit + 1 + f->query.offset;
-	int rc = UD_OK, is_text = sort_is_text(f->sql.sort);
+	static const struct step waiting = {PURPOSE_PENDING, PART_PRESENT, 0,
+	    0};
+	struct step steps[STEPS_MAX];
+	size_t page, count;
+	int rc = UD_OK;
 
 	if (f->form->constant == FORM_FALSE)
 		return UD_OK;
-	if (f->by_key) {
-		rc = show(f, plan, PURPOSE_KEYS, PART_PRESENT,
-		    f->goes_on && !counts, 0);
-	} else {
-		for (int part = 0; rc == UD_OK && part <= is_text; part++)
-			if (!f->goes_on || part >= f->after.absent)
-				rc = show(f, plan, PURPOSE_PAGE,
-				    (enum part)part, f->goes_on &&
-				    part == f->after.absent, limit);
-		if (rc == UD_OK && counts)
-			rc = show(f, plan, PURPOSE_KEYS, PART_PRESENT, 0, 0);
-	}
+	count = search_steps(f, steps, &page);
+	for (size_t i = 0; rc == UD_OK && i < count; i++)
+		rc = show(f, plan, &steps[i]);
 	if (rc == UD_OK && f->plan.uses_grams)
-		rc = show(f, plan, PURPOSE_PENDING, PART_PRESENT, 0, 0);
+		rc = show(f, plan, &waiting);
 	return rc;
 }
 

@@ -13,6 +13,7 @@
 #include "search/leaf.h"
 
 enum truth { NO, YES, UNKNOWN };
+enum { LISTED_MAX = 32 };
 
 struct record {
 	const struct finding *f;
@@ -87,7 +88,34 @@ holds(struct span text, struct span part)
 	return 0;
 }
 
-/* Does one value compare?  Lists and pieces are left to the database. */
+/* Is a value in a list?  Long ones are left to the database. */
+static enum truth
+is_listed(const struct record *r, const struct term *term, struct span value)
+{
+	const struct form *form = r->f->form;
+	struct buf fold = BUF_INIT(64 * 1024);
+	const struct node *leaf;
+	uint32_t at = 0;
+	size_t seen = 0;
+	enum truth is = NO;
+
+	while (is == NO && form_next_leaf(form, term, &at, &leaf))
+		for (size_t t = 0; is == NO && t < leaf->count; t++) {
+			struct span text = tree_node_text(form->tree, leaf, t);
+
+			if (term->folds) {
+				buf_reset(&fold);
+				text_fold(&fold, text);
+				text = (struct span){fold.data, fold.len};
+			}
+			is = ++seen > LISTED_MAX || !buf_ok(&fold) ? UNKNOWN :
+			    text.len > 0 && span_equal(text, value) ? YES : NO;
+		}
+	buf_free(&fold);
+	return is;
+}
+
+/* Does one value compare?  Pieces are left to the database. */
 static enum truth
 fits(const struct record *r, const struct term *term, struct span value)
 {
@@ -117,6 +145,8 @@ fits(const struct record *r, const struct term *term, struct span value)
 		return compare(value, needle) > 0 ? YES : NO;
 	case OP_GREATER_OR_EQUALS:
 		return compare(value, needle) >= 0 ? YES : NO;
+	case OP_IN:
+		return is_listed(r, term, value);
 	default:
 		return UNKNOWN;
 	}

@@ -8,7 +8,10 @@
 #include "base/text.h"
 #include "store/shapes.h"
 
-enum { STOP = 2 };	/* of take(): enough is known */
+enum {
+	STOP = 2,		/* of take(): enough is known */
+	TERMS_SAFE = 16		/* any database takes that many */
+};
 
 /* Parameters for the row to go on after. */
 static void
@@ -55,8 +58,14 @@ prepare(struct finding *f, const struct sql *sql, const struct shape **shape)
 	buf_reset(&f->text);
 	if ((rc = sql_emit(sql, &f->text, &params)) != UD_OK)
 		return rc;
-	return shapes_add(db, key, f->text.data, params.in_form, params.count,
+	rc = shapes_add(db, key, f->text.data, params.in_form, params.count,
 	    shape);
+	/* Some databases, and some hosts, allow less than others. */
+	if (rc == UD_EINTERNAL && f->form->count > TERMS_SAFE)
+		return error_set(db->error, UD_EINVAL, "search.too_large",
+		    NULL, "filters", "the filter is larger than this "
+		    "database can take");
+	return rc;
 }
 
 static void
@@ -76,43 +85,41 @@ bind(struct query *q, const struct form *form, const struct shape *shape)
 }
 
 static int
-complete(struct finding *f, struct sql *sql, enum purpose purpose,
-    enum part part, int with_after, uint64_t limit)
+complete(struct finding *f, const struct step *step, struct sql *sql)
 {
 	*sql = f->sql;
-	sql->purpose = purpose;
-	sql->part = part;
-	if (with_after)
+	sql->purpose = step->purpose;
+	sql->part = step->part;
+	if (step->with_after)
 		bind_after(f, sql);
-	if (limit > 0)
-		sql->limit = form_int(f->form, (int64_t)limit);
+	if (step->limit > 0)
+		sql->limit = form_int(f->form, (int64_t)step->limit);
 	return f->dir->error.code;
 }
 
 int
-search_statement(struct finding *f, enum purpose purpose, enum part part,
-    int with_after, uint64_t limit, struct sql_params *params)
+search_statement(struct finding *f, const struct step *step,
+    struct sql_params *params)
 {
 	struct sql sql;
 	int rc;
 
-	if ((rc = complete(f, &sql, purpose, part, with_after,
-	    limit)) != UD_OK)
+	if ((rc = complete(f, step, &sql)) != UD_OK)
 		return rc;
 	buf_reset(&f->text);
 	return sql_emit(&sql, &f->text, params);
 }
 
-int
-search_query(struct finding *f, struct query *q, enum purpose purpose,
-    enum part part, int with_after, uint64_t limit)
+/* The statement, prepared and bound. */
+static int
+begin(struct finding *f, struct query *q, const struct step *step)
 {
 	const struct shape *shape = NULL;
 	struct sql sql;
 	int rc;
 
-	if ((rc = complete(f, &sql, purpose, part, with_after,
-	    limit)) != UD_OK || (rc = prepare(f, &sql, &shape)) != UD_OK)
+	if ((rc = complete(f, step, &sql)) != UD_OK ||
+	    (rc = prepare(f, &sql, &shape)) != UD_OK)
 		return rc;
 	query_begin_with(q, &f->dir->db, shape->stmt);
 	bind(q, f->form, shape);
@@ -302,6 +309,7 @@ insert_waiting(struct finding *f, const struct row *row)
 static int
 find_waiting(struct finding *f)
 {
+	static const struct step step = {PURPOSE_PENDING, PART_PRESENT, 0, 0};
 	struct query q;
 	struct row row;
 	int rc;
@@ -311,8 +319,7 @@ find_waiting(struct finding *f)
 	f->waiting = mem_array(f->pending_count, sizeof(*f->waiting));
 	if (f->waiting == NULL)
 		return error_no_memory(&f->dir->error);
-	if ((rc = search_query(f, &q, PURPOSE_PENDING, PART_PRESENT, 0,
-	    0)) != UD_OK)
+	if ((rc = begin(f, &q, &step)) != UD_OK)
 		return rc;
 	while ((rc = query_step(&q)) == UD_ROW) {
 		read_row(f, &q, PURPOSE_PENDING, &row);
@@ -325,7 +332,7 @@ find_waiting(struct finding *f)
 
 /* The total where the rows of the page do not show it. */
 static int
-count(struct finding *f)
+count(struct finding *f, const struct step *step)
 {
 	uint64_t most = f->query.total == UD_TOTAL_CAPPED ?
 	    f->query.total_cap : UINT64_MAX;
@@ -333,8 +340,8 @@ count(struct finding *f)
 	int rc;
 
 	f->total = f->waiting_count;
-	if ((rc = search_query(f, &q, PURPOSE_KEYS, PART_PRESENT, 0,
-	    0)) != UD_OK)
+	f->total_is_known = 1;
+	if ((rc = begin(f, &q, step)) != UD_OK)
 		return rc;
 	while (f->total <= most && (rc = query_step(&q)) == UD_ROW)
 		if (f->pending_count == 0 ||
@@ -344,67 +351,82 @@ count(struct finding *f)
 	return rc < 0 ? rc : UD_OK;
 }
 
-/* Keys come in order: page and total are one pass, if a total is wanted. */
-static int
-run_by_key(struct finding *f)
+int
+search_counts(const struct finding *f)
 {
-	int counts = f->query.total != UD_TOTAL_NONE && !f->total_is_known;
-	struct query q;
-	int rc;
+	return f->query.total != UD_TOTAL_NONE && !f->total_is_known;
+}
 
-	if ((rc = search_query(f, &q, PURPOSE_KEYS, PART_PRESENT,
-	    f->goes_on && !counts, 0)) != UD_OK)
-		return rc;
-	rc = take_all(f, &q, PURPOSE_KEYS, counts);
+/* Where the database sorts, users that have no text to sort by are a statement
+ * of their own. */
+static size_t
+sorted_steps(const struct finding *f, struct step steps[STEPS_MAX])
+{
+	int is_text = sort_is_text(f->sql.sort);
+	uint64_t limit = f->query.limit + 1 + f->pending_count;
+	size_t count = 0;
+
+	limit += f->query.offset < INT64_MAX - limit ? f->query.offset :
+	    INT64_MAX - limit;
+	for (int i = 0; i <= is_text; i++) {
+		int absent = is_text && f->sql.descending ? 1 - i : i;
+		int with_after = f->goes_on && absent == f->after.absent;
+
+		/* That part was on earlier pages. */
+		if (f->goes_on && !with_after && i == 0 && is_text)
+			continue;
+		steps[count++] = (struct step){PURPOSE_PAGE,
+		    absent ? PART_ABSENT : PART_PRESENT, with_after, limit};
+	}
+	return count;
+}
+
+/* Where the order is that of keys, page and exact total are one pass; but a
+ * page in the middle does not count what is before it up to a cap only. */
+size_t
+search_steps(const struct finding *f, struct step steps[STEPS_MAX],
+    size_t *page)
+{
+	static const struct step all = {PURPOSE_KEYS, PART_PRESENT, 0, 0};
+	int counts = search_counts(f);
+	size_t count;
+
+	if (!f->by_key) {
+		count = *page = sorted_steps(f, steps);
+	} else {
+		int apart = f->goes_on && f->query.total == UD_TOTAL_CAPPED;
+
+		steps[0] = all;
+		steps[0].with_after = f->goes_on && (apart || !counts);
+		count = *page = 1;
+		counts = counts && apart;
+	}
+	if (counts)
+		steps[count++] = all;
+	return count;
+}
+
+static int
+run_steps(struct finding *f, const struct step *steps, size_t page)
+{
+	int counts = f->by_key && search_counts(f) && !steps[0].with_after;
+	struct query q;
+	int rc = UD_OK;
+
+	for (size_t i = 0; rc == UD_OK && i < page; i++)
+		if ((rc = begin(f, &q, &steps[i])) == UD_OK)
+			rc = take_all(f, &q, steps[i].purpose, counts);
 	if (rc == UD_OK)
 		rc = take_waiting(f, NULL, counts);
 	f->total_is_known |= counts;
 	return rc == STOP ? UD_OK : rc;
 }
 
-/* The database sorts; users that have no text to sort by are a statement of
- * their own. */
-static int
-run_sorted(struct finding *f)
-{
-	int is_text = sort_is_text(f->sql.sort);
-	int parts = is_text ? 2 : 1, rc = UD_OK;
-	uint64_t limit = f->query.limit + 1 + f->query.offset +
-	    f->pending_count;
-	struct query q;
-
-	if (limit > INT64_MAX)
-		limit = INT64_MAX;
-	for (int i = 0; rc == UD_OK && i < parts; i++) {
-		enum part part = (enum part)(is_text && f->sql.descending ?
-		    1 - i : i);
-		int with_after = f->goes_on &&
-		    (int)part == f->after.absent;
-
-		/* That part was on earlier pages. */
-		if (f->goes_on && !with_after && i == 0 && is_text)
-			continue;
-		if ((rc = search_query(f, &q, PURPOSE_PAGE, part, with_after,
-		    limit)) == UD_OK)
-			rc = take_all(f, &q, PURPOSE_PAGE, 0);
-	}
-	if (rc == UD_OK)
-		rc = take_waiting(f, NULL, 0);
-	if (rc < 0 || f->total_is_known || f->query.total == UD_TOTAL_NONE)
-		return rc < 0 ? rc : UD_OK;
-	f->total_is_known = 1;
-	/* The last page shows the total. */
-	if (!f->goes_on && f->row_count <= f->query.limit &&
-	    (f->row_count > 0 || f->query.offset == 0)) {
-		f->total = f->skipped + f->row_count;
-		return UD_OK;
-	}
-	return count(f);
-}
-
 int
 search_run(struct finding *f)
 {
+	struct step steps[STEPS_MAX];
+	size_t page, steps_count;
 	int rc;
 
 	if (f->form->constant == FORM_FALSE) {
@@ -414,14 +436,18 @@ search_run(struct finding *f)
 	if ((rc = search_counted(f)) != UD_OK ||
 	    (rc = find_waiting(f)) != UD_OK)
 		return rc;
-	/* A page in the middle does not count what is before it. */
-	if (f->goes_on && f->by_key && !f->total_is_known &&
-	    f->query.total == UD_TOTAL_CAPPED) {
-		if ((rc = count(f)) != UD_OK)
-			return rc;
+	steps_count = search_steps(f, steps, &page);
+	if ((rc = run_steps(f, steps, page)) != UD_OK)
+		return rc;
+	/* The last page shows the total. */
+	if (search_counts(f) && !f->goes_on &&
+	    f->row_count <= f->query.limit &&
+	    (f->row_count > 0 || f->query.offset == 0)) {
+		f->total = f->skipped + f->row_count;
 		f->total_is_known = 1;
+	} else if (steps_count > page) {
+		rc = count(f, &steps[page]);
 	}
-	rc = f->by_key ? run_by_key(f) : run_sorted(f);
 	if (f->query.total == UD_TOTAL_CAPPED &&
 	    f->total > f->query.total_cap) {
 		f->total = f->query.total_cap;

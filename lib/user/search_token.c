@@ -66,7 +66,7 @@ digest(struct finding *f, unsigned char out[DIGEST_BYTES])
 		seal_number(f->sql.descending, numbers[1]),
 		seal_number(f->sql.include_deleted, numbers[2]),
 		seal_number(f->scope.restricted, numbers[3]),
-		{f->scope.org_ids.data, f->scope.org_ids.len},
+		{(const char *)f->orgs, f->org_count * sizeof(*f->orgs)},
 		span_of(f->dir->actor_id),
 	};
 	int rc = UD_OK;
@@ -218,27 +218,20 @@ find_row_of_key(struct finding *f)
 	return UD_OK;
 }
 
-int
-search_read_token(struct finding *f, const char *text)
+/* What was sealed, if it is a token for this search. */
+static int
+read_sealed(struct finding *f, const unsigned char *plain, size_t len)
 {
-	unsigned char box[2 * TOKEN_BYTES_MAX], plain[2 * TOKEN_BYTES_MAX];
 	unsigned char own[DIGEST_BYTES];
 	struct token token;
-	char place[64];
-	size_t len = strnlen(text, sizeof(box));
 	int old, rc;
 
-	if (len >= sizeof(box) || !base64_decode(text, len, box, &len) ||
-	    len < SEAL_BOX_EXTRA + sizeof(token) ||
-	    seal_open(f->dir->keys, place_of(f->dir, place), box, len,
-	    plain) != UD_OK)
-		return refuse(f, "is none of this store");
 	memcpy(&token, plain, sizeof(token));
 	if ((rc = digest(f, own)) != UD_OK)
 		return rc;
 	if (token.version != TOKEN_VERSION ||
-	    len != SEAL_BOX_EXTRA + sizeof(token) + token.raw_len +
-	    token.id_len || token.raw_len >= sizeof(f->after_raw) ||
+	    len != sizeof(token) + token.raw_len + token.id_len ||
+	    token.raw_len >= sizeof(f->after_raw) ||
 	    token.id_len >= sizeof(f->after_id))
 		return refuse(f, "is none of this version");
 	if (memcmp(own, token.digest, DIGEST_BYTES) != 0)
@@ -247,9 +240,26 @@ search_read_token(struct finding *f, const char *text)
 		return rc;
 	if (old)
 		return refuse(f, "is too old, or from the future");
-	rc = go_on_after(f, &token, (char *)plain + sizeof(token));
-	mem_wipe(plain, sizeof(plain));
+	rc = go_on_after(f, &token, (const char *)plain + sizeof(token));
 	if (rc == UD_OK && token.by_key && !f->by_key)
 		rc = find_row_of_key(f);
+	return rc;
+}
+
+int
+search_read_token(struct finding *f, const char *text)
+{
+	unsigned char box[2 * TOKEN_BYTES_MAX], plain[2 * TOKEN_BYTES_MAX];
+	char place[64];
+	size_t len = strnlen(text, sizeof(box));
+	int rc;
+
+	if (len >= sizeof(box) || !base64_decode(text, len, box, &len) ||
+	    len < SEAL_BOX_EXTRA + sizeof(struct token) ||
+	    seal_open(f->dir->keys, place_of(f->dir, place), box, len,
+	    plain) != UD_OK)
+		return refuse(f, "is none of this store");
+	rc = read_sealed(f, plain, len - SEAL_BOX_EXTRA);
+	mem_wipe(plain, len);
 	return rc;
 }

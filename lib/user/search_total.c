@@ -39,7 +39,7 @@ understand(const struct form *form, struct asked *asked)
 {
 	const struct term *terms = form->terms;
 
-	asked->states = 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5;
+	asked->states = form->states;
 	asked->org = NULL;
 	if (form->constant == FORM_TRUE)
 		return 1;
@@ -55,10 +55,10 @@ understand(const struct form *form, struct asked *asked)
 static int
 add_states(struct finding *f, int64_t org, int64_t states)
 {
-	int64_t all = 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5, n = 0;
+	int64_t n = 0;
 	int rc = UD_OK;
 
-	if (states == all) {
+	if (states == f->form->states) {
 		rc = dir_counted(f->dir, org, 0, &n);
 		f->total += n > 0 ? (uint64_t)n : 0;
 		return rc;
@@ -89,14 +89,13 @@ static int
 named_orgs(struct finding *f, const struct term *term, int64_t *keys,
     size_t *count)
 {
-	uint32_t i = term->node;
+	const struct node *node;
+	uint32_t at = 0;
 	ud_org *org;
 	int rc;
 
 	*count = 0;
-	do {
-		const struct node *node = &f->tree->nodes[i];
-
+	while (form_next_leaf(f->form, term, &at, &node)) {
 		for (size_t t = 0; t < node->count; t++) {
 			size_t k = 0;
 			int64_t key;
@@ -114,21 +113,19 @@ named_orgs(struct finding *f, const struct term *term, int64_t *keys,
 			keys[k] = key;
 			*count += k == *count;
 		}
-		i = f->form->chain == NULL ? 0 : f->form->chain[i];
-	} while (i != 0);
+	}
 	return UD_OK;
 }
 
 static size_t
 named_count(const struct finding *f, const struct term *term)
 {
-	uint32_t i = term->node;
+	const struct node *leaf;
 	size_t count = 0;
+	uint32_t at = 0;
 
-	do {
-		count += f->tree->nodes[i].count;
-		i = f->form->chain == NULL ? 0 : f->form->chain[i];
-	} while (i != 0);
+	while (form_next_leaf(f->form, term, &at, &leaf))
+		count += leaf->count;
 	return count;
 }
 

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "search/leaf.h"
 #include "search/read.h"
 #include "search/sql.h"
 
@@ -77,7 +78,7 @@ compile(struct form *form, const ud_filter *tree, struct buf *shape)
 	struct error error = {0};
 	struct plan plan = {0};
 	struct sql sql = {.form = form, .plan = &plan};
-	int rc = form_make(form, tree, &grams, &error);
+	int rc = form_make(form, tree, LEAF_LIVE_STATES, &grams, &error);
 
 	if (rc == UD_OK) {
 		plan_make(&plan, form);
