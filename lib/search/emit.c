@@ -152,7 +152,7 @@ depth_of(const struct form *form, uint32_t i)
 
 /* Operands in groups of groups: databases read chains one inside the other,
  * and give up at some depth. */
-void
+static void
 emit_chain(struct emit *e, size_t first, size_t count, const char *between)
 {
 	size_t half = count / 2;
@@ -171,6 +171,104 @@ emit_chain(struct emit *e, size_t first, size_t count, const char *between)
 		if (k > 0)
 			buf_puts(e->out, between);
 		emit_test(e, e->operands[first + k]);
+	}
+}
+
+/*
+ * Leaves about the same child table can be asked of each of its rows at once:
+ * "some row is a, or some row is b" is "some row is a or b", and "no row is a,
+ * and none is b" is "no row is a or b".  A thousand subselects become one.
+ */
+static int
+shares_rows(const struct term *term, int kind)
+{
+	return term->kind == TERM_TEXT &&
+	    places[term->attribute].none == NULL &&
+	    term->negated == (kind == TERM_AND);
+}
+
+/* Comparisons with one row, in groups of groups as well. */
+static void
+put_comparisons(struct emit *e, size_t first, size_t count)
+{
+	size_t half = count / 2;
+
+	if (count > GROUP_MAX) {
+		buf_putc(e->out, '(');
+		put_comparisons(e, first, half);
+		buf_puts(e->out, ") OR (");
+		put_comparisons(e, first + half, count - half);
+		buf_putc(e->out, ')');
+		return;
+	}
+	for (size_t k = 0; k < count; k++) {
+		buf_puts(e->out, k > 0 ? " OR (" : "(");
+		emit_fragment(e, "&", &e->form->terms[e->operands[first + k]]);
+		buf_putc(e->out, ')');
+	}
+}
+
+/* One subselect for all of them. */
+static void
+put_shared(struct emit *e, size_t first, size_t count)
+{
+	const struct term *term = &e->form->terms[e->operands[first]];
+	const char *test = places[term->attribute].test;
+	const char *at = strchr(test, '&');
+
+	buf_puts(e->out, term->negated ? "NOT (" : "(");
+	buf_add(e->out, test, (size_t)(at - test));
+	buf_putc(e->out, '(');
+	put_comparisons(e, first, count);
+	buf_putc(e->out, ')');
+	buf_puts(e->out, at + 1);
+	buf_putc(e->out, ')');
+}
+
+/* Bring the operands that share rows with the first one behind it: how many
+ * there are. */
+static size_t
+bring_together(struct emit *e, size_t first, size_t count, int kind)
+{
+	const struct term *terms = e->form->terms;
+	const struct term *one = &terms[e->operands[first]];
+	size_t together = 1;
+
+	for (size_t k = 1; shares_rows(one, kind) && k < count; k++) {
+		uint32_t i = e->operands[first + k];
+
+		if (!shares_rows(&terms[i], kind) ||
+		    terms[i].attribute != one->attribute)
+			continue;
+		e->operands[first + k] = e->operands[first + together];
+		e->operands[first + together++] = i;
+	}
+	return together;
+}
+
+void
+emit_join(struct emit *e, size_t first, size_t count, int kind)
+{
+	const char *between = kind == TERM_AND ? " AND " : " OR ";
+	size_t alone = 0, together;
+
+	/* Those that share rows first, from the end of the list. */
+	for (size_t k = 0; k < count; k += together) {
+		together = bring_together(e, first + k, count - k, kind);
+		if (together == 1) {
+			uint32_t i = e->operands[first + k];
+
+			e->operands[first + k] = e->operands[first + alone];
+			e->operands[first + alone++] = i;
+		}
+	}
+	if (alone > 0)
+		emit_chain(e, first, alone, between);
+	for (size_t k = alone; k < count; k += together) {
+		together = bring_together(e, first + k, count - k, kind);
+		if (k > 0)
+			buf_puts(e->out, between);
+		put_shared(e, first + k, together);
 	}
 }
 
@@ -213,8 +311,7 @@ emit_test(struct emit *e, uint32_t i)
 		return;
 	}
 	buf_putc(e->out, '(');
-	emit_chain(e, first, emit_gather(e, i, NULL, UINT32_MAX),
-	    term->kind == TERM_AND ? " AND " : " OR ");
+	emit_join(e, first, emit_gather(e, i, NULL, UINT32_MAX), term->kind);
 	buf_putc(e->out, ')');
 	e->used = first;
 }

@@ -39,8 +39,7 @@ void emit_test(struct emit *e, uint32_t i);
  * the stack of operands, deepest first: how many.  Then join them. */
 size_t emit_gather(struct emit *e, uint32_t i, const uint8_t *done,
     uint32_t except);
-void emit_chain(struct emit *e, size_t first, size_t count,
-    const char *between);
+void emit_join(struct emit *e, size_t first, size_t count, int kind);
 
 /* A select of the keys of the users that a term finds. */
 void emit_keys(struct emit *e, uint32_t i);

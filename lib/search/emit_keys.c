@@ -129,7 +129,7 @@ emit_keys(struct emit *e, uint32_t i)
 		    best : UINT32_MAX);
 		if (count > 0) {
 			buf_puts(e->out, " AND ");
-			emit_chain(e, first, count, " AND ");
+			emit_join(e, first, count, TERM_AND);
 		}
 		e->used = first;
 	} else if (term->kind == TERM_TEXT) {

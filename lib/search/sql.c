@@ -125,7 +125,7 @@ put_rest(struct emit *e, int *first)
 	count = emit_gather(e, 0, done, UINT32_MAX);
 	if (count > 0) {
 		put_and(e, first);
-		emit_chain(e, at, count, " AND ");
+		emit_join(e, at, count, TERM_AND);
 	}
 	e->used = at;
 }
