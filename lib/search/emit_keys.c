@@ -106,6 +106,14 @@ put_text_keys(struct emit *e, const struct term *term)
 	}
 }
 
+/* Users of organizations: their index knows the states too. */
+static int
+is_org(const struct term *term)
+{
+	return term->kind == TERM_TEXT &&
+	    term->attribute == UD_ATTRIBUTE_ORGANIZATION_ID;
+}
+
 void
 emit_keys(struct emit *e, uint32_t i)
 {
@@ -122,9 +130,15 @@ emit_keys(struct emit *e, uint32_t i)
 		}
 	} else if (term->kind == TERM_AND) {
 		best = term->best;
-		buf_puts(e->out, "SELECT u.key FROM ud_users u WHERE u.key IN (");
-		emit_keys(e, best);
-		buf_putc(e->out, ')');
+		buf_puts(e->out, "SELECT u.key FROM ud_users u WHERE ");
+		if (is_org(&e->form->terms[best])) {
+			emit_test(e, best);
+			buf_puts(e->out, " AND u.state <> 3");
+		} else {
+			buf_puts(e->out, "u.key IN (");
+			emit_keys(e, best);
+			buf_putc(e->out, ')');
+		}
 		count = emit_gather(e, i, NULL, e->form->terms[best].exact_keys ?
 		    best : UINT32_MAX);
 		if (count > 0) {

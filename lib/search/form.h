@@ -65,6 +65,7 @@ struct term {
 	uint8_t param_count;
 	uint16_t param;		/* number of the first, from 1 */
 	uint16_t match;		/* parameter that holds the match text */
+	uint16_t needle;	/* what a document must hold; 0: not said */
 	uint32_t size;		/* terms of this subtree */
 	uint32_t node;		/* leaf of the tree that it came from */
 	uint32_t link, tail;	/* of a list: where its leaves are told, from

@@ -200,9 +200,13 @@ match_bind(struct form *form, struct term *term, struct span text)
 	    UINT64_C(1) << columns[term->attribute].indexed_as) == 0 ||
 	    !needle_of(form, term, text, &needle))
 		return;
-	if (ask_all(form, term, &needle))
+	if (ask_all(form, term, &needle)) {
 		term->match = form_text(form, form_scratched(form,
 		    SCRATCH_OUT));
+		if (term->folds)
+			term->needle = form_text(form, form_scratched(form,
+			    SCRATCH_FOLD));
+	}
 	if (columns[term->attribute].indexed_as != term->attribute ||
 	    term->op == OP_PIECES || term->option != OPTION_NONE)
 		term->exact = 0;

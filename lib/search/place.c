@@ -29,7 +29,7 @@ const struct place places[UD_ATTRIBUTE_SCHEMA_TYPE + 1] = {
 		"o.id", "coalesce(o.id_fold, o.id)",
 		"u.org IN (SELECT o.key FROM ud_orgs o WHERE &)", NULL,
 		"SELECT u.key FROM ud_users u WHERE u.org IN"
-		    " (SELECT o.key FROM ud_orgs o WHERE &)"
+		    " (SELECT o.key FROM ud_orgs o WHERE &) AND u.state <> 3"
 	},
 	[UD_ATTRIBUTE_USERNAME] = {
 		"n.name", "n.fold",

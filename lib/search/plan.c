@@ -268,6 +268,28 @@ question(const struct form *form, uint32_t i, int gram, struct buf *out,
 	return all;
 }
 
+/* Of what the table is asked for all at once, the longest that is known. */
+static uint16_t
+needle_of(const struct form *form, int gram)
+{
+	uint32_t end = form->terms[0].size, best = 0;
+	uint16_t needle = form->terms[0].needle;
+
+	for (uint32_t i = 1; form->terms[0].kind == TERM_AND && i < end;
+	    i += form->terms[i].size) {
+		const struct term *term = &form->terms[i];
+		uint32_t len = term->needle == 0 ||
+		    (term->known & 1 << gram) == 0 ? 0 :
+		    form->params[term->needle - 1].len;
+
+		if (len > best) {
+			best = len;
+			needle = term->needle;
+		}
+	}
+	return needle;
+}
+
 static void
 drive_by_grams(struct plan *plan, struct form *form, int gram)
 {
@@ -276,6 +298,7 @@ drive_by_grams(struct plan *plan, struct form *form, int gram)
 	plan->driver = DRIVE_GRAM;
 	plan->gram = gram;
 	plan->uses_grams = 1;
+	plan->needle = needle_of(form, gram);
 	if (form->terms[0].kind > TERM_OR)
 		plan->match = form->terms[0].match;
 	else

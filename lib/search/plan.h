@@ -24,6 +24,9 @@ struct plan {
 	uint32_t term;		/* of DRIVE_KEYS and DRIVE_ORG */
 	int gram;		/* which table */
 	uint16_t match;		/* parameter with the question for it */
+	uint16_t needle;	/* parameter with what documents must hold, so
+				   that few of those that wait are looked at;
+				   0: none */
 	uint8_t *done;		/* by term: the driver has answered it */
 	int cost;		/* users it is likely to find */
 	int uses_grams;		/* anywhere: users that wait to be indexed

@@ -196,8 +196,16 @@ put_from(struct emit *e, int state, int *first)
 	} else {
 		buf_puts(e->out, " FROM ud_users u");
 	}
-	if (sql->purpose == PURPOSE_PENDING)
+	if (sql->purpose == PURPOSE_PENDING) {
+		if (plan->needle == 0)
+			return;
+		put_and(e, first);
+		emit_position(e);
+		buf_puts(e->out, "(p.new, ");
+		emit_param(e, plan->needle);
+		buf_puts(e->out, ") > 0");
 		return;
+	}
 	if (plan->driver == DRIVE_KEYS) {
 		put_and(e, first);
 		buf_puts(e->out, "u.key IN (");
@@ -266,6 +274,18 @@ is_bare(const struct sql *sql)
 	    !sql->include_deleted;
 }
 
+/* Alternatives, each of which finds living users and none twice. */
+static int
+is_union(const struct sql *sql)
+{
+	const struct plan *plan = sql->plan;
+
+	return sql->purpose == PURPOSE_KEYS && sql->scope == SCOPE_ALL &&
+	    plan->driver == DRIVE_KEYS && plan->term == 0 && plan->done[0] &&
+	    sql->form->terms[0].kind == TERM_OR && !sql->include_deleted &&
+	    sql->after == 0;
+}
+
 static void
 put_bare(struct emit *e)
 {
@@ -290,6 +310,10 @@ put_statement(struct emit *e)
 
 	if (is_bare(sql)) {
 		put_bare(e);
+	} else if (is_union(sql)) {
+		emit_keys(e, sql->plan->term);
+		buf_puts(e->out, sql->descending ? " ORDER BY 1 DESC" :
+		    " ORDER BY 1");
 	} else if (sql->plan->driver == DRIVE_ORG &&
 	    sql->purpose == PURPOSE_KEYS &&
 	    sql->form->count <= REPEATED_MAX) {
@@ -349,7 +373,7 @@ sql_shape(const struct sql *sql, struct buf *out)
 	    (uint16_t)(sql->descending != 0),
 	    (uint16_t)(sql->include_deleted != 0), sql->after, sql->limit,
 	    (uint16_t)(plan->driver + 1), (uint16_t)plan->term,
-	    (uint16_t)plan->gram, plan->match,
+	    (uint16_t)plan->gram, plan->match, plan->needle,
 	    (uint16_t)(form->constant + 1)};
 
 	buf_add(out, head, sizeof(head));

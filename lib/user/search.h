@@ -42,6 +42,7 @@ struct finding {
 	size_t org_count;
 	struct sql sql;		/* what all statements have in common */
 	int by_key;		/* the order is that of the keys */
+	int only_counts;	/* nobody asks for rows */
 	int goes_on;		/* after a row of an earlier page */
 	struct row after;
 	char after_raw[4 * UD_DESCRIPTION_MAX + 1];

@@ -47,8 +47,11 @@ ud_search_count(ud_dir *dir, const ud_filter *filter, uint64_t *count)
 		return error_invalid(&dir->error, "count",
 		    "count is required");
 	query.limit = 1;
-	if ((rc = search_begin(&f, dir, filter, &query)) == UD_OK &&
-	    (rc = search_run(&f)) == UD_OK)
+	if ((rc = search_begin(&f, dir, filter, &query)) == UD_OK) {
+		f.only_counts = 1;
+		rc = search_run(&f);
+	}
+	if (rc == UD_OK)
 		*count = f.total;
 	search_end(&f);
 	return rc;

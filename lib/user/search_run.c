@@ -249,6 +249,9 @@ is_pending(const struct finding *f, int64_t key)
 {
 	size_t low = 0, high = f->pending_count;
 
+	/* They are the last users mostly. */
+	if (high == 0 || key < f->pending[0])
+		return 0;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -258,6 +261,21 @@ is_pending(const struct finding *f, int64_t key)
 			high = middle;
 	}
 	return low < f->pending_count && f->pending[low] == key;
+}
+
+/* The page is full: what comes is only counted. */
+static int
+count_rest(struct finding *f, struct query *q)
+{
+	uint64_t most = f->query.total == UD_TOTAL_CAPPED ?
+	    f->query.total_cap : UINT64_MAX;
+	int rc = UD_OK;
+
+	while (f->total <= most && (rc = query_step(q)) == UD_ROW)
+		if (f->pending_count == 0 ||
+		    !is_pending(f, query_column_int(q, SQL_KEY)))
+			f->total++;
+	return rc == UD_ROW ? STOP : rc;
 }
 
 /* Every row of one statement, and those that wait in between. */
@@ -275,6 +293,10 @@ take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
 		    counts)) != UD_OK) ||
 		    (rc = take(f, &row, counts)) != UD_OK)
 			break;
+		if (counts && f->row_count > f->query.limit) {
+			rc = count_rest(f, q);
+			break;
+		}
 	}
 	query_end(q);
 	return rc;
@@ -334,8 +356,6 @@ find_waiting(struct finding *f)
 static int
 count(struct finding *f, const struct step *step)
 {
-	uint64_t most = f->query.total == UD_TOTAL_CAPPED ?
-	    f->query.total_cap : UINT64_MAX;
 	struct query q;
 	int rc;
 
@@ -343,10 +363,7 @@ count(struct finding *f, const struct step *step)
 	f->total_is_known = 1;
 	if ((rc = begin(f, &q, step)) != UD_OK)
 		return rc;
-	while (f->total <= most && (rc = query_step(&q)) == UD_ROW)
-		if (f->pending_count == 0 ||
-		    !is_pending(f, query_column_int(&q, SQL_KEY)))
-			f->total++;
+	rc = count_rest(f, &q);
 	query_end(&q);
 	return rc < 0 ? rc : UD_OK;
 }
@@ -436,6 +453,8 @@ search_run(struct finding *f)
 	if ((rc = search_counted(f)) != UD_OK ||
 	    (rc = find_waiting(f)) != UD_OK)
 		return rc;
+	if (f->only_counts && f->total_is_known)
+		return UD_OK;
 	steps_count = search_steps(f, steps, &page);
 	if ((rc = run_steps(f, steps, page)) != UD_OK)
 		return rc;
