@@ -59,7 +59,7 @@ typedef struct ud_dir ud_dir;
  */
 enum {
 	UD_OK = 0,
-	UD_ROW = 1,		/**< iterators and drivers: here is one more */
+	UD_ROW = 1,		/**< iterators, drivers: here is one more */
 	UD_ECALLBACK = -1,	/**< CANCELLED: a callback of the host failed */
 	UD_EUNKNOWN = -2,	/**< UNKNOWN: outcome of the commit unknown */
 	UD_EINVAL = -3,		/**< INVALID_ARGUMENT: ud_errfield() tells */

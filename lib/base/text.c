@@ -333,6 +333,16 @@ span_of(const char *s)
 }
 
 int
+span_compare(struct span a, struct span b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int difference = len == 0 ? 0 : memcmp(a.data, b.data, len);
+
+	return difference != 0 ? difference :
+	    (a.len > b.len) - (a.len < b.len);
+}
+
+int
 span_equal(struct span a, struct span b)
 {
 	return a.len == b.len &&

@@ -74,6 +74,8 @@ struct span span_place(char **to, struct span s);
 
 struct span span_of(const char *s);	/* NULL gives an absent span */
 int span_equal(struct span a, struct span b);
+/* Less than, equal to or greater than 0, byte by byte. */
+int span_compare(struct span a, struct span b);
 int span_same(struct span a, struct span b);	/* absent is not empty */
 
 #endif

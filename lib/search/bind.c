@@ -125,7 +125,7 @@ add_list(struct form *form, const struct term *term, enum spelling spelling)
 
 /* The one piece of a pattern that is an ordinary comparison. */
 static struct span
-needle_of(const struct form *form, const struct term *term)
+first_text(const struct form *form, const struct term *term)
 {
 	const struct node *node = &form->tree->nodes[term->node];
 	struct span text = {0};
@@ -169,7 +169,7 @@ add_login(struct form *form, struct term *term, struct span text)
 static void
 bind_text(struct form *form, struct term *term)
 {
-	struct span text = needle_of(form, term);
+	struct span text = first_text(form, term);
 
 	if (term->op == OP_PRESENT)
 		return;

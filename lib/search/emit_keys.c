@@ -6,7 +6,8 @@
 void
 emit_match(struct emit *e, int gram, uint16_t match)
 {
-	buf_puts(e->out, gram == 5 ? "SELECT rowid FROM ud_g5 WHERE ud_g5 MATCH " :
+	buf_puts(e->out, gram == 5 ?
+	    "SELECT rowid FROM ud_g5 WHERE ud_g5 MATCH " :
 	    "SELECT rowid FROM ud_g3 WHERE ud_g3 MATCH ");
 	emit_param(e, match);
 }
@@ -139,8 +140,8 @@ emit_keys(struct emit *e, uint32_t i)
 			emit_keys(e, best);
 			buf_putc(e->out, ')');
 		}
-		count = emit_gather(e, i, NULL, e->form->terms[best].exact_keys ?
-		    best : UINT32_MAX);
+		count = emit_gather(e, i, NULL,
+		    e->form->terms[best].exact_keys ? best : UINT32_MAX);
 		if (count > 0) {
 			buf_puts(e->out, " AND ");
 			emit_join(e, first, count, TERM_AND);

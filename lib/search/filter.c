@@ -124,7 +124,8 @@ filter_take_text(ud_filter *f, const char *member, const char *text, size_t min,
 }
 
 int
-filter_take_method(ud_filter *f, const char *member, int64_t method, int ordering)
+filter_take_method(ud_filter *f, const char *member, int64_t method,
+    int ordering)
 {
 	if (f->error.code != UD_OK)
 		return f->error.code;
@@ -140,8 +141,8 @@ filter_take_attribute(ud_filter *f, int fits, const char *what)
 {
 	if (f->error.code != UD_OK)
 		return f->error.code;
-	return fits ? UD_OK : filter_refuse(f, "search.filter_invalid", "attribute",
-	    "must be %s", what);
+	return fits ? UD_OK : filter_refuse(f, "search.filter_invalid",
+	    "attribute", "must be %s", what);
 }
 
 int

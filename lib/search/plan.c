@@ -270,7 +270,7 @@ question(const struct form *form, uint32_t i, int gram, struct buf *out,
 
 /* Of what the table is asked for all at once, the longest that is known. */
 static uint16_t
-needle_of(const struct form *form, int gram)
+best_needle(const struct form *form, int gram)
 {
 	uint32_t end = form->terms[0].size, best = 0;
 	uint16_t needle = form->terms[0].needle;
@@ -298,7 +298,7 @@ drive_by_grams(struct plan *plan, struct form *form, int gram)
 	plan->driver = DRIVE_GRAM;
 	plan->gram = gram;
 	plan->uses_grams = 1;
-	plan->needle = needle_of(form, gram);
+	plan->needle = best_needle(form, gram);
 	if (form->terms[0].kind > TERM_OR)
 		plan->match = form->terms[0].match;
 	else

@@ -142,7 +142,7 @@ put_order(struct emit *e)
 	    sql->sort, sql->part) > 1) {
 		buf_puts(e->out, order->sort);
 		buf_puts(e->out, down);
-		if (order->raw != NULL && strcmp(order->raw, order->sort) != 0) {
+		if (sort_is_folded(sql->sort)) {
 			buf_puts(e->out, ", ");
 			buf_puts(e->out, order->raw);
 			buf_puts(e->out, down);

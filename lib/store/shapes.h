@@ -9,7 +9,10 @@
 
 #include "store/db.h"
 
-enum { SHAPES_MAX = 128, SHAPES_BYTES_MAX = 1024 * 1024 };	/* of SQL text */
+enum {
+	SHAPES_MAX = 128,
+	SHAPES_BYTES_MAX = 1024 * 1024	/* of all texts */
+};
 
 struct shape {
 	uint64_t hash;

@@ -2,7 +2,6 @@
 /* The public functions of searches: pages, counts, walks, plans. */
 #include <userdir/search.h>
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -138,6 +137,7 @@ ud_search_iter_new(ud_dir *dir, const ud_filter *filter,
 	*out = iter;
 	return rc;
 }
+
 int
 ud_search_iter_next(ud_dir *dir, ud_search_iter *iter, const ud_user **user)
 {

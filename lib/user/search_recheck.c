@@ -70,16 +70,6 @@ value_at(const ud_user *user, int attribute, size_t i)
 }
 
 static int
-compare(struct span a, struct span b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int difference = len == 0 ? 0 : memcmp(a.data, b.data, len);
-
-	return difference != 0 ? difference :
-	    (a.len > b.len) - (a.len < b.len);
-}
-
-static int
 holds(struct span text, struct span part)
 {
 	for (size_t i = 0; i + part.len <= text.len; i++)
@@ -138,13 +128,13 @@ fits(const struct record *r, const struct term *term, struct span value)
 		    needle.len};
 		return span_equal(tail, needle) ? YES : NO;
 	case OP_LESS:
-		return compare(value, needle) < 0 ? YES : NO;
+		return span_compare(value, needle) < 0 ? YES : NO;
 	case OP_LESS_OR_EQUALS:
-		return compare(value, needle) <= 0 ? YES : NO;
+		return span_compare(value, needle) <= 0 ? YES : NO;
 	case OP_GREATER:
-		return compare(value, needle) > 0 ? YES : NO;
+		return span_compare(value, needle) > 0 ? YES : NO;
 	case OP_GREATER_OR_EQUALS:
-		return compare(value, needle) >= 0 ? YES : NO;
+		return span_compare(value, needle) >= 0 ? YES : NO;
 	case OP_IN:
 		return is_listed(r, term, value);
 	default:

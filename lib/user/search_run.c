@@ -126,17 +126,6 @@ begin(struct finding *f, struct query *q, const struct step *step)
 	return UD_OK;
 }
 
-static int
-compare_spans(struct span a, struct span b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int difference = len == 0 ? 0 : memcmp(a.data, b.data, len);
-
-	if (difference != 0)
-		return difference;
-	return (a.len > b.len) - (a.len < b.len);
-}
-
 int
 search_compare(const struct finding *f, const struct row *a,
     const struct row *b)
@@ -151,11 +140,11 @@ search_compare(const struct finding *f, const struct row *a,
 			difference = (a->number > b->number) -
 			    (a->number < b->number);
 		if (difference == 0)
-			difference = compare_spans(a->sort, b->sort);
+			difference = span_compare(a->sort, b->sort);
 		if (difference == 0)
-			difference = compare_spans(a->raw, b->raw);
+			difference = span_compare(a->raw, b->raw);
 		if (difference == 0)
-			difference = compare_spans(a->id, b->id);
+			difference = span_compare(a->id, b->id);
 	}
 	return f->sql.descending ? -difference : difference;
 }
