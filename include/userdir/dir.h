@@ -205,7 +205,9 @@ typedef struct ud_options {
  * changes none of its settings.  While the host has a transaction open there,
  * each call nests in it through a savepoint, and is committed or rolled back
  * with the host's own rows.  The connection must outlive the handle, and must
- * not have been opened by another library copy of SQLite.
+ * not have been opened by another library copy of SQLite.  Searches call
+ * SQLite's instr(), substr(), length(), coalesce(), json_each() and GLOB: do
+ * not register functions of these names that do something else.
  *
  * @param path      File, or ":memory:" for a private one that lives as long
  *                  as the handle; NULL with `options->sqlite`; for another
