@@ -103,7 +103,7 @@ static const char *const sql[BARE_STATEMENTS] = {
 	    " CROSS JOIN ud_users u ON u.key = v.column2" WHOLE,
 	[BARE_NAMES_OF] = "SELECT pos, kind, name FROM ud_usernames"
 	    " WHERE owner = ?1 ORDER BY pos",
-	[BARE_PENDING] = "SELECT key, new FROM ud_pending ORDER BY key",
+	[BARE_PENDING] = "SELECT key, new, old FROM ud_pending ORDER BY key",
 	[BARE_PENDING_STATE] = "SELECT 1 FROM ud_users WHERE key = ?1"
 	    " AND state = ?2",
 	[BARE_PENDING_OR] = "SELECT p.key, p.new, EXISTS"
@@ -111,6 +111,8 @@ static const char *const sql[BARE_STATEMENTS] = {
 	    " AND u.state IN (?3, ?4, ?5)) FROM ud_pending p ORDER BY p.key",
 	[BARE_G3] = "SELECT rowid FROM ud_g3 WHERE ud_g3 MATCH ?1"
 	    " ORDER BY rowid",
+	[BARE_G3_REST] = "SELECT count(*) FROM ud_g3 WHERE ud_g3 MATCH ?1"
+	    " AND rowid > ?2",
 	[BARE_G5] = "SELECT rowid FROM ud_g5 WHERE ud_g5 MATCH ?1"
 	    " ORDER BY rowid",
 	[BARE_G5_COVER] = "SELECT rowid FROM ud_g5 WHERE ud_g5 MATCH ?1"

@@ -16,6 +16,7 @@ enum {
 struct waiting {
 	int64_t key[WAITING_MAX];
 	char matches[WAITING_MAX];
+	char did[WAITING_MAX];	/* as the indexes have it */
 	size_t count, at;
 };
 
@@ -67,6 +68,9 @@ read_waiting(struct bare *bare, const struct waits *waits,
 		int64_t key = sqlite3_column_int64(waits->statement, 0);
 
 		waiting->key[waiting->count] = key;
+		waiting->did[waiting->count] = waits->rest != NULL &&
+		    is_in_line((const char *)sqlite3_column_text(
+		    waits->statement, 2), waits->line, waits->needle);
 		waiting->matches[waiting->count++] =
 		    (char)matches(waits, key);
 	}
@@ -96,11 +100,32 @@ take_waiting(struct waiting *w, int64_t before, struct answer *answer)
 }
 
 static int
-enough(const struct answer *answer, int total)
+enough(const struct answer *answer, const struct waits *waits, int total)
 {
-	if (answer->key_count <= BARE_MANY || total == UD_TOTAL_EXACT)
+	if (answer->key_count <= BARE_MANY)
 		return 0;
+	if (total == UD_TOTAL_EXACT)
+		return waits != NULL && waits->rest != NULL;
 	return total == UD_TOTAL_NONE || answer->total > TOTAL_CAP;
+}
+
+/* All after the last key, in one step. */
+static int
+count_rest(struct bare *bare, const struct waits *waits,
+    struct waiting *waiting, struct answer *answer)
+{
+	int64_t last = answer->keys[answer->key_count - 1];
+	int rc;
+
+	(void)sqlite3_bind_int64(waits->rest, 2, last);
+	rc = sqlite3_step(waits->rest);
+	answer->total += sqlite3_column_int64(waits->rest, 0);
+	(void)sqlite3_reset(waits->rest);
+	for (; waiting->at < waiting->count; waiting->at++)
+		answer->total += waiting->matches[waiting->at] -
+		    (waiting->did[waiting->at] &&
+		    waiting->key[waiting->at] > last);
+	return rc == SQLITE_ROW ? 0 : bare_fail(bare, "rest");
 }
 
 static int
@@ -112,7 +137,7 @@ find_keys(struct bare *bare, sqlite3_stmt *keys, const struct waits *waits,
 
 	if (read_waiting(bare, waits, &waiting) != 0)
 		return -1;
-	while (!enough(answer, total) &&
+	while (!enough(answer, waits, total) &&
 	    (rc = sqlite3_step(keys)) == SQLITE_ROW) {
 		int64_t key = sqlite3_column_int64(keys, 0);
 
@@ -122,8 +147,11 @@ find_keys(struct bare *bare, sqlite3_stmt *keys, const struct waits *waits,
 	(void)sqlite3_reset(keys);
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		return bare_fail(bare, "keys");
-	if (!enough(answer, total))
+	if (!enough(answer, waits, total))
 		(void)take_waiting(&waiting, INT64_MAX, answer);
+	else if (total == UD_TOTAL_EXACT && count_rest(bare, waits, &waiting,
+	    answer) != 0)
+		return -1;
 	if (total == UD_TOTAL_CAPPED && answer->total > TOTAL_CAP) {
 		answer->total = TOTAL_CAP;
 		answer->total_is_minimum = 1;
@@ -207,7 +235,7 @@ ask_email(struct bare *bare, const struct ask *ask, struct answer *answer)
 	sqlite3_stmt *keys = bare_prepared(bare, BARE_G5_STATE);
 	struct waits waits = {bare_prepared(bare, BARE_PENDING),
 	    bare_prepared(bare, BARE_PENDING_STATE), ask->needle,
-	    LINE_EMAIL, 0};
+	    LINE_EMAIL, 0, NULL};
 	char match[MATCH_SIZE];
 
 	grams_match(match, "em", ask->needle, 5);
@@ -222,7 +250,7 @@ bare_ask(struct bare *bare, const struct ask *ask, struct answer *answer)
 {
 	char needle[NEEDLE_SIZE + 4], match[MATCH_SIZE];
 	struct waits waits = {bare_prepared(bare, BARE_PENDING), NULL,
-	    needle, LINE_USERNAMES, 0};
+	    needle, LINE_USERNAMES, 0, NULL};
 	int starts = ask->kind == ASK_STARTS;
 	size_t length = strlen(ask->needle) + (size_t)starts;
 	int covered = length >= COVERED && !starts;
@@ -239,5 +267,11 @@ bare_ask(struct bare *bare, const struct ask *ask, struct answer *answer)
 	(void)sqlite3_bind_text(keys, 1, match, -1, SQLITE_STATIC);
 	if (covered)
 		(void)sqlite3_bind_text(keys, 2, needle, -1, SQLITE_STATIC);
+	/* Of a prefix, asking twice costs more than stepping. */
+	if (length == 3) {
+		waits.rest = bare_prepared(bare, BARE_G3_REST);
+		(void)sqlite3_bind_text(waits.rest, 1, match, -1,
+		    SQLITE_STATIC);
+	}
 	return bare_find(bare, keys, &waits, ask->total, answer);
 }

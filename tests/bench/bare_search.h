@@ -29,6 +29,8 @@ struct waits {
 	sqlite3_stmt *statement, *verify;
 	const char *needle;
 	int line, also;
+	sqlite3_stmt *rest;	/* counts what the indexes have after a key; the
+				   documents say what of it is no longer so */
 };
 enum { LINE_USERNAMES, LINE_EMAIL };
 

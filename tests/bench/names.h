@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { NAME_SIZE = 32, GIVEN_NAMES = 3000, FAMILY_NAMES = 30000 };
+enum { NAME_SIZE = 32, GIVEN_NAMES = 500, FAMILY_NAMES = 10000 };
 
 /* A name, how it is written in usernames and addresses, and its fold. */
 struct name {

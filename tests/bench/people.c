@@ -50,13 +50,30 @@ people_id(uint64_t index, char out[PERSON_ID_SIZE])
 	    FIRST_ID + index * ID_STEP + mix(index) % ID_STEP);
 }
 
-/* One of n, the first ones far more often than the last ones. */
-static uint64_t
-skewed(uint64_t random, uint64_t n)
+/* From 0 up to less than 1. */
+static double
+part_of(uint64_t dice)
 {
-	double part = (double)(random >> 11) / 9007199254740992.0;
+	return (double)(dice >> 11) / 9007199254740992.0;
+}
+
+/* One of n organizations, the first ones far more often than the last ones. */
+static uint64_t
+skewed(uint64_t dice, uint64_t n)
+{
+	double part = part_of(dice);
 
 	return (uint64_t)(part * part * part * (double)n);
+}
+
+/* One of n names: as with people's own, the first of 500 has four in a hundred,
+ * the first of 10,000 one, and half of all people share a quarter. */
+static uint64_t
+named(uint64_t dice, uint64_t n)
+{
+	double part = part_of(dice);
+
+	return (uint64_t)(part * part * (double)n);
 }
 
 static void
@@ -81,8 +98,8 @@ make_names(struct person *p, uint64_t dice)
 {
 	struct name one, two;
 
-	name_given(&one, skewed(mix(dice + 1), GIVEN_NAMES));
-	name_family(&two, skewed(mix(dice + 2), FAMILY_NAMES));
+	name_given(&one, named(mix(dice + 1), GIVEN_NAMES));
+	name_family(&two, named(mix(dice + 2), FAMILY_NAMES));
 	memcpy(p->given_name, one.text, NAME_SIZE);
 	memcpy(p->given_fold, one.fold, NAME_SIZE);
 	memcpy(p->family_name, two.text, NAME_SIZE);

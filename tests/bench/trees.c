@@ -173,7 +173,7 @@ either_theirs(void *ctx, uint64_t i, struct watch *watch)
 	sqlite3_stmt *keys = bare_prepared(bare, BARE_ORG_OR_STARTS);
 	char needle[NEEDLE_SIZE + 4], match[MATCH_SIZE];
 	struct waits waits = {bare_prepared(bare, BARE_PENDING_OR), NULL,
-	    needle, LINE_USERNAMES, 1};
+	    needle, LINE_USERNAMES, 1, NULL};
 	struct answer answer;
 	struct either either;
 
