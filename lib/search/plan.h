@@ -35,6 +35,7 @@ struct plan {
 
 enum {
 	COST_NONE = INT32_MAX,	/* cannot be driven */
+	COST_STORE = 1000000,	/* users of the store that costs are of */
 	COST_WALK = 300000	/* more than that, and all are looked at */
 };
 

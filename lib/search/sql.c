@@ -301,6 +301,31 @@ put_bare(struct emit *e)
 	    " ORDER BY rowid");
 }
 
+/* Everybody who waits, in one pass: few are looked at, by their documents. */
+static void
+put_waiting(struct emit *e)
+{
+	const struct sql *sql = e->sql;
+	int first = 0;
+
+	buf_puts(e->out, "SELECT p.key, ");
+	if (sql->plan->needle != 0) {
+		buf_puts(e->out, "CASE WHEN ");
+		emit_position(e);
+		buf_puts(e->out, "(p.new, ");
+		emit_param(e, sql->plan->needle);
+		buf_puts(e->out, ") > 0 THEN ");
+	}
+	buf_puts(e->out, "EXISTS (SELECT 1 FROM ud_users u"
+	    " WHERE u.key = p.key");
+	if (!sql->include_deleted)
+		buf_puts(e->out, " AND u.state <> 3");
+	put_scope(e, &first);
+	put_rest(e, &first);
+	buf_puts(e->out, sql->plan->needle != 0 ? ") ELSE 0 END" : ")");
+	buf_puts(e->out, " FROM ud_pending p ORDER BY p.key");
+}
+
 static void
 put_statement(struct emit *e)
 {
@@ -308,7 +333,9 @@ put_statement(struct emit *e)
 	const char *between = "";
 	int64_t states;
 
-	if (is_bare(sql)) {
+	if (sql->purpose == PURPOSE_PENDING && sql->by_key) {
+		put_waiting(e);
+	} else if (is_bare(sql)) {
 		put_bare(e);
 	} else if (is_union(sql)) {
 		emit_keys(e, sql->plan->term);
@@ -371,7 +398,8 @@ sql_shape(const struct sql *sql, struct buf *out)
 	uint16_t head[] = {(uint16_t)sql->purpose, (uint16_t)sql->scope,
 	    sql->org, sql->own, (uint16_t)sql->sort, (uint16_t)sql->part,
 	    (uint16_t)(sql->descending != 0),
-	    (uint16_t)(sql->include_deleted != 0), sql->after, sql->limit,
+	    (uint16_t)(sql->include_deleted << 1 | sql->by_key),
+	    sql->after, sql->limit,
 	    (uint16_t)(plan->driver + 1), (uint16_t)plan->term,
 	    (uint16_t)plan->gram, plan->match, plan->needle,
 	    (uint16_t)(form->constant + 1)};

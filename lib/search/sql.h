@@ -43,6 +43,8 @@ struct sql {
 	enum part part;
 	int descending;
 	int include_deleted;
+	int by_key;		/* PENDING: all keys there are, and whether
+				   each matches, in key order */
 	uint16_t after;		/* first of the parameters of the row after
 				   which to go on; 0: from the start */
 	uint16_t limit;		/* parameter; 0: no limit */
@@ -50,7 +52,7 @@ struct sql {
 
 /* Columns of a statement: always the key; for PAGE and PENDING also the sort
  * key (number or folded text; the text itself) and the id. */
-enum { SQL_KEY, SQL_SORT, SQL_SORT_RAW, SQL_ID };
+enum { SQL_KEY, SQL_SORT, SQL_SORT_RAW, SQL_ID, SQL_MATCHES = SQL_SORT };
 
 /* The parameters of a statement, in its order, by their numbers in the form:
  * of those, a statement uses some. */

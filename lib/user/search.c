@@ -217,7 +217,7 @@ bind_scope(struct finding *f)
 static int
 weigh_scope(struct finding *f)
 {
-	int64_t seen = 1, all = 0, n;
+	int64_t seen = 1, all = 0, likely, n;
 	int rc;
 
 	if (f->org_count == 0 || f->org_count > SCOPE_WEIGHED ||
@@ -230,7 +230,9 @@ weigh_scope(struct finding *f)
 			return rc;
 		seen += n;
 	}
-	if (seen < all / 4 && seen < f->plan.cost)
+	likely = f->plan.cost == COST_NONE ? all :
+	    f->plan.cost * all / COST_STORE;
+	if (seen < all / 4 && seen < likely)
 		plan_by_scope(&f->plan, f->form);
 	return UD_OK;
 }
@@ -261,34 +263,26 @@ compile(struct finding *f)
 	f->sql.sort = (int)f->query.sort;
 	f->sql.descending = f->query.descending != 0;
 	f->sql.include_deleted = f->query.include_deleted != 0;
+	f->sql.by_key = f->by_key;
 	rc = bind_scope(f);
 	return rc == UD_OK ? weigh_scope(f) : rc;
 }
 
-/* Users that wait to be indexed: the tables do not know how they are now. */
+/* Users that wait to be indexed: the tables do not know how they are now.
+ * In key order they are told with those that match. */
 static int
 read_pending(struct finding *f)
 {
-	int64_t *bigger;
 	struct query q;
 	int rc;
 
-	if (!f->plan.uses_grams)
+	if (!f->plan.uses_grams || f->by_key)
 		return UD_OK;
 	search_rows_pending(&q, &f->dir->db);
-	while ((rc = query_step(&q)) == UD_ROW) {
-		if (f->pending_count == f->pending_room) {
-			f->pending_room += 256;
-			bigger = mem_grow(f->pending, f->pending_room *
-			    sizeof(*bigger));
-			if (bigger == NULL) {
-				rc = error_no_memory(&f->dir->error);
-				break;
-			}
-			f->pending = bigger;
-		}
-		f->pending[f->pending_count++] = query_column_int(&q, 0);
-	}
+	while ((rc = query_step(&q)) == UD_ROW)
+		if ((rc = search_add_pending(f, query_column_int(&q,
+		    0))) != UD_OK)
+			break;
 	query_end(&q);
 	return rc;
 }

@@ -52,7 +52,7 @@ struct finding {
 	int64_t *pending;	/* users that wait to be indexed, by key */
 	size_t pending_count, pending_room;
 	struct row *waiting;	/* those of them that match, in order */
-	size_t waiting_count, waiting_at;
+	size_t waiting_count, waiting_room, waiting_at;
 
 	struct row *rows;	/* of the page, and one more */
 	size_t row_count;
@@ -86,6 +86,9 @@ size_t search_steps(const struct finding *f, struct step steps[STEPS_MAX],
 /* The statement of a step: its text in f->text, and its parameters. */
 int search_statement(struct finding *f, const struct step *step,
     struct sql_params *params);
+
+/* Note a user that waits to be indexed; they come in key order. */
+int search_add_pending(struct finding *f, int64_t key);
 
 /* Is the total to be found by counting rows? */
 int search_counts(const struct finding *f);

@@ -316,27 +316,63 @@ insert_waiting(struct finding *f, const struct row *row)
 	return UD_OK;
 }
 
+int
+search_add_pending(struct finding *f, int64_t key)
+{
+	int64_t *bigger;
+
+	if (f->pending_count == f->pending_room) {
+		f->pending_room += 256;
+		bigger = mem_grow(f->pending, f->pending_room *
+		    sizeof(*bigger));
+		if (bigger == NULL)
+			return error_no_memory(&f->dir->error);
+		f->pending = bigger;
+	}
+	f->pending[f->pending_count++] = key;
+	return UD_OK;
+}
+
+/* One of those that wait, or in key order all of them, with whether it
+ * matches. */
+static int
+read_waiting(struct finding *f, struct query *q)
+{
+	struct row *bigger, row;
+	int rc;
+
+	read_row(f, q, PURPOSE_PENDING, &row);
+	if (f->by_key) {
+		if ((rc = search_add_pending(f, row.key)) != UD_OK ||
+		    query_column_int(q, SQL_MATCHES) == 0)
+			return rc;
+	}
+	if (f->waiting_count == f->waiting_room) {
+		f->waiting_room += 64;
+		bigger = mem_grow(f->waiting, f->waiting_room *
+		    sizeof(*bigger));
+		if (bigger == NULL)
+			return error_no_memory(&f->dir->error);
+		f->waiting = bigger;
+	}
+	return insert_waiting(f, &row);
+}
+
 /* Those that wait to be indexed and match. */
 static int
 find_waiting(struct finding *f)
 {
 	static const struct step step = {PURPOSE_PENDING, PART_PRESENT, 0, 0};
 	struct query q;
-	struct row row;
 	int rc;
 
-	if (f->pending_count == 0)
+	if (!f->plan.uses_grams || (!f->by_key && f->pending_count == 0))
 		return UD_OK;
-	f->waiting = mem_array(f->pending_count, sizeof(*f->waiting));
-	if (f->waiting == NULL)
-		return error_no_memory(&f->dir->error);
 	if ((rc = begin(f, &q, &step)) != UD_OK)
 		return rc;
-	while ((rc = query_step(&q)) == UD_ROW) {
-		read_row(f, &q, PURPOSE_PENDING, &row);
-		if ((rc = insert_waiting(f, &row)) != UD_OK)
+	while ((rc = query_step(&q)) == UD_ROW)
+		if ((rc = read_waiting(f, &q)) != UD_OK)
 			break;
-	}
 	query_end(&q);
 	return rc;
 }
