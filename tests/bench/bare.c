@@ -130,9 +130,13 @@ static const char *const sql[BARE_STATEMENTS] = {
 	    " UNION ALL " OTHERWISE("?5") " UNION SELECT rowid FROM ud_g5"
 	    " WHERE ud_g5 MATCH ?1 ORDER BY 1",
 	[BARE_LIKE] = "SELECT owner FROM ud_usernames WHERE fold LIKE ?1"
-	    " GROUP BY owner ORDER BY owner",
+	    " GROUP BY owner ORDER BY owner LIMIT 101",
+	[BARE_LIKE_COUNT] = "SELECT count(DISTINCT owner) FROM ud_usernames"
+	    " WHERE fold LIKE ?1",
 	[BARE_RANGE] = "SELECT DISTINCT owner FROM ud_usernames"
-	    " WHERE fold >= ?1 AND fold < ?2 ORDER BY owner",
+	    " WHERE fold >= ?1 AND fold < ?2 ORDER BY owner LIMIT 101",
+	[BARE_RANGE_COUNT] = "SELECT count(DISTINCT owner)"
+	    " FROM ud_usernames WHERE fold >= ?1 AND fold < ?2",
 	[BARE_KEYS_AFTER] = "SELECT key FROM ud_users WHERE key > ?1"
 	    " AND state <> 3 ORDER BY key LIMIT 101",
 	[BARE_OFFSET] = "SELECT " COLUMNS " FROM ud_users u" WHOLE

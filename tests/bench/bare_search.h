@@ -52,8 +52,8 @@ void answer_free(struct answer *answer);
 /* By the gram tables, as well as one can. */
 int bare_ask(struct bare *bare, const struct ask *ask, struct answer *answer);
 
-/* With LIKE; by a range of the b-tree of usernames; with the built-in trigram
- * tokenizer, as a page and a count, and names by user. */
+/* As a page and a count: with LIKE; by a range of the b-tree of usernames; with
+ * the built-in trigram tokenizer, and names by user. */
 int bare_ask_like(struct bare *bare, const struct ask *ask,
     struct answer *answer);
 int bare_ask_range(struct bare *bare, const struct ask *ask,

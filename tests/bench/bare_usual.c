@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Searches in the usual ways. */
+/* Searches in the usual ways: a page, and beside it a count. */
 #include <stdio.h>
 #include <string.h>
 
@@ -50,31 +50,55 @@ naive_attach(struct bare *bare, const char *path, long cache_kib)
 	return 0;
 }
 
+static int
+ask_count(struct bare *bare, sqlite3_stmt *count, struct answer *answer)
+{
+	int rc = sqlite3_step(count);
+
+	answer->total = sqlite3_column_int64(count, 0);
+	(void)sqlite3_reset(count);
+	return rc == SQLITE_ROW ? 0 : bare_fail(bare, "count");
+}
+
+/* A page, and a count beside it. */
+static int
+ask_twice(struct bare *bare, sqlite3_stmt *page, sqlite3_stmt *count,
+    struct answer *answer)
+{
+	return bare_find(bare, page, NULL, UD_TOTAL_NONE, answer) == 0 ?
+	    ask_count(bare, count, answer) : -1;
+}
+
 int
 bare_ask_like(struct bare *bare, const struct ask *ask, struct answer *answer)
 {
-	sqlite3_stmt *keys = bare_prepared(bare, BARE_LIKE);
+	sqlite3_stmt *page = bare_prepared(bare, BARE_LIKE);
+	sqlite3_stmt *count = bare_prepared(bare, BARE_LIKE_COUNT);
 	char pattern[NEEDLE_SIZE + 2];
 
 	/* The needles have none of its wildcards. */
 	(void)snprintf(pattern, sizeof(pattern), "%s%s%%",
 	    ask->kind == ASK_STARTS ? "" : "%", ask->needle);
-	(void)sqlite3_bind_text(keys, 1, pattern, -1, SQLITE_STATIC);
-	return bare_find(bare, keys, NULL, ask->total, answer);
+	(void)sqlite3_bind_text(page, 1, pattern, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(count, 1, pattern, -1, SQLITE_STATIC);
+	return ask_twice(bare, page, count, answer);
 }
 
 int
 bare_ask_range(struct bare *bare, const struct ask *ask,
     struct answer *answer)
 {
-	sqlite3_stmt *keys = bare_prepared(bare, BARE_RANGE);
+	sqlite3_stmt *page = bare_prepared(bare, BARE_RANGE);
+	sqlite3_stmt *count = bare_prepared(bare, BARE_RANGE_COUNT);
 	char end[NEEDLE_SIZE];
 
 	memcpy(end, ask->needle, sizeof(end));
 	end[strlen(end) - 1]++;
-	(void)sqlite3_bind_text(keys, 1, ask->needle, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_text(keys, 2, end, -1, SQLITE_STATIC);
-	return bare_find(bare, keys, NULL, ask->total, answer);
+	(void)sqlite3_bind_text(page, 1, ask->needle, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(page, 2, end, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(count, 1, ask->needle, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(count, 2, end, -1, SQLITE_STATIC);
+	return ask_twice(bare, page, count, answer);
 }
 
 int
@@ -111,16 +135,6 @@ naive_page(struct bare *bare, sqlite3_stmt *page, struct answer *answer)
 	return 0;
 }
 
-static int
-naive_count(struct bare *bare, sqlite3_stmt *count, struct answer *answer)
-{
-	int rc = sqlite3_step(count);
-
-	answer->total = sqlite3_column_int64(count, 0);
-	(void)sqlite3_reset(count);
-	return rc == SQLITE_ROW ? 0 : bare_fail(bare, "count");
-}
-
 int
 bare_ask_naive(struct bare *bare, const struct ask *ask,
     struct answer *answer)
@@ -146,7 +160,7 @@ bare_ask_naive(struct bare *bare, const struct ask *ask,
 	}
 	rc = naive_page(bare, page, answer);
 	if (rc == 0)
-		rc = naive_count(bare, count, answer);
+		rc = ask_count(bare, count, answer);
 	if (ask->total == UD_TOTAL_CAPPED && answer->total > TOTAL_CAP) {
 		answer->total = TOTAL_CAP;
 		answer->total_is_minimum = 1;

