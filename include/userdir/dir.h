@@ -23,6 +23,7 @@
 
 UD_BEGIN_DECLS
 
+struct pg_conn;
 struct sqlite3;
 struct ud_driver;
 struct ud_event;
@@ -190,6 +191,17 @@ typedef struct ud_options {
 				     UD_ATTRIBUTE_... added up; 0 = all that
 				     can have one */
 	uint64_t index_grams;	/**< likewise: UD_GRAMS_... */
+	struct pg_conn *postgres; /**< attach to this connection of the host
+				     (PGconn) instead of opening a path */
+	const char *schema;	/**< PostgreSQL: schema of the tables, made if
+				     there is none: small letters, digits,
+				     underscores; NULL = "userdir" */
+	const char *replica;	/**< PostgreSQL: connection string of a copy
+				     that reads may go to, or NULL */
+	uint64_t stale_reads;	/**< 1: they may also miss what this handle
+				     has written itself */
+	int64_t statement_timeout_ms; /**< PostgreSQL: what takes longer fails
+				     with UD_EUNAVAIL; 0 = 2 minutes */
 } ud_options;
 
 /**

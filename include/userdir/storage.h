@@ -15,7 +15,7 @@
  *     RETURNING nowhere; placeholders are ?1, ?2, ..., which may repeat;
  *   - for searches also: UNION and IN of subselects, EXISTS, comparison of row
  *     values, coalesce(), length() and substr() by characters, substr() from
- *     the end by a negative number, ||, GLOB as in SQLite, and the words at
+ *     the end by a negative number, ||, GLOB as in SQLite or LIKE, and the words at
  *     the end of ud_driver;
  *   - three types: 64-bit integers, UTF-8 text compared byte by byte, bytes;
  *   - unique indexes, checked at the latest at the end of each statement;
@@ -50,6 +50,7 @@
 UD_BEGIN_DECLS
 
 struct sqlite3;
+struct pg_conn;
 
 /** What to open; only the library makes one. */
 typedef struct ud_storage_spec {
@@ -63,6 +64,12 @@ typedef struct ud_storage_spec {
 	uint64_t must_exist;	/**< 1: do not create */
 	uint64_t relaxed_durability; /**< 1: a commit may be lost in a power
 				     failure */
+	const char *schema;	/**< where in the database the tables are;
+				     NULL: "userdir" */
+	const char *replica;	/**< a copy that reads may go to, or NULL */
+	uint64_t stale_reads;	/**< 1: even if it lacks what this connection
+				     wrote */
+	int64_t statement_timeout_ms; /**< a statement takes no longer */
 } ud_storage_spec;
 
 /** Kinds of transactions. */
@@ -191,7 +198,58 @@ typedef struct ud_driver {
 				     plan, "EXPLAIN QUERY PLAN "; NULL: no
 				     plans */
 	int64_t explain_column;	/**< where the plan's text stands, from 0 */
+
+	/* Further words where databases differ; NULL is what SQLite says. */
+
+	const char *type_text;	/**< text compared byte by byte: "TEXT" */
+	const char *lock;	/**< at the end of a SELECT in a write
+				     transaction: other writers wait. "",
+				     where begin(WRITE) made them wait */
+	const char *join;	/**< a join that keeps the order in which it
+				     is written, if there is one: "CROSS
+				     JOIN" */
+	int64_t pattern;	/**< UD_PATTERN_... */
+	int64_t substrings;	/**< UD_SUBSTRINGS_... */
+	int64_t counts;		/**< 1: rows are better counted by the
+				     database than handed over */
+
+	/**
+	 * Compile a statement that may have as many rows as the store, to be
+	 * handed over in parts.  Other statements run between its rows.
+	 * NULL: prepare() does that anyway.
+	 */
+	int (*prepare_many)(void *conn, const char *sql, void **stmt);
+
+	/**
+	 * Begin to run a SELECT, with the parameters that are bound, whose
+	 * rows will be asked for later in the transaction: then it is bound
+	 * and stepped again, with the same parameters.  What is sent so is
+	 * one round trip to a server.  It may do nothing.
+	 *
+	 * Where this is there, step() of a statement without rows may return
+	 * before it has run.  Its failure is then that of a later step() or
+	 * commit(), or a negative number of changes(); until the transaction
+	 * is rolled back every step() fails.
+	 */
+	int (*send)(void *stmt);
 } ud_driver;
+
+/** How a text is compared with a pattern, character by character and heeding
+ *  case. */
+enum {
+	UD_PATTERN_GLOB = 0,	/**< a GLOB b: * stands for anything, and
+				     [*] for itself */
+	UD_PATTERN_LIKE = 1	/**< a LIKE b ESCAPE '\': % stands for
+				     anything, \% for itself */
+};
+
+/** What an index of substrings is made of, if has_grams says that there may
+ *  be one. */
+enum {
+	UD_SUBSTRINGS_FTS5 = 0,	/**< virtual tables of SQLite's FTS5 */
+	UD_SUBSTRINGS_ARRAYS = 1 /**< columns INT4[] under an index of type
+				     GIN */
+};
 
 /**
  * The built-in driver, for hosts that wrap it: static, never changed.
@@ -200,6 +258,15 @@ typedef struct ud_driver {
  * ":memory:".
  */
 UD_API const ud_driver *ud_driver_sqlite(void);
+
+/**
+ * The PostgreSQL driver, over libpq; NULL where the library was built
+ * without.
+ *
+ * Its `native` is a struct pg_conn * (PGconn).  Its location is a connection
+ * string of libpq, either "postgresql://..." or words like "host=... ".
+ */
+UD_API const ud_driver *ud_driver_postgres(void);
 
 UD_END_DECLS
 #endif

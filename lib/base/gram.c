@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/gram.h"
 
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 #include "base/text.h"
 
@@ -225,4 +230,93 @@ void
 gram_phrase(struct buf *out, struct span mapped, size_t n)
 {
 	cut(out, mapped, n, 0);
+}
+
+/* FNV-1a, and then mixed, because only half of it is kept. */
+static int32_t
+number_of(int column, size_t n, struct span gram)
+{
+	uint64_t x = UINT64_C(14695981039346656037);
+	int32_t number;
+	uint32_t low;
+
+	x = (x ^ (uint64_t)column) * UINT64_C(1099511628211);
+	x = (x ^ (uint64_t)n) * UINT64_C(1099511628211);
+	for (size_t i = 0; i < gram.len; i++)
+		x = (x ^ (unsigned char)gram.data[i]) *
+		    UINT64_C(1099511628211);
+	x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
+	low = (uint32_t)(x >> 32);
+	memcpy(&number, &low, sizeof(number));
+	return number;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+put_set(struct buf *out, int32_t *numbers, size_t count)
+{
+	char text[16];
+
+	qsort(numbers, count, sizeof(*numbers), by_value);
+	buf_putc(out, '{');
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && numbers[i] == numbers[i - 1])
+			continue;
+		(void)snprintf(text, sizeof(text), "%s%ld", i > 0 ? "," : "",
+		    (long)numbers[i]);
+		buf_puts(out, text);
+	}
+	buf_putc(out, '}');
+}
+
+int
+gram_set(struct buf *out, struct span document, int with_5)
+{
+	/* Each byte begins at most one gram of each kind. */
+	int32_t *numbers = mem_array(2 * document.len + 1, sizeof(*numbers));
+	struct gram_walk walk;
+	struct span gram, text;
+	size_t count = 0;
+
+	if (numbers == NULL)
+		return 0;
+	for (int column = 0; column < GRAM_COLUMNS; column++) {
+		text = gram_next_text(&document);
+		for (size_t n = 3; n <= (with_5 ? 5 : 3); n += 2) {
+			gram_begin(&walk, text, n, 1);
+			while (gram_next(&walk, &gram))
+				numbers[count++] = number_of(column, n, gram);
+		}
+	}
+	put_set(out, numbers, count);
+	mem_free(numbers);
+	return 1;
+}
+
+void
+gram_cover(struct buf *out, int column, struct span mapped, size_t n)
+{
+	enum { COVER_MOST = 64 };	/* more say nothing new */
+	int32_t numbers[COVER_MOST];
+	size_t count = 0, place = 0;
+	struct gram_walk walk;
+	struct span gram, last = {0};
+
+	/* Every n-th, and the last. */
+	gram_begin(&walk, mapped, n, 0);
+	while (gram_next(&walk, &gram)) {
+		last = gram;
+		if (place++ % n == 0 && count + 1 < COVER_MOST)
+			numbers[count++] = number_of(column, n, gram);
+	}
+	if (last.data != NULL)
+		numbers[count++] = number_of(column, n, last);
+	put_set(out, numbers, count);
 }

@@ -70,6 +70,17 @@ int gram_next(struct gram_walk *walk, struct span *gram);
 /* Append all n-grams of a text, with the tail, a blank between them. */
 void gram_cut(struct buf *out, struct span text, size_t n);
 
+/*
+ * Append the grams of a whole document as a set of numbers, in order, each
+ * once: "{-7,12}".  A number stands for column, n and gram; few others have
+ * the same.  n is 3, and 5 too if with_5.  0 without memory.
+ */
+int gram_set(struct buf *out, struct span document, int with_5);
+
+/* Append the set of those grams that cover a needle which was mapped, and has
+ * n characters at least. */
+void gram_cover(struct buf *out, int column, struct span mapped, size_t n);
+
 /* Append the n-grams of a needle that was mapped: those that follow each other
  * wherever it is found.  Nothing if it is shorter than n. */
 void gram_phrase(struct buf *out, struct span mapped, size_t n);

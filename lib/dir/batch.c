@@ -41,7 +41,7 @@ ud_dir_batch_begin(ud_dir *dir)
 		    "a batch or a transaction of the host is open");
 	rc = tx_begin(&dir->batch, &dir->db, UD_TX_WRITE);
 	if (rc == UD_OK)
-		rc = dir_read_head(dir);
+		rc = dir_lock_head(dir);
 	if (rc == UD_OK)
 		rc = user_rows_last_id(&dir->db, dir->last_id,
 		    sizeof(dir->last_id), &dir->last_id_len);

@@ -31,7 +31,7 @@ change_begin(struct change *change, ud_dir *dir)
 	}
 	if ((rc = tx_begin(&change->tx, &dir->db, UD_TX_WRITE)) != UD_OK)
 		return rc;
-	rc = dir_read_head(dir);
+	rc = dir_lock_head(dir);
 	change->before = dir->head;
 	return rc;
 }

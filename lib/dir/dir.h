@@ -174,4 +174,7 @@ int dir_write_head(ud_dir *dir);
 /* Read the head and check its seal. */
 int dir_read_head(ud_dir *dir);
 
+/* The same to write: nobody else does until the transaction ends. */
+int dir_lock_head(ud_dir *dir);
+
 #endif

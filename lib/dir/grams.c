@@ -3,6 +3,7 @@
 
 #include <userdir/filter.h>
 
+#include "store/array_rows.h"
 #include "store/index_rows.h"
 
 #define BIT(attribute) (UINT64_C(1) << (attribute))
@@ -87,6 +88,10 @@ grams_make(ud_dir *dir)
 
 	if (!dir->has_g3)
 		return UD_OK;
+	if (array_rows_used(&dir->db)) {
+		rc = array_rows_drop(&dir->db);
+		return rc == UD_OK ? array_rows_create(&dir->db) : rc;
+	}
 	if ((rc = index_rows_drop(&dir->db)) != UD_OK ||
 	    (rc = index_rows_create(&dir->db, GRAM_3)) != UD_OK)
 		return rc;

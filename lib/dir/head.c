@@ -36,15 +36,12 @@ dir_write_head(ud_dir *dir)
 	return head_rows_set(&dir->db, &dir->head);
 }
 
-int
-dir_read_head(ud_dir *dir)
+static int
+check_head(ud_dir *dir)
 {
 	struct span parts[3];
 	unsigned char numbers[8 * HEAD_NUMBERS];
-	int rc;
 
-	if ((rc = head_rows_get(&dir->db, &dir->head)) != UD_OK)
-		return rc;
 	head_parts(dir, numbers, parts);
 	if (!seal_mac_check(dir->keys, SEAL_HEAD, parts, 3, dir->head.seal,
 	    sizeof(dir->head.seal)))
@@ -52,6 +49,22 @@ dir_read_head(ud_dir *dir)
 		    "Errors.Store.SealBroken", NULL, NULL,
 		    "the seal of the store's head does not verify");
 	return UD_OK;
+}
+
+int
+dir_read_head(ud_dir *dir)
+{
+	int rc = head_rows_get(&dir->db, &dir->head);
+
+	return rc == UD_OK ? check_head(dir) : rc;
+}
+
+int
+dir_lock_head(ud_dir *dir)
+{
+	int rc = head_rows_lock(&dir->db, &dir->head);
+
+	return rc == UD_OK ? check_head(dir) : rc;
 }
 
 static struct tally_cell *

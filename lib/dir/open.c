@@ -17,7 +17,9 @@
 enum {
 	CHAIN_KEY_BOX = SEAL_KEY_BYTES + SEAL_BOX_EXTRA,
 	SCHEMA_WITH_INDEXES = 2,	/* the version that brought folds */
-	VERSION_SIZE = 32
+	VERSION_SIZE = 32,
+	STATEMENT_MS = 120000,	/* that a statement may take */
+	CREATE_TRIES = 5
 };
 
 static int
@@ -37,16 +39,21 @@ check_options(struct error *error, const char *path, const ud_options *o)
 	if (o->authorize != NULL && o->allow_all != 0)
 		return error_invalid(error, "allow_all",
 		    "allow_all contradicts an authorizer");
-	if ((path != NULL) + (o->sqlite != NULL) > 1 ||
-	    (o->sqlite != NULL && o->driver != NULL))
-		return error_invalid(error, "sqlite", "a connection to attach "
-		    "to excludes a path and a driver");
-	if ((path == NULL && o->sqlite == NULL && o->driver == NULL) ||
+	if ((path != NULL) + (o->sqlite != NULL) + (o->postgres != NULL) > 1 ||
+	    ((o->sqlite != NULL || o->postgres != NULL) && o->driver != NULL))
+		return error_invalid(error, o->sqlite != NULL ? "sqlite" :
+		    "postgres", "a connection to attach to excludes a path, "
+		    "a driver, and another connection");
+	if ((path == NULL && o->sqlite == NULL && o->postgres == NULL &&
+	    o->driver == NULL) ||
 	    (path != NULL && path[0] == '\0'))
 		return error_invalid(error, "path", "a path is required");
 	if (o->busy_timeout_ms < 0 || o->cache_kib < 0)
 		return error_invalid(error, o->cache_kib < 0 ? "cache_kib" :
 		    "busy_timeout_ms", "a duration or size is not negative");
+	if (o->statement_timeout_ms < 0)
+		return error_invalid(error, "statement_timeout_ms",
+		    "a duration or size is not negative");
 	if (o->page_max > UD_PAGE_CEILING)
 		return error_invalid(error, "page_max",
 		    "page_max must be at most %d", UD_PAGE_CEILING);
@@ -100,6 +107,8 @@ copy_options(ud_dir *dir, const char *path, const ud_options *arg)
 	dir->options = options;
 	dir->options.default_org_id = NULL;
 	dir->options.policy = NULL;
+	dir->options.schema = NULL;
+	dir->options.replica = NULL;
 	dir->policy = policy;
 	dir->policy.default_calling_code = NULL;
 	dir->policy.reserved_metadata_prefix = NULL;
@@ -110,6 +119,12 @@ copy_options(ud_dir *dir, const char *path, const ud_options *arg)
 	if ((rc = keep(dir, &options.default_org_id)) != UD_OK)
 		return rc;
 	dir->options.default_org_id = options.default_org_id;
+	if ((rc = keep(dir, &options.schema)) != UD_OK)
+		return rc;
+	dir->options.schema = options.schema;
+	if ((rc = keep(dir, &options.replica)) != UD_OK)
+		return rc;
+	dir->options.replica = options.replica;
 	if ((rc = keep(dir, &policy.default_calling_code)) != UD_OK)
 		return rc;
 	dir->policy.default_calling_code = policy.default_calling_code;
@@ -304,6 +319,18 @@ create(ud_dir *dir)
 	return fill(dir);
 }
 
+/* Where the beginning of a transaction does not lock, the head does, once
+ * there is one. */
+static int
+lock_store(ud_dir *dir)
+{
+	struct head head;
+	int version, rc = schema_version(&dir->db, &version);
+
+	return rc == UD_OK && version > 0 ? head_rows_lock(&dir->db, &head) :
+	    rc;
+}
+
 /*
  * Create the store, or bring it up to date, in one transaction.  What there
  * is is looked at again under the lock: another process may have been faster.
@@ -316,7 +343,8 @@ migrate(ud_dir *dir)
 
 	if ((rc = tx_begin(&tx, &dir->db, UD_TX_WRITE)) != UD_OK)
 		return rc;
-	if ((rc = is_current(dir, &version, &current)) != UD_OK || current)
+	if ((rc = lock_store(dir)) != UD_OK ||
+	    (rc = is_current(dir, &version, &current)) != UD_OK || current)
 		goto out;
 	rc = version == 0 ? create(dir) : update(dir, version);
 	if (rc != UD_OK)
@@ -352,13 +380,40 @@ prepare_tables(ud_dir *dir)
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Store.Older", NULL, NULL, "the store was left by "
 		    "another version and must be opened for writing once");
-	return migrate(dir);
+	/* Two that create at once may collide where creating does not lock. */
+	for (int i = 0; i < CREATE_TRIES; i++) {
+		rc = migrate(dir);
+		if (rc != UD_ECONFLICT && rc != UD_EEXISTS)
+			break;
+		error_clear(&dir->error);
+	}
+	return rc;
+}
+
+/*
+ * A URI of PostgreSQL, or the words of a connection string, of which the
+ * first names one of these.  Another path that begins so is to be written
+ * with "./" before it.
+ */
+static int
+location_is_postgres(const char *location)
+{
+	static const char *const begin[] = {"postgresql://", "postgres://",
+	    "host=", "hostaddr=", "port=", "dbname=", "user=", "service=",
+	    "target_session_attrs=", "sslmode="};
+
+	for (size_t i = 0; location != NULL &&
+	    i < sizeof(begin) / sizeof(begin[0]); i++)
+		if (strncmp(location, begin[i], strlen(begin[i])) == 0)
+			return 1;
+	return 0;
 }
 
 static int
 open_storage(ud_dir *dir)
 {
 	const ud_options *o = &dir->options;
+	const ud_driver *driver = o->driver;
 
 	dir->storage = (ud_storage_spec){
 		.size = sizeof(dir->storage),
@@ -370,9 +425,25 @@ open_storage(ud_dir *dir)
 		.read_only = o->read_only,
 		.must_exist = o->must_exist,
 		.relaxed_durability = o->relaxed_durability,
+		.schema = o->schema,
+		.replica = o->replica,
+		.stale_reads = o->stale_reads,
+		.statement_timeout_ms = o->statement_timeout_ms == 0 ?
+		    STATEMENT_MS : o->statement_timeout_ms,
 	};
-	return db_open(&dir->db, o->driver == NULL ? ud_driver_sqlite() :
-	    o->driver, &dir->storage, o->driver_ctx, &dir->error);
+	if (o->postgres != NULL)
+		dir->storage.native = o->postgres;
+	if (driver == NULL && (o->postgres != NULL ||
+	    location_is_postgres(dir->location))) {
+		if ((driver = ud_driver_postgres()) == NULL)
+			return error_set(&dir->error, UD_EUNIMPL,
+			    "Errors.Unimplemented", NULL, "path",
+			    "this library was built without PostgreSQL");
+	} else if (driver == NULL) {
+		driver = ud_driver_sqlite();
+	}
+	return db_open(&dir->db, driver, &dir->storage, o->driver_ctx,
+	    &dir->error);
 }
 
 int
@@ -411,6 +482,8 @@ ud_close(ud_dir **p)
 	keyring_free(&dir->keys);
 	seal_secret_free(dir->chain_key);
 	mem_free((void *)(uintptr_t)dir->options.default_org_id);
+	mem_free((void *)(uintptr_t)dir->options.schema);
+	mem_free((void *)(uintptr_t)dir->options.replica);
 	mem_free((void *)(uintptr_t)dir->policy.default_calling_code);
 	mem_free((void *)(uintptr_t)dir->policy.reserved_metadata_prefix);
 	mem_free(dir->actor_id);

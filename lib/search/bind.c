@@ -3,6 +3,7 @@
 #include "search/leaf.h"
 
 #include <string.h>
+#include <userdir/storage.h>
 
 #include "base/text.h"
 #include "json/write.h"
@@ -42,7 +43,25 @@ add_range(struct form *form, struct term *term, struct span text)
 		term->op = OP_FROM;
 }
 
-/* A pattern of pieces, in which nothing but our own stars is special. */
+/* A piece of a pattern, in which nothing is special. */
+static void
+add_piece(const struct form *form, struct buf *pattern, struct span piece)
+{
+	int like = form->grams.pattern == UD_PATTERN_LIKE;
+
+	for (size_t i = 0; i < piece.len; i++) {
+		int special = memchr(like ? "%_\\" : "*?[", piece.data[i],
+		    3) != NULL;
+
+		if (special)
+			buf_puts(pattern, like ? "\\" : "[");
+		buf_putc(pattern, piece.data[i]);
+		if (special && !like)
+			buf_putc(pattern, ']');
+	}
+}
+
+/* A pattern of pieces with anything between them. */
 static void
 add_pieces(struct form *form, const struct term *term)
 {
@@ -53,18 +72,13 @@ add_pieces(struct form *form, const struct term *term)
 		struct span piece = tree_node_text(form->tree, node, t);
 
 		if (t > 0 && (piece.data != NULL || t + 1 == node->count))
-			buf_putc(pattern, '*');
+			buf_putc(pattern, form->grams.pattern == UD_PATTERN_LIKE ?
+			    '%' : '*');
 		if (piece.data != NULL && term->folds) {
 			text_fold(form_scratch(form, SCRATCH_TEXT), piece);
 			piece = form_scratched(form, SCRATCH_TEXT);
 		}
-		for (size_t i = 0; i < piece.len; i++) {
-			int special = memchr("*?[", piece.data[i], 3) != NULL;
-
-			buf_puts(pattern, special ? "[" : "");
-			buf_putc(pattern, piece.data[i]);
-			buf_puts(pattern, special ? "]" : "");
-		}
+		add_piece(form, pattern, piece);
 	}
 	/* No text is that long, and databases refuse such patterns. */
 	if (pattern->len > PATTERN_BYTES_MAX)

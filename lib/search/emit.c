@@ -62,7 +62,7 @@ emit_fragment(struct emit *e, const char *fragment, const struct term *term)
 	const char *comparison = term->op < OPS ? comparisons[term->op] : "";
 
 	for (const char *p = fragment; *p != '\0'; p++) {
-		size_t plain = strcspn(p, "$&?#%");
+		size_t plain = strcspn(p, "$&?#%^");
 
 		buf_add(e->out, p, plain);
 		p += plain;
@@ -80,6 +80,10 @@ emit_fragment(struct emit *e, const char *fragment, const struct term *term)
 			break;
 		case '%':
 			emit_position(e);
+			break;
+		case '^':
+			buf_puts(e->out, e->sql->driver->pattern ==
+			    UD_PATTERN_LIKE ? "LIKE" : "GLOB");
 			break;
 		case '?':
 			p++;

@@ -44,8 +44,9 @@ void emit_join(struct emit *e, size_t first, size_t count, int kind);
 /* A select of the keys of the users that a term finds. */
 void emit_keys(struct emit *e, uint32_t i);
 
-/* A select of what a gram table finds. */
+/* A select of what a gram table finds; of what the index finds for a term. */
 void emit_match(struct emit *e, int gram, uint16_t match);
+void emit_term_match(struct emit *e, const struct term *term);
 
 /* What an order compares; raw NULL: it is by a number. */
 struct order {

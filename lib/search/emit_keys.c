@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Selects of keys: what drives a search, or a branch of it. */
 #include "search/emit.h"
+#include "search/match.h"
 #include "search/place.h"
 
 void
@@ -10,6 +11,39 @@ emit_match(struct emit *e, int gram, uint16_t match)
 	    "SELECT rowid FROM ud_g5 WHERE ud_g5 MATCH " :
 	    "SELECT rowid FROM ud_g3 WHERE ud_g3 MATCH ");
 	emit_param(e, match);
+}
+
+/* The grams are there, and the needle itself is in the column. */
+static void
+put_array_match(struct emit *e, const char *column, uint16_t match,
+    uint16_t needle)
+{
+	buf_puts(e->out, "(g.grams @> CAST(");
+	emit_param(e, match);
+	buf_puts(e->out, " AS INT4[]) AND ");
+	emit_position(e);
+	buf_puts(e->out, "(g.");
+	buf_puts(e->out, column);
+	buf_puts(e->out, ", ");
+	emit_param(e, needle);
+	buf_puts(e->out, ") > 0)");
+}
+
+void
+emit_term_match(struct emit *e, const struct term *term)
+{
+	if (!e->form->grams.arrays) {
+		emit_match(e, term->gram, term->match);
+		return;
+	}
+	buf_puts(e->out, "SELECT g.owner FROM ud_grams g WHERE ");
+	if (term->match != 0)
+		put_array_match(e, match_column(term->attribute), term->match,
+		    term->needle);
+	if (term->raw_match == 0)
+		return;
+	buf_puts(e->out, term->match != 0 ? " OR " : "");
+	put_array_match(e, "raw", term->raw_match, term->raw_needle);
 }
 
 /* Prefixes and equals of a login name: its usernames. */
@@ -27,7 +61,7 @@ put_login_keys(struct emit *e, const struct term *term)
 		return;
 	}
 	if (term->gram != 0) {
-		emit_match(e, term->gram, term->match);
+		emit_term_match(e, term);
 	} else {
 		buf_puts(e->out, "SELECT n.owner FROM ud_usernames n"
 		    " WHERE n.fold >= ");
@@ -69,7 +103,7 @@ put_text_keys(struct emit *e, const struct term *term)
 		return;
 	}
 	if (term->gram != 0) {
-		emit_match(e, term->gram, term->match);
+		emit_term_match(e, term);
 		return;
 	}
 	if (term->attribute == UD_ATTRIBUTE_ID && term->folds) {

@@ -66,6 +66,8 @@ struct term {
 	uint16_t param;		/* number of the first, from 1 */
 	uint16_t match;		/* parameter that holds the match text */
 	uint16_t needle;	/* what a document must hold; 0: not said */
+	uint16_t raw_match, raw_needle;	/* the same of the column of raw
+				   texts, where the index is of arrays */
 	uint32_t size;		/* terms of this subtree */
 	uint32_t node;		/* leaf of the tree that it came from */
 	uint32_t link, tail;	/* of a list: where its leaves are told, from
@@ -87,6 +89,8 @@ struct term {
 /* Which gram tables there are, and for which attributes. */
 struct grams {
 	int has_3, has_5;
+	int arrays;		/* one table of arrays, and nobody waits */
+	int64_t pattern;	/* how a pattern is written: UD_PATTERN_... */
 	uint64_t attributes;	/* 1 << UD_ATTRIBUTE_... */
 };
 

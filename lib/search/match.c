@@ -10,17 +10,26 @@
 static const struct {
 	const char *column;
 	uint8_t indexed_as;
+	uint8_t gram_column;
 } columns[] = {
-	[UD_ATTRIBUTE_USERNAME] = {"un", UD_ATTRIBUTE_USERNAME},
-	[UD_ATTRIBUTE_PRIMARY_USERNAME] = {"un", UD_ATTRIBUTE_USERNAME},
-	[UD_ATTRIBUTE_LOGIN_NAME] = {"un", UD_ATTRIBUTE_USERNAME},
-	[UD_ATTRIBUTE_EMAIL] = {"em", UD_ATTRIBUTE_EMAIL},
-	[UD_ATTRIBUTE_PHONE] = {"ph", UD_ATTRIBUTE_PHONE},
-	[UD_ATTRIBUTE_FIRST_NAME] = {"gn", UD_ATTRIBUTE_FIRST_NAME},
-	[UD_ATTRIBUTE_LAST_NAME] = {"fn", UD_ATTRIBUTE_LAST_NAME},
-	[UD_ATTRIBUTE_NICK_NAME] = {"nn", UD_ATTRIBUTE_NICK_NAME},
-	[UD_ATTRIBUTE_DISPLAY_NAME] = {"dn", UD_ATTRIBUTE_DISPLAY_NAME},
-	[UD_ATTRIBUTE_MACHINE_NAME] = {"mn", UD_ATTRIBUTE_MACHINE_NAME},
+	[UD_ATTRIBUTE_USERNAME] = {"un", UD_ATTRIBUTE_USERNAME,
+	    GRAM_USERNAMES},
+	[UD_ATTRIBUTE_PRIMARY_USERNAME] = {"un", UD_ATTRIBUTE_USERNAME,
+	    GRAM_USERNAMES},
+	[UD_ATTRIBUTE_LOGIN_NAME] = {"un", UD_ATTRIBUTE_USERNAME,
+	    GRAM_USERNAMES},
+	[UD_ATTRIBUTE_EMAIL] = {"em", UD_ATTRIBUTE_EMAIL, GRAM_EMAIL},
+	[UD_ATTRIBUTE_PHONE] = {"ph", UD_ATTRIBUTE_PHONE, GRAM_PHONE},
+	[UD_ATTRIBUTE_FIRST_NAME] = {"gn", UD_ATTRIBUTE_FIRST_NAME,
+	    GRAM_GIVEN_NAME},
+	[UD_ATTRIBUTE_LAST_NAME] = {"fn", UD_ATTRIBUTE_LAST_NAME,
+	    GRAM_FAMILY_NAME},
+	[UD_ATTRIBUTE_NICK_NAME] = {"nn", UD_ATTRIBUTE_NICK_NAME,
+	    GRAM_NICK_NAME},
+	[UD_ATTRIBUTE_DISPLAY_NAME] = {"dn", UD_ATTRIBUTE_DISPLAY_NAME,
+	    GRAM_DISPLAY_NAME},
+	[UD_ATTRIBUTE_MACHINE_NAME] = {"mn", UD_ATTRIBUTE_MACHINE_NAME,
+	    GRAM_MACHINE_NAME},
 };
 
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
@@ -84,9 +93,12 @@ ask(struct form *form, const char *column, struct span mapped, size_t length,
 static int
 table_for(const struct grams *grams, size_t length)
 {
-	if (length >= 4 && grams->has_5)
+	/* Words can be asked for by their beginning, numbers cannot. */
+	size_t least = grams->arrays ? 1 : 0;
+
+	if (length >= 4 + least && grams->has_5)
 		return 5;
-	return length >= 2 && grams->has_3 ? 3 : 0;
+	return length >= 2 + least && grams->has_3 ? 3 : 0;
 }
 
 static int
@@ -155,6 +167,39 @@ needle_of(const struct form *form, const struct term *term, struct span text,
 	}
 }
 
+const char *
+match_column(int attribute)
+{
+	return columns[attribute].column;
+}
+
+/* Of arrays: the grams that cover the needle, and the needle itself, which the
+ * column must hold. */
+static void
+ask_arrays(struct form *form, struct term *term, int use_fold)
+{
+	struct buf *out = form_scratch(form, SCRATCH_OUT);
+	size_t n = term->gram;
+
+	if (use_fold) {
+		gram_cover(out, columns[term->attribute].gram_column,
+		    form_scratched(form, SCRATCH_FOLD), n);
+		term->match = form_text(form, form_scratched(form,
+		    SCRATCH_OUT));
+		term->needle = form_text(form, form_scratched(form,
+		    SCRATCH_FOLD));
+	}
+	if (!term->folds) {
+		gram_cover(form_scratch(form, SCRATCH_OUT), GRAM_RAW,
+		    form_scratched(form, SCRATCH_RAW), n);
+		term->raw_match = form_text(form, form_scratched(form,
+		    SCRATCH_OUT));
+		term->raw_needle = form_text(form, form_scratched(form,
+		    SCRATCH_RAW));
+	}
+	term->exact = term->folds;
+}
+
 /* What the fold column has, what the column of raw texts has, or both. */
 static int
 ask_all(struct form *form, struct term *term, const struct needle *needle)
@@ -176,6 +221,11 @@ ask_all(struct form *form, struct term *term, const struct needle *needle)
 	}
 	length = possible ? text_length(mapped) : 0;
 	term->gram = (uint8_t)table_for(&form->grams, length);
+	if (form->grams.arrays) {
+		if (term->gram != 0)
+			ask_arrays(form, term, use_fold);
+		return term->gram != 0;
+	}
 	if (term->gram != 0 && use_fold)
 		ask(form, column, mapped, length, term->gram);
 	if (term->gram != 0 && !term->folds) {
@@ -194,13 +244,14 @@ match_bind(struct form *form, struct term *term, struct span text)
 	struct needle needle;
 
 	term->gram = 0;
+	term->match = term->needle = term->raw_match = term->raw_needle = 0;
 	if (term->attribute >= COLUMNS ||
 	    columns[term->attribute].column == NULL ||
 	    (form->grams.attributes &
 	    UINT64_C(1) << columns[term->attribute].indexed_as) == 0 ||
 	    !needle_of(form, term, text, &needle))
 		return;
-	if (ask_all(form, term, &needle)) {
+	if (ask_all(form, term, &needle) && !form->grams.arrays) {
 		term->match = form_text(form, form_scratched(form,
 		    SCRATCH_OUT));
 		if (term->folds)

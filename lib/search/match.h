@@ -12,6 +12,9 @@
  */
 void match_bind(struct form *form, struct term *term, struct span text);
 
+/* The column of an attribute in an index. */
+const char *match_column(int attribute);
+
 /* Of a pattern, the piece that it is found by. */
 struct span match_longest(const struct form *form, const struct term *term);
 

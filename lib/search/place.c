@@ -16,7 +16,8 @@
 /* A name that ends in a domain of its own organization needs no other. */
 #define HAS_DOMAIN "EXISTS (SELECT 1 FROM ud_domains e WHERE e.org = o.key" \
 	" AND length(n.fold) > length(e.domain) + 1" \
-	" AND substr(n.fold, -length(e.domain) - 1) = '@' || e.domain)"
+	" AND substr(n.fold, length(n.fold) - length(e.domain))" \
+	" = '@' || e.domain)"
 #define LOGIN_NAMES "FROM ud_usernames n JOIN ud_orgs o ON o.key = u.org" \
 	" LEFT JOIN ud_domains d ON d.org = o.key AND o.must_be_domain = 1" \
 	" AND NOT " HAS_DOMAIN " WHERE n.owner = u.key AND "
@@ -79,13 +80,13 @@ const char *const comparisons[OPS] = {
 	[OP_RANGE] = "$ >= ?1 AND $ < ?2",
 	[OP_FROM] = "$ >= ?1",
 	[OP_CONTAINS] = "%($, ?1) > 0",
-	[OP_ENDS] = "substr($, -length(?1)) = ?1",
+	[OP_ENDS] = "substr($, length($) - length(?1) + 1) = ?1",
 	[OP_LESS] = "$ < ?1",
 	[OP_LESS_OR_EQUALS] = "$ <= ?1",
 	[OP_GREATER] = "$ > ?1",
 	[OP_GREATER_OR_EQUALS] = "$ >= ?1",
 	[OP_IN] = "$ IN (#1)",
-	[OP_PIECES] = "$ GLOB ?1",
+	[OP_PIECES] = "$ ^ ?1",
 	[OP_PRESENT] = "$ IS NOT NULL",
 };
 

@@ -8,7 +8,8 @@
  *	&	the comparison with it,
  *	?1 ?2	are the parameters of the leaf, in order,
  *	#1	is a select of the elements of that parameter, a list,
- *	%	the database's function for the position of a part.
+ *	%	the database's function for the position of a part,
+ *	^	its comparison with a pattern.
  */
 #ifndef SEARCH_PLACE_H
 #define SEARCH_PLACE_H

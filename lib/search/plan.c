@@ -136,6 +136,7 @@ static void
 weigh_leaf(const struct form *form, struct term *term)
 {
 	int known = term->gram != 0 && !term->negated &&
+	    !form->grams.arrays &&
 	    term->attribute != UD_ATTRIBUTE_LOGIN_NAME;
 
 	term->cost = cost_of_leaf(form, term);
@@ -351,7 +352,8 @@ plan_make(struct plan *plan, struct form *form)
 		plan->cost = cost;
 		plan->term = best;
 		plan->done[best] = form->terms[best].exact_keys;
-		plan->uses_grams = has_grams(form, best);
+		plan->uses_grams = !form->grams.arrays &&
+		    has_grams(form, best);
 	}
 }
 

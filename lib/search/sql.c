@@ -26,11 +26,13 @@ put_orgs(struct emit *e)
 
 	buf_puts(e->out, sql->scope == SCOPE_ORG ? "u.org = " :
 	    "u.org IN (");
-	if (sql->scope == SCOPE_ORG)
+	if (sql->scope == SCOPE_ORG) {
 		emit_param(e, sql->org);
-	else
-		emit_elements(e, sql->org);
-	buf_puts(e->out, sql->scope == SCOPE_ORG ? "" : ")");
+		return;
+	}
+	buf_puts(e->out, "SELECT CAST(value AS BIGINT) FROM (");
+	emit_elements(e, sql->org);
+	buf_puts(e->out, ") AS orgs)");
 }
 
 static void
@@ -265,13 +267,18 @@ put_select(struct emit *e, int state)
 	put_rest(e, &first);
 }
 
-/* Matches of a gram table that need no further look at the user. */
+/* Matches of the index that need no further look at the user. */
 static int
 is_bare(const struct sql *sql)
 {
-	return sql->purpose == PURPOSE_KEYS && sql->scope == SCOPE_ALL &&
-	    sql->plan->driver == DRIVE_GRAM && sql->plan->done[0] &&
-	    !sql->include_deleted;
+	const struct plan *plan = sql->plan;
+
+	if (sql->purpose != PURPOSE_KEYS || sql->scope != SCOPE_ALL ||
+	    sql->include_deleted || plan->done == NULL || !plan->done[0])
+		return 0;
+	return plan->driver == DRIVE_GRAM || (plan->driver == DRIVE_KEYS &&
+	    plan->term == 0 && sql->form->grams.arrays &&
+	    sql->form->terms[0].gram != 0);
 }
 
 /* Alternatives, each of which finds living users and none twice. */
@@ -290,15 +297,17 @@ static void
 put_bare(struct emit *e)
 {
 	const struct sql *sql = e->sql;
+	int arrays = sql->plan->driver == DRIVE_KEYS;
 
-	emit_match(e, sql->plan->gram, sql->plan->match);
+	if (arrays)
+		emit_term_match(e, &sql->form->terms[0]);
+	else
+		emit_match(e, sql->plan->gram, sql->plan->match);
 	if (sql->after != 0) {
-		buf_puts(e->out, sql->descending ? " AND rowid < " :
-		    " AND rowid > ");
+		buf_puts(e->out, arrays ? " AND g.owner" : " AND rowid");
+		buf_puts(e->out, sql->descending ? " < " : " > ");
 		emit_param(e, sql->after);
 	}
-	buf_puts(e->out, sql->descending ? " ORDER BY rowid DESC" :
-	    " ORDER BY rowid");
 }
 
 /* Everybody who waits, in one pass: few are looked at, by their documents. */
@@ -326,21 +335,19 @@ put_waiting(struct emit *e)
 	buf_puts(e->out, " FROM ud_pending p ORDER BY p.key");
 }
 
-static void
-put_statement(struct emit *e)
+/* Rows without their order; 1: that order is of the first column, else that
+ * of put_order(). */
+static int
+put_rows(struct emit *e)
 {
 	const struct sql *sql = e->sql;
 	const char *between = "";
 	int64_t states;
 
-	if (sql->purpose == PURPOSE_PENDING && sql->by_key) {
-		put_waiting(e);
-	} else if (is_bare(sql)) {
+	if (is_bare(sql)) {
 		put_bare(e);
 	} else if (is_union(sql)) {
 		emit_keys(e, sql->plan->term);
-		buf_puts(e->out, sql->descending ? " ORDER BY 1 DESC" :
-		    " ORDER BY 1");
 	} else if (sql->plan->driver == DRIVE_ORG &&
 	    sql->purpose == PURPOSE_KEYS &&
 	    sql->form->count <= REPEATED_MAX) {
@@ -352,17 +359,88 @@ put_statement(struct emit *e)
 			put_select(e, state);
 			between = " UNION ALL ";
 		}
-		buf_puts(e->out, sql->descending ? " ORDER BY 1 DESC" :
-		    " ORDER BY 1");
 	} else {
 		put_select(e, 0);
-		if (sql->purpose != PURPOSE_PENDING)
-			put_order(e);
+		return 0;
 	}
-	if (sql->limit != 0) {
-		buf_puts(e->out, " LIMIT ");
-		emit_param(e, sql->limit);
+	return 1;
+}
+
+static void
+put_limit(struct emit *e, uint16_t limit)
+{
+	if (limit == 0)
+		return;
+	buf_puts(e->out, " LIMIT ");
+	emit_param(e, limit);
+}
+
+/* All keys, or as many as are counted, without those of PURPOSE_BOTH that are
+ * on earlier pages: they are counted as well. */
+static void
+put_keys(struct emit *e, int ordered)
+{
+	const struct sql *sql = e->sql;
+	struct sql keys = *sql;
+
+	keys.purpose = PURPOSE_KEYS;
+	keys.after = 0;
+	e->sql = &keys;
+	if (put_rows(e)) {
+		buf_puts(e->out, !ordered ? "" : sql->descending ?
+		    " ORDER BY 1 DESC" : " ORDER BY 1");
+	} else if (ordered) {
+		put_order(e);
 	}
+	put_limit(e, sql->most);
+	e->sql = sql;
+}
+
+/* One look at all keys, and then at those of the page. */
+static void
+put_both(struct emit *e)
+{
+	const struct sql *sql = e->sql;
+	const char *down = sql->descending ? " DESC" : "";
+
+	buf_puts(e->out, "WITH found (key) AS MATERIALIZED (");
+	put_keys(e, sql->most != 0);
+	buf_puts(e->out, ") SELECT p.key, t.n FROM"
+	    " (SELECT count(*) AS n FROM found) AS t LEFT JOIN"
+	    " (SELECT f.key FROM found f");
+	if (sql->after != 0) {
+		buf_puts(e->out, sql->descending ? " WHERE f.key < " :
+		    " WHERE f.key > ");
+		emit_param(e, sql->after);
+	}
+	buf_puts(e->out, " ORDER BY f.key");
+	buf_puts(e->out, down);
+	put_limit(e, sql->limit);
+	buf_puts(e->out, ") AS p ON 1 = 1 ORDER BY p.key");
+	buf_puts(e->out, down);
+}
+
+static void
+put_statement(struct emit *e)
+{
+	const struct sql *sql = e->sql;
+
+	if (sql->purpose == PURPOSE_PENDING && sql->by_key) {
+		put_waiting(e);
+	} else if (sql->purpose == PURPOSE_BOTH) {
+		put_both(e);
+		return;
+	} else if (sql->purpose == PURPOSE_COUNT) {
+		buf_puts(e->out, "SELECT count(*) FROM (");
+		put_keys(e, 0);
+		buf_puts(e->out, ") AS found");
+	} else if (put_rows(e)) {
+		buf_puts(e->out, sql->descending ? " ORDER BY 1 DESC" :
+		    " ORDER BY 1");
+	} else if (sql->purpose != PURPOSE_PENDING) {
+		put_order(e);
+	}
+	put_limit(e, sql->limit);
 }
 
 int
@@ -399,7 +477,7 @@ sql_shape(const struct sql *sql, struct buf *out)
 	    sql->org, sql->own, (uint16_t)sql->sort, (uint16_t)sql->part,
 	    (uint16_t)(sql->descending != 0),
 	    (uint16_t)(sql->include_deleted << 1 | sql->by_key),
-	    sql->after, sql->limit,
+	    sql->after, sql->limit, sql->most,
 	    (uint16_t)(plan->driver + 1), (uint16_t)plan->term,
 	    (uint16_t)plan->gram, plan->match, plan->needle,
 	    (uint16_t)(form->constant + 1)};
@@ -410,7 +488,8 @@ sql_shape(const struct sql *sql, struct buf *out)
 		uint16_t its[] = {t->kind, t->attribute, t->op, t->option,
 		    (uint16_t)(t->negated << 2 | t->folds << 1 |
 		    (plan->done == NULL ? 0 : plan->done[i])), t->gram,
-		    t->exact, t->param, t->match, (uint16_t)t->size,
+		    t->exact, t->param, t->match, t->needle,
+		    t->raw_match, t->raw_needle, (uint16_t)t->size,
 		    (uint16_t)(t->kind == TERM_AND ? t->best : 0),
 		    (uint16_t)(t->kind == TERM_STATE ? t->number : 0)};
 

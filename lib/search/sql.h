@@ -24,6 +24,9 @@ enum scope_kind {
 /* What the statement is for. */
 enum purpose {
 	PURPOSE_KEYS,		/* keys in key order */
+	PURPOSE_BOTH,		/* the same, with how many there are in all:
+				   at least one row, its key may be NULL */
+	PURPOSE_COUNT,		/* only how many there are */
 	PURPOSE_PAGE,		/* keys and sort keys in their order */
 	PURPOSE_PENDING		/* the same among those that wait to be
 				   indexed, in any order */
@@ -48,11 +51,13 @@ struct sql {
 	uint16_t after;		/* first of the parameters of the row after
 				   which to go on; 0: from the start */
 	uint16_t limit;		/* parameter; 0: no limit */
+	uint16_t most;		/* parameter: count up to that; 0: all */
 };
 
 /* Columns of a statement: always the key; for PAGE and PENDING also the sort
  * key (number or folded text; the text itself) and the id. */
-enum { SQL_KEY, SQL_SORT, SQL_SORT_RAW, SQL_ID, SQL_MATCHES = SQL_SORT };
+enum { SQL_KEY, SQL_SORT, SQL_SORT_RAW, SQL_ID, SQL_MATCHES = SQL_SORT,
+	SQL_TOTAL = SQL_SORT };
 
 /* The parameters of a statement, in its order, by their numbers in the form:
  * of those, a statement uses some. */

@@ -6,6 +6,56 @@
 #include "base/mem.h"
 #include "store/shapes.h"
 
+enum { SQL_BYTES_MAX = 65536 };
+
+/* The word for {name}; NULL if it is none. */
+static const char *
+word(const ud_driver *driver, const char *name, size_t len)
+{
+	const struct {
+		const char *name, *word, *usual;
+	} words[] = {
+		{"key", driver->type_key, ""},
+		{"bytes", driver->type_bytes, ""},
+		{"text", driver->type_text, "TEXT"},
+		{"clustered", driver->clustered, ""},
+		{"lock", driver->lock, ""},
+		{"join", driver->join, "CROSS JOIN"},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i].name) == len &&
+		    memcmp(words[i].name, name, len) == 0)
+			return words[i].word == NULL ? words[i].usual :
+			    words[i].word;
+	return NULL;
+}
+
+void
+db_words(const ud_driver *driver, const char *sql, struct buf *out)
+{
+	for (;;) {
+		size_t n = strcspn(sql, "{");
+		const char *to;
+
+		buf_add(out, sql, n);
+		sql += n;
+		if (*sql == '\0')
+			return;
+		n = strcspn(sql + 1, "}");
+		to = word(driver, sql + 1, n);
+		/* Others are between us and the driver. */
+		if (to == NULL)
+			buf_add(out, sql, n + 1);
+		else
+			buf_puts(out, to);
+		sql += n + 1;
+		if (to == NULL && *sql != '\0')
+			buf_putc(out, *sql);
+		sql += *sql != '\0';
+	}
+}
+
 int
 db_error(struct db *db, int rc)
 {
@@ -83,12 +133,59 @@ db_close(struct db *db)
 	db->conn = NULL;
 }
 
+int
+db_ask(struct db *db, const char *sql, const char *name, int *yes)
+{
+	void *stmt = NULL;
+	int rc;
+
+	rc = db->driver.prepare(db->conn, sql, &stmt);
+	if (rc == UD_OK && name != NULL)
+		rc = db->driver.bind_text(stmt, 1, name, strlen(name));
+	if (rc == UD_OK)
+		rc = db->driver.step(stmt);
+	*yes = rc == UD_ROW;
+	if (rc != UD_ROW && rc != UD_OK)
+		rc = db_error(db, rc);
+	if (stmt != NULL)
+		db->driver.finalize(stmt);
+	return rc == UD_ROW ? UD_OK : rc;
+}
+
+int
+db_has_table(struct db *db, const char *name, int *there)
+{
+	return db_ask(db, db->driver.has_table, name, there);
+}
+
 static int
 query_fail(struct query *q, int rc)
 {
 	q->db->failed = 1;
 	q->rc = db_error(q->db, rc);
 	return q->rc;
+}
+
+/* Prepare a statement of a table. */
+static int
+compile(struct db *db, const char *sql, void **stmt)
+{
+	static const char many[] = "{many}";
+	const ud_driver *driver = &db->driver;
+	struct buf text = BUF_INIT(SQL_BYTES_MAX);
+	int is_many = strncmp(sql, many, sizeof(many) - 1) == 0, rc;
+
+	if (strchr(sql, '{') == NULL)
+		return driver->prepare(db->conn, sql, stmt);
+	db_words(driver, is_many ? sql + sizeof(many) - 1 : sql, &text);
+	if (!buf_ok(&text))
+		rc = UD_EEXHAUSTED;
+	else if (is_many && driver->prepare_many != NULL)
+		rc = driver->prepare_many(db->conn, text.data, stmt);
+	else
+		rc = driver->prepare(db->conn, text.data, stmt);
+	buf_free(&text);
+	return rc;
 }
 
 static int
@@ -106,8 +203,7 @@ prepare(struct query *q, const struct statements *set, size_t index)
 		db->prepared[set->subject] = list;
 	}
 	if (list[index] == NULL) {
-		rc = db->driver.prepare(db->conn, set->sql[index],
-		    &list[index]);
+		rc = compile(db, set->sql[index], &list[index]);
 		if (rc != UD_OK)
 			return rc;
 	}
@@ -177,8 +273,24 @@ query_step(struct query *q)
 
 	if (q->rc != UD_OK)
 		return q->rc;
-	rc = q->db->driver.step(q->stmt);
+	rc = q->db->ahead ? q->db->driver.send(q->stmt) :
+	    q->db->driver.step(q->stmt);
 	return rc == UD_OK || rc == UD_ROW ? rc : query_fail(q, rc);
+}
+
+int
+db_ahead_begin(struct db *db)
+{
+	db->ahead = db->driver.send != NULL;
+	return db->ahead;
+}
+
+void
+db_ahead_end(struct db *db)
+{
+	db->ahead = 0;
+	/* Answers that are not there yet are no mistake. */
+	error_clear(db->error);
 }
 
 int
@@ -201,6 +313,11 @@ query_run_count(struct query *q, int64_t *changed)
 	int rc = query_run(q);
 
 	*changed = rc == UD_OK ? q->db->driver.changes(q->db->conn) : 0;
+	/* It may only now be known that it failed. */
+	if (*changed < 0) {
+		rc = query_fail(q, (int)*changed);
+		*changed = 0;
+	}
 	/* What changed nothing was no write. */
 	if (rc == UD_OK && *changed == 0)
 		q->db->writes--;

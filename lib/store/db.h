@@ -32,6 +32,7 @@ enum subject {
 	SUBJECT_METADATA,
 	SUBJECT_EVENT,
 	SUBJECT_INDEX,
+	SUBJECT_ARRAY,
 	SUBJECT_SEARCH,
 	SUBJECTS
 };
@@ -53,6 +54,7 @@ struct db {
 	struct shapes *shapes;	/* statements of searches, by shape */
 	int attached;		/* the connection is the host's */
 	uint64_t writes;	/* statements that changed something */
+	int ahead;		/* what is asked is only sent */
 	int failed;		/* a statement failed since last cleared */
 	int doubt;		/* kind of a transaction that would not end */
 };
@@ -61,6 +63,19 @@ struct db {
 int db_open(struct db *db, const ud_driver *driver,
     const ud_storage_spec *spec, void *ctx, struct error *error);
 void db_close(struct db *db);
+
+/*
+ * Append SQL with the words in braces replaced by those of the driver: {key},
+ * {bytes}, {text}, {clustered}, {lock} and {join} (userdir/storage.h).  A
+ * statement of a table that begins with {many} is prepared by prepare_many().
+ */
+void db_words(const ud_driver *driver, const char *sql, struct buf *out);
+
+/* Is there a table of that name? */
+int db_has_table(struct db *db, const char *name, int *there);
+
+/* Has a statement of the driver a row?  Its parameter is a name, or NULL. */
+int db_ask(struct db *db, const char *sql, const char *name, int *yes);
 
 /* Report a failure of the driver, with its words. */
 int db_error(struct db *db, int rc);
@@ -86,6 +101,14 @@ void query_bytes(struct query *q, struct span bytes);
 
 /* UD_ROW, UD_OK at the end, or a reported failure. */
 int query_step(struct query *q);
+
+/*
+ * What is asked between these two is only sent, and has no rows: a driver to
+ * which a round trip is dear answers all of it at once when it is asked again.
+ * 0: there is nothing to be gained by asking ahead.
+ */
+int db_ahead_begin(struct db *db);
+void db_ahead_end(struct db *db);
 
 /* Step a statement that returns no rows, and end the query. */
 int query_run(struct query *q);

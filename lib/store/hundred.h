@@ -15,11 +15,14 @@
 	"?81, ?82, ?83, ?84, ?85, ?86, ?87, ?88, ?89, ?90, " \
 	"?91, ?92, ?93, ?94, ?95, ?96, ?97, ?98, ?99, ?100"
 
-/* The same as rows of a table, each with its place from 0. */
-#define TEN_ROWS \
-	"(0, ?1), (1, ?2), (2, ?3), (3, ?4), (4, ?5), " \
+/* The same as rows of a table, each with its place from 0: of texts, or of
+ * keys, which the first row says. */
+#define OF_TEXTS "(0, ?1), "
+#define OF_KEYS "(0, CAST(?1 AS BIGINT)), "
+#define TO_TEN \
+	"(1, ?2), (2, ?3), (3, ?4), (4, ?5), " \
 	"(5, ?6), (6, ?7), (7, ?8), (8, ?9), (9, ?10)"
-#define HUNDRED_ROWS TEN_ROWS ", " \
+#define TO_HUNDRED TO_TEN ", " \
 	"(10, ?11), (11, ?12), (12, ?13), (13, ?14), (14, ?15), " \
 	"(15, ?16), (16, ?17), (17, ?18), (18, ?19), (19, ?20), " \
 	"(20, ?21), (21, ?22), (22, ?23), (23, ?24), (24, ?25), " \
@@ -38,5 +41,9 @@
 	"(85, ?86), (86, ?87), (87, ?88), (88, ?89), (89, ?90), " \
 	"(90, ?91), (91, ?92), (92, ?93), (93, ?94), (94, ?95), " \
 	"(95, ?96), (96, ?97), (97, ?98), (98, ?99), (99, ?100)"
+
+#define TEN_KEYS OF_KEYS TO_TEN
+#define HUNDRED_KEYS OF_KEYS TO_HUNDRED
+#define HUNDRED_TEXTS OF_TEXTS TO_HUNDRED
 
 #endif

@@ -75,30 +75,12 @@ begin(struct query *q, struct db *db, enum gram_table table, size_t statement)
 	    (table == GRAM_3 ? 0 : INDEX_OF_ONE));
 }
 
-/* Has a statement of the driver a row?  Its parameter is a name, or NULL. */
-static int
-ask(struct db *db, const char *words, const char *name, int *yes)
-{
-	void *stmt = NULL;
-	int rc;
-
-	rc = db->driver.prepare(db->conn, words, &stmt);
-	if (rc == UD_OK && name != NULL)
-		rc = db->driver.bind_text(stmt, 1, name, strlen(name));
-	if (rc == UD_OK)
-		rc = db->driver.step(stmt);
-	if (stmt != NULL)
-		db->driver.finalize(stmt);
-	*yes = rc == UD_ROW;
-	return rc == UD_ROW || rc == UD_OK ? UD_OK : db_error(db, rc);
-}
-
 int
 index_rows_able(struct db *db, int *able)
 {
 	*able = 0;
 	return db->driver.has_grams == NULL ? UD_OK :
-	    ask(db, db->driver.has_grams, NULL, able);
+	    db_ask(db, db->driver.has_grams, NULL, able);
 }
 
 int
@@ -112,8 +94,7 @@ index_rows_exist(struct db *db, enum gram_table table, int *exist)
 
 	*exist = 1;
 	for (int i = 0; rc == UD_OK && *exist && i < 3; i++)
-		rc = ask(db, db->driver.has_table, names[table == GRAM_5][i],
-		    exist);
+		rc = db_has_table(db, names[table == GRAM_5][i], exist);
 	return rc;
 }
 

@@ -22,7 +22,7 @@ static const char *const meta_sql[] = {
 static const struct statements meta = {SUBJECT_META, META_COUNT, meta_sql};
 
 enum {
-	HEAD_GET, HEAD_ADD, HEAD_SET, COUNTER_ADD, COUNTER_GET,
+	HEAD_GET, HEAD_LOCK, HEAD_ADD, HEAD_SET, COUNTER_ADD, COUNTER_GET,
 	COUNTERS_WRONG, ORPHANS,
 	HEAD_COUNT
 };
@@ -46,6 +46,8 @@ static const char *const head_sql[] = {
 	    " UNION ALL " NOBODYS("ud_users", "org", "ud_orgs")
 	    " UNION ALL " NOBODYS("ud_domains", "org", "ud_orgs"),
 	[HEAD_GET] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1",
+	[HEAD_LOCK] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1"
+	    "{lock}",
 	[HEAD_ADD] = "INSERT INTO ud_head (one, " HEAD_COLUMNS ")"
 	    " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[HEAD_SET] = "UPDATE ud_head SET last_user = ?1, last_org = ?2,"
@@ -58,7 +60,8 @@ static const char *const head_sql[] = {
 	    " DO UPDATE SET n = ud_counters.n + excluded.n",
 	[COUNTER_GET] = "SELECT n FROM ud_counters"
 	    " WHERE org = ?1 AND state = ?2",
-	[COUNTERS_WRONG] = "SELECT org, state, sum(n), sum(m) FROM"
+	[COUNTERS_WRONG] = "SELECT org, state, CAST(sum(n) AS BIGINT),"
+	    " CAST(sum(m) AS BIGINT) FROM"
 	    " (SELECT org, state, n, 0 AS m FROM ud_counters"
 	    " UNION ALL SELECT org, state, 0, 1 FROM ud_users"
 	    " WHERE state <> 3"
@@ -146,13 +149,13 @@ copy(struct query *q, int i, void *to, size_t size)
 	return UD_OK;
 }
 
-int
-head_rows_get(struct db *db, struct head *head)
+static int
+head_read(struct db *db, size_t statement, struct head *head)
 {
 	struct query q;
 	int rc;
 
-	query_begin(&q, db, &heads, HEAD_GET);
+	query_begin(&q, db, &heads, statement);
 	rc = query_step(&q);
 	if (rc == UD_ROW) {
 		head->last_user = query_column_int(&q, 0);
@@ -174,6 +177,18 @@ head_rows_get(struct db *db, struct head *head)
 	}
 	query_end(&q);
 	return rc;
+}
+
+int
+head_rows_get(struct db *db, struct head *head)
+{
+	return head_read(db, HEAD_GET, head);
+}
+
+int
+head_rows_lock(struct db *db, struct head *head)
+{
+	return head_read(db, HEAD_LOCK, head);
 }
 
 static int

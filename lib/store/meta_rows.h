@@ -32,6 +32,9 @@ struct head {
 };
 
 int head_rows_get(struct db *db, struct head *head);
+
+/* The same, and nobody else may write until the transaction ends. */
+int head_rows_lock(struct db *db, struct head *head);
 int head_rows_add(struct db *db, const struct head *head);
 int head_rows_set(struct db *db, const struct head *head);
 

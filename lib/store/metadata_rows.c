@@ -17,11 +17,12 @@ static const char *const sql[] = {
 	[METADATA_NEWEST] = LIST "created_us DESC, key DESC",
 	[METADATA_FIRST] = LIST "key",
 	[METADATA_LAST] = LIST "key DESC",
-	[METADATA_EVERY] = "SELECT owner, key, key_fold, value, digest"
+	[METADATA_EVERY] = "{many}SELECT owner, key, key_fold, value, digest"
 	    " FROM ud_metadata ORDER BY owner, key",
 	[METADATA_VALUE] = "SELECT value FROM ud_metadata"
 	    " WHERE owner = ?1 AND key = ?2",
-	[METADATA_SIZE] = "SELECT count(*), coalesce(sum(length(value)), 0)"
+	[METADATA_SIZE] = "SELECT count(*),"
+	    " CAST(coalesce(sum(length(value)), 0) AS BIGINT)"
 	    " FROM ud_metadata WHERE owner = ?1",
 	[METADATA_SET] = "INSERT INTO ud_metadata"
 	    " (owner, key, created_us, changed_us, value, key_fold, digest)"

@@ -47,17 +47,18 @@ static const char *const sql[] = {
 	    "WHERE u.id = ?1 AND u.state <> 3",
 	[USER_BY_ID_EVEN_DELETED] = "SELECT " COLUMNS FROM "WHERE u.id = ?1",
 	[USER_BY_IDS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
-	    HUNDRED_ROWS ") AS v JOIN ud_users u ON u.id = v.column2"
+	    HUNDRED_TEXTS ") AS v JOIN ud_users u ON u.id = v.column2"
 	    " WHERE u.state <> 3",
 	[USER_BY_KEY] = "SELECT " ALONE ", 0 FROM ud_users u WHERE u.key = ?1",
 	[USER_BY_TEN_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
-	    TEN_ROWS ") AS v JOIN ud_users u ON u.key = v.column2",
+	    TEN_KEYS ") AS v JOIN ud_users u ON u.key = v.column2",
 	[USER_BY_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
-	    HUNDRED_ROWS ") AS v JOIN ud_users u ON u.key = v.column2",
+	    HUNDRED_KEYS ") AS v JOIN ud_users u ON u.key = v.column2",
 	[USER_BY_USERNAME] = "SELECT " COLUMNS " FROM ud_usernames n"
-	    " CROSS JOIN ud_users u ON u.key = n.owner"
-	    " CROSS JOIN ud_orgs o ON o.key = u.org"
-	    " WHERE n.fold = ?1 AND (?2 IS NULL OR o.id = ?2) LIMIT 3",
+	    " {join} ud_users u ON u.key = n.owner"
+	    " {join} ud_orgs o ON o.key = u.org"
+	    " WHERE n.fold = ?1 AND (CAST(?2 AS TEXT) IS NULL"
+	    " OR o.id = ?2) LIMIT 3",
 	[USER_BY_LOGIN_NAME] = "SELECT " COLUMNS FROM
 	    "WHERE u.key IN (" LOGIN_NAME_KEYS ") LIMIT 4",
 	[USER_BY_EMAIL] = "SELECT " COLUMNS FROM
@@ -66,12 +67,12 @@ static const char *const sql[] = {
 	    IN_STATE("1") " UNION ALL " IN_STATE("2") " UNION ALL "
 	    IN_STATE("4") " UNION ALL " IN_STATE("5")
 	    " ORDER BY key LIMIT ?3) k"
-	    " CROSS JOIN ud_users u ON u.key = k.key ORDER BY u.key",
+	    " {join} ud_users u ON u.key = k.key ORDER BY u.key",
 	[USER_PAGE_BY_TIME] = "SELECT " ALONE " FROM ud_users u"
 	    " WHERE u.org = ?1 AND u.state <> 3"
 	    " AND (u.created_us, u.key) > (?2, ?3)"
 	    " ORDER BY u.created_us, u.key LIMIT ?4",
-	[USER_ALL] = "SELECT " COLUMNS ", " USER_FOLDS(COLUMN) "u.email_fold"
+	[USER_ALL] = "{many}SELECT " COLUMNS ", " USER_FOLDS(COLUMN) "u.email_fold"
 	    FROM "ORDER BY u.key",
 	[USER_OTHERWISE] = "SELECT " COLUMNS FROM
 	    "WHERE u.key > ?2 AND substr(u.seal, 1, 1) <> ?1"
@@ -107,7 +108,8 @@ static const char *const sql[] = {
 	[USER_SET_PHONE] = "UPDATE ud_users SET phone = ?2 WHERE key = ?1",
 	[USER_SET_SEAL] = "UPDATE ud_users SET seal = ?2 WHERE key = ?1",
 	[USER_EMAIL_TAKEN] = "SELECT 1 FROM ud_users WHERE email_fold = ?1"
-	    " AND key <> ?3 AND (?2 = 0 OR org = ?2) LIMIT 1",
+	    " AND key <> ?3 AND (CAST(?2 AS BIGINT) = 0"
+	    " OR org = ?2) LIMIT 1",
 	[USER_COUNT] = "SELECT count(*) FROM ud_users",
 	[USER_COUNT_OTHERWISE] = "SELECT count(*) FROM ud_users"
 	    " WHERE key > ?2 AND substr(seal, 1, 1) <> ?1",

@@ -12,6 +12,7 @@
 #include "store/event_rows.h"
 #include "store/metadata_rows.h"
 #include "user/check.h"
+#include "user/check_arrays.h"
 #include "user/check_grams.h"
 #include "user/names.h"
 #include "user/record.h"
@@ -164,6 +165,13 @@ name_user(const struct user_row *row, char id[ID_SIZE])
 }
 
 static int
+check_index(struct checking *c, const struct user_row *row, const char *id)
+{
+	return c->arrays != NULL ? check_arrays_user(c, c->arrays, row, id) :
+	    check_grams_user(c, row, id);
+}
+
+static int
 check_user(struct checking *c, struct user_row *row, struct span email_fold)
 {
 	char id[ID_SIZE];
@@ -184,7 +192,7 @@ check_user(struct checking *c, struct user_row *row, struct span email_fold)
 		return rc;
 	if ((rc = check_names(c, row, id)) != UD_OK ||
 	    (rc = check_folds(c, row, email_fold, id)) != UD_OK ||
-	    (rc = check_grams_user(c, row, id)) != UD_OK ||
+	    (rc = check_index(c, row, id)) != UD_OK ||
 	    (rc = event_rows_last(&c->dir->db, row->number[USER_KEY],
 	    &last)) != UD_OK)
 		return rc;
@@ -234,10 +242,26 @@ blame(struct checking *c)
 }
 
 static int
+check_users_and_arrays(struct checking *c)
+{
+	struct array_check arrays;
+	int rc = check_arrays_begin(c, &arrays);
+
+	c->arrays = &arrays;
+	if (rc == UD_OK && (rc = check_users(c)) == UD_OK)
+		rc = check_arrays_rest(c, &arrays);
+	check_arrays_end(&arrays);
+	c->arrays = NULL;
+	return rc;
+}
+
+static int
 check_users_and_grams(struct checking *c)
 {
 	int rc;
 
+	if (array_rows_used(&c->dir->db))
+		return check_users_and_arrays(c);
 	if ((rc = check_grams_begin(c)) == UD_OK &&
 	    (rc = check_users(c)) == UD_OK &&
 	    (rc = check_grams_read(c)) == UD_OK && check_grams_are_wrong(c))

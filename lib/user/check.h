@@ -10,6 +10,7 @@ struct checking {
 	struct ud_report *report;
 	struct buf fold;
 	struct gram_check *grams;	/* NULL: no gram tables */
+	struct array_check *arrays;	/* NULL: no index of arrays */
 };
 
 /* Add a line to the report; what does not fit any more is left out. */

@@ -6,6 +6,7 @@
 
 #include "base/gram.h"
 #include "base/text.h"
+#include "store/array_rows.h"
 #include "store/index_rows.h"
 #include "user/names.h"
 
@@ -105,6 +106,8 @@ index_add(ud_dir *dir, int64_t key, struct span document)
 {
 	int rc = UD_OK;
 
+	if (array_rows_used(&dir->db))
+		return array_rows_set(&dir->db, key, document, dir->has_g5);
 	if (dir->has_g3)
 		rc = index_rows_add(&dir->db, GRAM_3, key, document);
 	if (rc == UD_OK && dir->has_g5)
@@ -131,6 +134,8 @@ index_flush(ud_dir *dir)
 	struct query q;
 	int any = 0, rc;
 
+	if (array_rows_used(&dir->db))
+		return UD_OK;
 	/* By key: FTS5 begins a new piece whenever a key is not greater. */
 	pending_rows_all(&q, &dir->db);
 	while ((rc = query_step(&q)) == UD_ROW) {
@@ -171,6 +176,23 @@ wait(ud_dir *dir, const struct pending_row *row)
 	return count < PENDING_MOST ? UD_OK : index_flush(dir);
 }
 
+/* Nobody waits where a row is changed as cheaply as others are. */
+static int
+change_array(ud_dir *dir, const struct user_row *new)
+{
+	struct buf document = BUF_INIT(DOCUMENT_BYTES_MAX);
+	int64_t key = new->number[USER_KEY];
+	int is_there, rc;
+
+	rc = index_document(dir, new, &document, &is_there);
+	if (rc == UD_OK)
+		rc = is_there ? index_add(dir, key, (struct span){
+		    document.data, document.len}) :
+		    array_rows_clear(&dir->db, key);
+	buf_free(&document);
+	return rc;
+}
+
 int
 index_change(ud_dir *dir, const struct user_row *old,
     const struct user_row *new)
@@ -182,6 +204,8 @@ index_change(ud_dir *dir, const struct user_row *old,
 
 	if (!index_exists(dir) || (old != NULL && is_same(dir, old, new)))
 		return UD_OK;
+	if (array_rows_used(&dir->db))
+		return change_array(dir, new);
 	if ((old != NULL && (rc = index_document(dir, old, &before,
 	    &was_there)) != UD_OK) ||
 	    (rc = index_document(dir, new, &after, &is_there)) != UD_OK)

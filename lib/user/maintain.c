@@ -5,6 +5,7 @@
 #include "dir/change.h"
 #include "dir/rebuild.h"
 #include "dir/reseal.h"
+#include "store/array_rows.h"
 #include "store/index_rows.h"
 #include "user/index.h"
 #include "user/record.h"
@@ -179,6 +180,9 @@ merge(ud_dir *dir, int *worked)
 {
 	int worked_3 = 0, worked_5 = 0, rc = UD_OK;
 
+	*worked = 0;
+	if (array_rows_used(&dir->db))
+		return dir->has_g3 ? array_rows_tidy(&dir->db) : UD_OK;
 	if (dir->has_g3)
 		rc = index_rows_merge(&dir->db, GRAM_3, MERGE_PAGES,
 		    &worked_3);
@@ -214,6 +218,8 @@ optimize(ud_dir *dir)
 {
 	int worked, rc = UD_OK;
 
+	if (array_rows_used(&dir->db))
+		return merge(dir, &worked);
 	if (dir->has_g3)
 		rc = index_rows_optimize(&dir->db, GRAM_3, &worked);
 	if (rc == UD_OK && dir->has_g5)

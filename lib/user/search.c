@@ -241,8 +241,14 @@ static int
 compile(struct finding *f)
 {
 	ud_dir *dir = f->dir;
-	struct grams grams = {dir->has_g3, dir->has_g5,
-	    dir->index_attributes};
+	const ud_driver *driver = &dir->db.driver;
+	struct grams grams = {
+		.has_3 = dir->has_g3,
+		.has_5 = dir->has_g5,
+		.arrays = driver->substrings == UD_SUBSTRINGS_ARRAYS,
+		.pattern = driver->pattern,
+		.attributes = dir->index_attributes,
+	};
 	int rc;
 
 	if (dir->form == NULL && (dir->form = form_new()) == NULL)
@@ -259,7 +265,8 @@ compile(struct finding *f)
 	    dir->head.ordered;
 	f->sql.form = f->form;
 	f->sql.plan = &f->plan;
-	f->sql.driver = &dir->db.driver;
+	f->counts_apart = driver->counts != 0;
+	f->sql.driver = driver;
 	f->sql.sort = (int)f->query.sort;
 	f->sql.descending = f->query.descending != 0;
 	f->sql.include_deleted = f->query.include_deleted != 0;

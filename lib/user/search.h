@@ -42,6 +42,8 @@ struct finding {
 	size_t org_count;
 	struct sql sql;		/* what all statements have in common */
 	int by_key;		/* the order is that of the keys */
+	int counts_apart;	/* the database counts; rows are too dear to be
+				   handed over for that */
 	int only_counts;	/* nobody asks for rows */
 	int goes_on;		/* after a row of an earlier page */
 	struct row after;
@@ -78,6 +80,7 @@ struct step {
 	enum part part;
 	int with_after;
 	uint64_t limit;
+	uint64_t most;		/* count up to that; 0: all */
 };
 enum { STEPS_MAX = 3 };
 size_t search_steps(const struct finding *f, struct step steps[STEPS_MAX],

@@ -143,7 +143,7 @@ static int
 show_all(struct finding *f, ud_search_plan *plan)
 {
 	static const struct step waiting = {PURPOSE_PENDING, PART_PRESENT, 0,
-	    0};
+	    0, 0};
 	struct step steps[STEPS_MAX];
 	size_t page, count;
 	int rc = UD_OK;

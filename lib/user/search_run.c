@@ -21,7 +21,7 @@ bind_after(struct finding *f, struct sql *sql)
 	int count = sort_after_count(sql->purpose, sql->sort, sql->part);
 	uint16_t first;
 
-	if (sql->purpose == PURPOSE_KEYS) {
+	if (sql->purpose == PURPOSE_KEYS || sql->purpose == PURPOSE_BOTH) {
 		sql->after = form_int(form, f->after.key);
 		return;
 	}
@@ -94,6 +94,8 @@ complete(struct finding *f, const struct step *step, struct sql *sql)
 		bind_after(f, sql);
 	if (step->limit > 0)
 		sql->limit = form_int(f->form, (int64_t)step->limit);
+	if (step->most > 0)
+		sql->most = form_int(f->form, (int64_t)step->most);
 	return f->dir->error.code;
 }
 
@@ -155,7 +157,7 @@ read_row(const struct finding *f, struct query *q, enum purpose purpose,
     struct row *row)
 {
 	*row = (struct row){.key = query_column_int(q, SQL_KEY)};
-	if (purpose == PURPOSE_KEYS || f->by_key)
+	if (purpose == PURPOSE_KEYS || purpose == PURPOSE_BOTH || f->by_key)
 		return;
 	row->id = query_column_text(q, SQL_ID);
 	if (!sort_is_text(f->sql.sort)) {
@@ -276,6 +278,13 @@ take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
 
 	while ((rc = query_step(q)) == UD_ROW) {
 		read_row(f, q, purpose, &row);
+		if (purpose == PURPOSE_BOTH) {
+			f->total = (uint64_t)query_column_int(q, SQL_TOTAL);
+			f->total_is_known = 1;
+			/* There may be none on this page. */
+			if (row.key == 0)
+				continue;
+		}
 		if (f->pending_count > 0 && is_pending(f, row.key))
 			continue;
 		if ((f->waiting_count > 0 && (rc = take_waiting(f, &row,
@@ -362,7 +371,8 @@ read_waiting(struct finding *f, struct query *q)
 static int
 find_waiting(struct finding *f)
 {
-	static const struct step step = {PURPOSE_PENDING, PART_PRESENT, 0, 0};
+	static const struct step step = {PURPOSE_PENDING, PART_PRESENT, 0, 0,
+	    0};
 	struct query q;
 	int rc;
 
@@ -388,7 +398,12 @@ count(struct finding *f, const struct step *step)
 	f->total_is_known = 1;
 	if ((rc = begin(f, &q, step)) != UD_OK)
 		return rc;
-	rc = count_rest(f, &q);
+	if (step->purpose == PURPOSE_COUNT) {
+		rc = query_step(&q);
+		f->total += (uint64_t)query_column_int(&q, 0);
+	} else {
+		rc = count_rest(f, &q);
+	}
 	query_end(&q);
 	return rc < 0 ? rc : UD_OK;
 }
@@ -399,17 +414,27 @@ search_counts(const struct finding *f)
 	return f->query.total != UD_TOTAL_NONE && !f->total_is_known;
 }
 
+/* The end of what an offset and a limit ask for, and one more. */
+static uint64_t
+last_wanted(const struct finding *f)
+{
+	uint64_t limit = f->query.limit + 1;
+
+	return limit + (f->query.offset < INT64_MAX - limit ?
+	    f->query.offset : INT64_MAX - limit);
+}
+
 /* Where the database sorts, users that have no text to sort by are a statement
  * of their own. */
 static size_t
 sorted_steps(const struct finding *f, struct step steps[STEPS_MAX])
 {
 	int is_text = sort_is_text(f->sql.sort);
-	uint64_t limit = f->query.limit + 1 + f->pending_count;
+	uint64_t limit = last_wanted(f);
 	size_t count = 0;
 
-	limit += f->query.offset < INT64_MAX - limit ? f->query.offset :
-	    INT64_MAX - limit;
+	if (limit < INT64_MAX - f->pending_count)
+		limit += f->pending_count;
 	for (int i = 0; i <= is_text; i++) {
 		int absent = is_text && f->sql.descending ? 1 - i : i;
 		int with_after = f->goes_on && absent == f->after.absent;
@@ -418,9 +443,38 @@ sorted_steps(const struct finding *f, struct step steps[STEPS_MAX])
 		if (f->goes_on && !with_after && i == 0 && is_text)
 			continue;
 		steps[count++] = (struct step){PURPOSE_PAGE,
-		    absent ? PART_ABSENT : PART_PRESENT, with_after, limit};
+		    absent ? PART_ABSENT : PART_PRESENT, with_after, limit, 0};
 	}
 	return count;
+}
+
+/*
+ * The database counts: an exact total in the one statement of the page, and
+ * one up to a cap as well, where the page is among those counted.
+ */
+static size_t
+apart_steps(const struct finding *f, struct step steps[STEPS_MAX],
+    size_t *page)
+{
+	uint64_t last = last_wanted(f), most = 0;
+	int counts = search_counts(f), both;
+
+	if (f->query.total == UD_TOTAL_CAPPED)
+		most = f->query.total_cap + 1;
+	both = f->by_key && counts && (most == 0 || !f->goes_on);
+	if (f->by_key) {
+		steps[0] = (struct step){both ? PURPOSE_BOTH : PURPOSE_KEYS,
+		    PART_PRESENT, f->goes_on, last, 0};
+		if (both && most > 0)
+			steps[0].most = most > last ? most : last;
+		*page = 1;
+	} else {
+		*page = sorted_steps(f, steps);
+	}
+	if (!counts || both)
+		return *page;
+	steps[*page] = (struct step){PURPOSE_COUNT, PART_PRESENT, 0, 0, most};
+	return *page + 1;
 }
 
 /* Where the order is that of keys, page and exact total are one pass; but a
@@ -429,10 +483,12 @@ size_t
 search_steps(const struct finding *f, struct step steps[STEPS_MAX],
     size_t *page)
 {
-	static const struct step all = {PURPOSE_KEYS, PART_PRESENT, 0, 0};
+	static const struct step all = {PURPOSE_KEYS, PART_PRESENT, 0, 0, 0};
 	int counts = search_counts(f);
 	size_t count;
 
+	if (f->counts_apart)
+		return apart_steps(f, steps, page);
 	if (!f->by_key) {
 		count = *page = sorted_steps(f, steps);
 	} else {
@@ -451,7 +507,8 @@ search_steps(const struct finding *f, struct step steps[STEPS_MAX],
 static int
 run_steps(struct finding *f, const struct step *steps, size_t page)
 {
-	int counts = f->by_key && search_counts(f) && !steps[0].with_after;
+	int counts = f->by_key && !f->counts_apart && search_counts(f) &&
+	    !steps[0].with_after;
 	struct query q;
 	int rc = UD_OK;
 

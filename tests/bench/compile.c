@@ -74,7 +74,9 @@ build(ud_filter *f)
 static int
 compile(struct form *form, const ud_filter *tree, struct buf *shape)
 {
-	struct grams grams = {1, 1, UINT64_MAX};
+	struct grams grams = {
+		.has_3 = 1, .has_5 = 1, .attributes = UINT64_MAX,
+	};
 	struct error error = {0};
 	struct plan plan = {0};
 	struct sql sql = {.form = form, .plan = &plan};

@@ -6,7 +6,7 @@
 
 -- Facts about the store that hardly ever change.
 CREATE TABLE ud_meta (
-	name TEXT PRIMARY KEY,
+	name {text} PRIMARY KEY,
 	value {bytes}
 ) {clustered};
 
@@ -40,12 +40,12 @@ CREATE TABLE ud_counters (
 -- primary first.
 CREATE TABLE ud_orgs (
 	key {key},
-	id TEXT NOT NULL,
-	name TEXT NOT NULL,
+	id {text} NOT NULL,
+	name {text} NOT NULL,
 	state BIGINT NOT NULL,
 	must_be_domain BIGINT NOT NULL,
 	scoped_names BIGINT NOT NULL,
-	domains TEXT NOT NULL,
+	domains {text} NOT NULL,
 	created_us BIGINT NOT NULL,
 	changed_us BIGINT NOT NULL,
 	sequence BIGINT NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE ud_orgs (
 CREATE UNIQUE INDEX ud_orgs_id ON ud_orgs (id);
 
 CREATE TABLE ud_domains (
-	domain TEXT PRIMARY KEY,
+	domain {text} PRIMARY KEY,
 	org BIGINT NOT NULL
 ) {clustered};
 CREATE INDEX ud_domains_org ON ud_domains (org);
@@ -64,7 +64,7 @@ CREATE INDEX ud_domains_org ON ud_domains (org);
 -- record, event_sequence and event_us to the log.
 CREATE TABLE ud_users (
 	key {key},
-	id TEXT NOT NULL,
+	id {text} NOT NULL,
 	org BIGINT NOT NULL,
 	type BIGINT NOT NULL,
 	state BIGINT NOT NULL,
@@ -75,23 +75,23 @@ CREATE TABLE ud_users (
 	event_us BIGINT NOT NULL,
 	metadata_us BIGINT,
 	last_name BIGINT NOT NULL,
-	names TEXT,
-	given_name TEXT,
-	family_name TEXT,
-	nick_name TEXT,
-	display_name TEXT,
-	language TEXT,
+	names {text},
+	given_name {text},
+	family_name {text},
+	nick_name {text},
+	display_name {text},
+	language {text},
 	gender BIGINT,
-	email TEXT,
-	email_fold TEXT,
+	email {text},
+	email_fold {text},
 	email_verified BIGINT,
-	verified_email TEXT,
-	phone TEXT,
+	verified_email {text},
+	phone {text},
 	phone_verified BIGINT,
-	verified_phone TEXT,
+	verified_phone {text},
 	mfa_skipped_us BIGINT,
-	machine_name TEXT,
-	description TEXT,
+	machine_name {text},
+	description {text},
 	token_type BIGINT,
 	seal {bytes} NOT NULL
 );
@@ -108,15 +108,15 @@ CREATE TABLE ud_usernames (
 	pos BIGINT NOT NULL,
 	kind BIGINT NOT NULL,
 	scope BIGINT NOT NULL,
-	fold TEXT NOT NULL,
-	name TEXT NOT NULL,
+	fold {text} NOT NULL,
+	name {text} NOT NULL,
 	PRIMARY KEY (owner, pos)
 ) {clustered};
 CREATE UNIQUE INDEX ud_usernames_fold ON ud_usernames (fold, scope);
 
 -- Names that their users gave up a while ago; kind and scope as they were.
 CREATE TABLE ud_reserved_names (
-	fold TEXT NOT NULL,
+	fold {text} NOT NULL,
 	scope BIGINT NOT NULL,
 	kind BIGINT NOT NULL,
 	owner BIGINT NOT NULL,
@@ -128,7 +128,7 @@ CREATE INDEX ud_reserved_names_until ON ud_reserved_names (until_us);
 
 CREATE TABLE ud_metadata (
 	owner BIGINT NOT NULL,
-	key TEXT NOT NULL,
+	key {text} NOT NULL,
 	created_us BIGINT NOT NULL,
 	changed_us BIGINT NOT NULL,
 	value {bytes} NOT NULL,
@@ -142,13 +142,13 @@ CREATE TABLE ud_events (
 	subject BIGINT NOT NULL,
 	sequence BIGINT NOT NULL,
 	org BIGINT NOT NULL,
-	type TEXT NOT NULL,
+	type {text} NOT NULL,
 	created_us BIGINT NOT NULL,
-	editor TEXT NOT NULL,
+	editor {text} NOT NULL,
 	operation {bytes} NOT NULL,
-	payload TEXT NOT NULL,
+	payload {text} NOT NULL,
 	salt {bytes},
-	personal TEXT,
+	personal {text},
 	digest {bytes},
 	link {bytes} NOT NULL
 );

@@ -6,31 +6,31 @@
 
 -- Folds (base/text.h) of the texts beside them; NULL where the fold is the
 -- text itself, as most are.  coalesce(x_fold, x) reads the fold.
-ALTER TABLE ud_users ADD COLUMN id_fold TEXT;
-ALTER TABLE ud_users ADD COLUMN given_fold TEXT;
-ALTER TABLE ud_users ADD COLUMN family_fold TEXT;
-ALTER TABLE ud_users ADD COLUMN nick_fold TEXT;
-ALTER TABLE ud_users ADD COLUMN display_fold TEXT;
-ALTER TABLE ud_users ADD COLUMN language_fold TEXT;
-ALTER TABLE ud_users ADD COLUMN machine_fold TEXT;
-ALTER TABLE ud_users ADD COLUMN description_fold TEXT;
+ALTER TABLE ud_users ADD COLUMN id_fold {text};
+ALTER TABLE ud_users ADD COLUMN given_fold {text};
+ALTER TABLE ud_users ADD COLUMN family_fold {text};
+ALTER TABLE ud_users ADD COLUMN nick_fold {text};
+ALTER TABLE ud_users ADD COLUMN display_fold {text};
+ALTER TABLE ud_users ADD COLUMN language_fold {text};
+ALTER TABLE ud_users ADD COLUMN machine_fold {text};
+ALTER TABLE ud_users ADD COLUMN description_fold {text};
 CREATE INDEX ud_users_id_fold ON ud_users (id_fold)
 	WHERE id_fold IS NOT NULL;
 
-ALTER TABLE ud_orgs ADD COLUMN id_fold TEXT;
+ALTER TABLE ud_orgs ADD COLUMN id_fold {text};
 
 -- digest: of the value, which may be too large for an index.
-ALTER TABLE ud_metadata ADD COLUMN key_fold TEXT;
+ALTER TABLE ud_metadata ADD COLUMN key_fold {text};
 ALTER TABLE ud_metadata ADD COLUMN digest BIGINT;
 CREATE INDEX ud_metadata_key ON ud_metadata (key, digest);
 
 -- Schemas that the data of users follow, and which user follows which.
 CREATE TABLE ud_schemas (
 	key {key},
-	id TEXT NOT NULL,
-	id_fold TEXT,
-	type TEXT NOT NULL,
-	type_fold TEXT
+	id {text} NOT NULL,
+	id_fold {text},
+	type {text} NOT NULL,
+	type_fold {text}
 );
 CREATE UNIQUE INDEX ud_schemas_id ON ud_schemas (id);
 CREATE TABLE ud_user_schemas (
@@ -44,9 +44,9 @@ CREATE INDEX ud_user_schemas_schema ON ud_user_schemas (schema);
 -- name how it is called there.
 CREATE TABLE ud_links (
 	owner BIGINT NOT NULL,
-	idp TEXT NOT NULL,
-	external TEXT NOT NULL,
-	name TEXT,
+	idp {text} NOT NULL,
+	external {text} NOT NULL,
+	name {text},
 	PRIMARY KEY (owner, idp, external)
 ) {clustered};
 CREATE INDEX ud_links_external ON ud_links (idp, external);
@@ -56,6 +56,6 @@ CREATE INDEX ud_links_external ON ud_links (idp, external);
 -- document of the record as it is, NULL if the user was deleted.
 CREATE TABLE ud_pending (
 	key {key},
-	old TEXT,
-	new TEXT
+	old {text},
+	new {text}
 );

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The PostgreSQL storage driver: connections and transactions, as an ordinary
+ * implementation of <userdir/storage.h>.
+ */
+#include "store/postgres.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum {
+	TIMEOUT_MS = 10000,
+	GRACE_MS = 10000,	/* for the network, on top of the server's own
+				   limits */
+	OLDEST_SERVER = 120000,
+	SETTINGS_SIZE = 1024
+};
+
+/* What a transaction of each kind says. */
+static const struct words {
+	const char *begin, *commit, *rollback;
+} words[] = {
+	[UD_TX_READ] = {"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+	    "COMMIT", "ROLLBACK"},
+	[UD_TX_WRITE] = {"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+	    "COMMIT", "ROLLBACK"},
+	[UD_TX_NESTED] = {"SAVEPOINT userdir", "RELEASE SAVEPOINT userdir",
+	    "ROLLBACK TO SAVEPOINT userdir"},
+};
+
+/* Names of schemas are written into statements. */
+static int
+is_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len == 0 || len >= PG_NAME_SIZE ||
+	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != len ||
+	    (name[0] >= '0' && name[0] <= '9') ||
+	    strncmp(name, "pg_", 3) == 0)
+		return 0;
+	return 1;
+}
+
+static void
+be_quiet(void *arg, const PGresult *result)
+{
+	(void)arg;
+	(void)result;
+}
+
+/* Run statements one after the other, outside of any pipeline. */
+static int
+execute(struct pg *pg, const char *sql)
+{
+	PGresult *result;
+	ExecStatusType status;
+	int rc = UD_OK;
+
+	if ((rc = pg_exchange(pg)) != UD_OK)
+		return rc;
+	if (PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF)
+		(void)PQexitPipelineMode(pg->conn);
+	result = PQexec(pg->conn, sql);
+	status = PQresultStatus(result);
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+		rc = pg_fail(pg, result);
+	PQclear(result);
+	if (rc != UD_OK && pg_is_open(pg) && pg->failure == UD_OK)
+		pg->failure = rc;
+	if (!pg->attached && PQstatus(pg->conn) == CONNECTION_OK)
+		(void)PQenterPipelineMode(pg->conn);
+	return rc;
+}
+
+/* Does a statement have a row? */
+static int
+has_row(struct pg *pg, const char *sql, int *yes)
+{
+	PGresult *result = PQexec(pg->conn, sql);
+	int rc = PQresultStatus(result) == PGRES_TUPLES_OK ? UD_OK :
+	    pg_fail(pg, result);
+
+	*yes = rc == UD_OK && PQntuples(result) > 0;
+	PQclear(result);
+	return rc;
+}
+
+/*
+ * Settings of a connection of our own.  The search path holds nobody else's
+ * functions; a commit is on disk before it is acknowledged, unless the host
+ * wants less; no statement and no lock is waited for longer than was said.
+ */
+static int
+configure(struct pg *pg)
+{
+	const ud_storage_spec *spec = &pg->spec;
+	char sql[SETTINGS_SIZE];
+
+	(void)snprintf(sql, sizeof(sql),
+	    "SET search_path TO pg_catalog, %s, pg_temp;"
+	    "SET client_min_messages TO error;"
+	    "SET standard_conforming_strings TO on;"
+	    "SET jit TO off;"
+	    "SET lock_timeout TO %lld;"
+	    "SET statement_timeout TO %lld;"
+	    "SET idle_in_transaction_session_timeout TO %lld;"
+	    "SET default_transaction_read_only TO %s;"
+	    "%s",
+	    pg->schema, (long long)spec->busy_timeout_ms,
+	    (long long)spec->statement_timeout_ms,
+	    (long long)(pg->patience_ms + spec->busy_timeout_ms),
+	    spec->read_only ? "on" : "off",
+	    spec->relaxed_durability ? "SET synchronous_commit TO off" :
+	    "SELECT set_config('synchronous_commit', 'on', false)"
+	    " WHERE current_setting('synchronous_commit') = 'off'");
+	return execute(pg, sql);
+}
+
+static int
+check_server(struct pg *pg)
+{
+	const char *encoding = PQparameterStatus(pg->conn, "server_encoding");
+
+	if (PQserverVersion(pg->conn) < OLDEST_SERVER) {
+		(void)snprintf(pg->error, sizeof(pg->error),
+		    "the server is older than PostgreSQL %d",
+		    OLDEST_SERVER / 10000);
+		return UD_EUNIMPL;
+	}
+	if (encoding == NULL || strcmp(encoding, "UTF8") != 0) {
+		(void)snprintf(pg->error, sizeof(pg->error),
+		    "the database must have the encoding UTF8");
+		return UD_EUNIMPL;
+	}
+	return UD_OK;
+}
+
+int
+pg_connect(struct pg *pg)
+{
+	static const char *const names[] = {"fallback_application_name",
+	    "connect_timeout", "dbname", "client_encoding", NULL};
+	const char *values[] = {"userdir", "10", pg->spec.location, "UTF8",
+	    NULL};
+	int rc;
+
+	pg->conn = PQconnectdbParams(names, values, 1);
+	if (pg->conn == NULL)
+		return UD_EEXHAUSTED;
+	if (PQstatus(pg->conn) != CONNECTION_OK)
+		return pg_fail_connection(pg, UD_EUNAVAIL);
+	(void)PQsetNoticeReceiver(pg->conn, be_quiet, NULL);
+	if ((rc = check_server(pg)) != UD_OK ||
+	    (rc = configure(pg)) != UD_OK)
+		return rc;
+	return UD_OK;
+}
+
+/* The schema must be there, or is made. */
+static int
+find_schema(struct pg *pg)
+{
+	char sql[4 * PG_NAME_SIZE];
+	int there, rc;
+
+	(void)snprintf(sql, sizeof(sql), "SELECT 1 FROM"
+	    " pg_catalog.pg_namespace WHERE nspname = '%s'", pg->schema);
+	if (PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF)
+		(void)PQexitPipelineMode(pg->conn);
+	if ((rc = has_row(pg, sql, &there)) != UD_OK)
+		return rc;
+	if (!there && (pg->spec.must_exist || pg->spec.read_only)) {
+		(void)snprintf(pg->error, sizeof(pg->error),
+		    "no schema %s", pg->schema);
+		return UD_ENOTFOUND;
+	}
+	if (!there) {
+		(void)snprintf(sql, sizeof(sql),
+		    "CREATE SCHEMA IF NOT EXISTS %s", pg->schema);
+		rc = execute(pg, sql);
+		/* Another process may have been faster. */
+		if (rc == UD_EEXISTS || rc == UD_ECONFLICT)
+			rc = UD_OK;
+	}
+	if (!pg->attached && PQpipelineStatus(pg->conn) == PQ_PIPELINE_OFF)
+		(void)PQenterPipelineMode(pg->conn);
+	return rc;
+}
+
+static int
+open_pg(const ud_storage_spec *spec, void *ctx, void **out)
+{
+	struct pg *pg = mem_zalloc(sizeof(*pg));
+	const char *schema = spec->schema == NULL ? "userdir" : spec->schema;
+	int rc;
+
+	(void)ctx;
+	*out = pg;
+	if (pg == NULL)
+		return UD_EEXHAUSTED;
+	pg->spec = *spec;
+	pg->generation = 1;
+	if (pg->spec.busy_timeout_ms <= 0)
+		pg->spec.busy_timeout_ms = TIMEOUT_MS;
+	if (pg->spec.statement_timeout_ms > 0)
+		pg->patience_ms = pg->spec.statement_timeout_ms + GRACE_MS +
+		    pg->spec.busy_timeout_ms;
+	else
+		pg->patience_ms = INT64_C(1000) * 60 * 60 * 24;
+	if (!is_name(schema)) {
+		(void)snprintf(pg->error, sizeof(pg->error), "a schema has "
+		    "small letters, digits and underscores");
+		return UD_EINVAL;
+	}
+	(void)snprintf(pg->schema, sizeof(pg->schema), "%s", schema);
+	if (spec->native != NULL) {
+		pg->conn = spec->native;
+		pg->attached = 1;
+		rc = PQstatus(pg->conn) == CONNECTION_OK ? check_server(pg) :
+		    pg_fail_connection(pg, UD_EUNAVAIL);
+	} else {
+		rc = pg_connect(pg);
+	}
+	return rc == UD_OK ? find_schema(pg) : rc;
+}
+
+static void
+close_pg(void *p)
+{
+	struct pg *pg = p;
+
+	if (pg == NULL)
+		return;
+	pg_forget_ahead(pg);
+	if (!pg->attached) {
+		/* The server would miss whom it is answering. */
+		if (PQstatus(pg->conn) == CONNECTION_OK)
+			(void)pg_exchange(pg);
+		PQfinish(pg->conn);
+	}
+	mem_free(pg);
+}
+
+static const char *
+errmsg_pg(void *p)
+{
+	const struct pg *pg = p;
+
+	return pg->error;
+}
+
+static int
+in_transaction(void *p)
+{
+	const struct pg *pg = p;
+
+	return pg_is_open(pg) || (pg->attached &&
+	    PQtransactionStatus(pg->conn) != PQTRANS_IDLE);
+}
+
+static int
+begin(void *p, int kind)
+{
+	struct pg *pg = p;
+	int rc;
+
+	pg_forget_ahead(pg);
+	if ((rc = pg_ready(pg)) != UD_OK)
+		return rc;
+	if (!pg_is_open(pg))
+		pg->failure = UD_OK;
+	if (pg->failure != UD_OK)
+		return pg->failure;
+	/* What went before is no part of it. */
+	if ((kind != UD_TX_NESTED && (rc = pg_let_go(pg)) != UD_OK) ||
+	    (rc = pg_say(pg, words[kind].begin, PG_NOTHING)) != UD_OK ||
+	    (pg->attached && (rc = pg_exchange(pg)) != UD_OK))
+		return rc;
+	if (kind == UD_TX_NESTED)
+		pg->nested = 1;
+	else
+		pg->tx = kind;
+	return UD_OK;
+}
+
+/* A transaction, or the savepoint in it, is over. */
+static void
+end(struct pg *pg, int kind)
+{
+	pg->nested = 0;
+	if (kind != UD_TX_NESTED)
+		pg->tx = 0;
+}
+
+static int
+commit(void *p, int kind)
+{
+	struct pg *pg = p;
+	int rc = pg->failure;
+
+	pg_forget_ahead(pg);
+	if (rc != UD_OK)
+		return rc;
+	rc = pg_say(pg, words[kind].commit, kind == UD_TX_NESTED ?
+	    PG_NOTHING : PG_COMMIT);
+	if (rc == UD_OK && (pg->attached || kind != UD_TX_NESTED))
+		rc = pg_exchange(pg);
+	if (rc == UD_OK)
+		end(pg, kind);
+	return rc;
+}
+
+static int
+rollback(void *p, int kind)
+{
+	struct pg *pg = p;
+	int rc;
+
+	pg_forget_ahead(pg);
+	if (!in_transaction(pg))
+		return UD_OK;
+	/* Nothing of it is there without the connection. */
+	if (PQstatus(pg->conn) != CONNECTION_OK) {
+		pg_lose(pg);
+		return UD_OK;
+	}
+	/* A failure of what waits ends with what is rolled back. */
+	if (kind != UD_TX_READ)
+		(void)pg_exchange(pg);
+	rc = pg_say(pg, words[kind].rollback, PG_NOTHING);
+	if (rc == UD_OK && kind == UD_TX_NESTED)
+		rc = pg_say(pg, words[kind].commit, PG_NOTHING);
+	if (rc == UD_OK)
+		rc = kind == UD_TX_READ ? pg_let_go(pg) : pg_exchange(pg);
+	if (rc == UD_OK || PQstatus(pg->conn) != CONNECTION_OK) {
+		end(pg, kind);
+		pg->failure = UD_OK;
+		rc = UD_OK;
+	}
+	return rc;
+}
+
+static int
+exec(void *p, const char *sql)
+{
+	struct pg *pg = p;
+	struct buf text = BUF_INIT(1024 * 1024);
+	int rc;
+
+	if ((rc = pg_ready(pg)) == UD_OK &&
+	    (rc = pg_translate(pg, sql, &text)) == UD_OK)
+		rc = execute(pg, text.data);
+	buf_free(&text);
+	return rc;
+}
+
+static const ud_driver driver = {
+	.size = sizeof(ud_driver),
+	.name = "postgres",
+	.type_key = "BIGINT PRIMARY KEY",
+	.type_bytes = "BYTEA",
+	.clustered = "",
+	.has_table = "SELECT 1 FROM information_schema.tables"
+	    " WHERE table_schema = '{schema}' AND table_name = ?1",
+	.open = open_pg,
+	.close = close_pg,
+	.errmsg = errmsg_pg,
+	.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.in_transaction = in_transaction,
+	.exec = exec,
+	.prepare = pg_prepare,
+	.bind_int = pg_bind_int,
+	.bind_text = pg_bind_text,
+	.bind_bytes = pg_bind_bytes,
+	.step = pg_step,
+	.changes = pg_changes,
+	.column_int = pg_column_int,
+	.column_text = pg_column_text,
+	.column_bytes = pg_column_bytes,
+	.reset = pg_reset,
+	.finalize = pg_finalize,
+	.position = "strpos",
+	.elements = "SELECT value FROM jsonb_array_elements_text("
+	    "CAST({n} AS jsonb)) AS list (value)",
+	.has_grams = "SELECT 1",
+	.explain = "EXPLAIN ",
+	.explain_column = 0,
+	.type_text = "TEXT COLLATE \"C\"",
+	.lock = " FOR UPDATE",
+	.join = "JOIN",
+	.pattern = UD_PATTERN_LIKE,
+	.substrings = UD_SUBSTRINGS_ARRAYS,
+	.counts = 1,
+	.prepare_many = pg_prepare_many,
+	.send = pg_send,
+};
+
+const ud_driver *
+ud_driver_postgres(void)
+{
+	return &driver;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The PostgreSQL driver from the inside: a connection with a pipeline.
+ *
+ * What is sent stands in a queue until its result has come.  Statements that
+ * return nothing wait there, and go with the next one that somebody must see
+ * the answer of: so a transaction that reads and then writes is two round
+ * trips, however many statements it has.  The first failure of what waited is
+ * that of the exchange that found it; the server does nothing after it.
+ *
+ * On a connection of the host nothing waits: it is handed back as it was.
+ */
+#ifndef STORE_POSTGRES_H
+#define STORE_POSTGRES_H
+
+#include <libpq-fe.h>
+#include <userdir/storage.h>
+
+#include "base/buf.h"
+
+enum {
+	PG_NAME_SIZE = 64,	/* of a statement, a cursor, a schema */
+	PG_ERROR_SIZE = 240,
+	PG_QUEUE_MOST = 256,	/* statements that wait; more would fill the
+				   buffers of both sides */
+	PG_QUEUE_BYTES = 256 * 1024,
+	PG_FETCH = 500		/* rows of a cursor at a time */
+};
+
+/* What an entry of the queue is waiting for. */
+enum pg_wait {
+	PG_NOTHING,		/* its result is of no interest */
+	PG_WRITE,		/* rows that it changed */
+	PG_ROWS,		/* its rows, for stmt->result */
+	PG_AHEAD,		/* its rows, for later */
+	PG_SHAPE,		/* description of stmt */
+	PG_COMMIT,		/* the word of the server that it did */
+	PG_SYNC			/* the end of an exchange */
+};
+
+struct pg_stmt;
+
+/* Rows that were asked for before somebody wanted them. */
+struct pg_ahead {
+	struct pg_ahead *next;
+	struct pg_stmt *stmt;
+	struct buf params;	/* as sent, to be recognized */
+	PGresult *rows;
+};
+
+struct pg_sent {
+	enum pg_wait wait;
+	struct pg_stmt *stmt;
+	struct pg_ahead *ahead;
+};
+
+/* A connection to one server. */
+struct pg {
+	PGconn *conn;
+	ud_storage_spec spec;	/* as given to open() */
+	char schema[PG_NAME_SIZE];
+	int attached;
+	unsigned generation;	/* of the connection: what was prepared on an
+				   earlier one is gone */
+	unsigned names;		/* given to statements so far */
+	int64_t patience_ms;	/* for an answer */
+	struct pg_sent queue[PG_QUEUE_MOST + 8];
+	size_t queued;
+	size_t queued_bytes;
+	int tx;			/* UD_TX_... of ours that is open on the server,
+				   or will be when the queue is sent; 0: none */
+	int nested;		/* likewise: our savepoint */
+	int failure;		/* in them: code of the first */
+	int commit_sent;
+	int64_t changed;	/* rows of the last write */
+	struct pg_ahead *ahead;
+	struct pg *replica;	/* for reads, or NULL */
+	int must_catch_up;	/* it may lack what was written here */
+	char written_up_to[32];	/* place in the log of the server */
+	char error[PG_ERROR_SIZE];
+};
+
+struct pg_stmt {
+	struct pg *pg;		/* to which the host's handle belongs */
+	struct pg *at;		/* on which it runs now: that, or its replica */
+	char *sql;		/* in the words of PostgreSQL */
+	unsigned name;
+	unsigned generation[2];	/* on which it is prepared; there, and on the
+				   replica */
+	int is_many;		/* handed over a part at a time */
+	int reads;		/* it returns rows */
+	int params;
+	Oid *types;		/* of parameters */
+	const char **values;
+	int *lengths, *formats;
+	char (*numbers)[24];	/* of parameters that are numbers */
+	char **copies;		/* texts that must end in NUL */
+	PGresult *result;	/* rows at hand */
+	int row;
+	int running;		/* since the first step */
+	int cursor;		/* rows come from one */
+	int cursor_done;
+};
+
+/* postgres_sql.c: the library's words in those of PostgreSQL. */
+int pg_translate(const struct pg *pg, const char *sql, struct buf *out);
+
+/* The code for the SQLSTATE of a result, whose words go to pg->error. */
+int pg_fail(struct pg *pg, const PGresult *result);
+
+/* The same for a connection that is not what it should be. */
+int pg_fail_connection(struct pg *pg, int code);
+
+/* postgres_pipe.c */
+
+/* Put into the queue what was just sent. */
+int pg_enqueue(struct pg *pg, enum pg_wait wait, struct pg_stmt *stmt,
+    struct pg_ahead *ahead, size_t bytes);
+
+/* Send a statement without rows, which may wait. */
+int pg_say(struct pg *pg, const char *sql, enum pg_wait wait);
+
+/* Send all that waits, and read what comes: the first failure. */
+int pg_exchange(struct pg *pg);
+
+/* Send all that waits, and do not wait for the answer. */
+int pg_let_go(struct pg *pg);
+
+/* Is the connection usable?  Opens it again outside of transactions. */
+int pg_ready(struct pg *pg);
+
+/* It is lost: nothing that was in the queue has an answer. */
+void pg_lose(struct pg *pg);
+
+void pg_forget_ahead(struct pg *pg);
+
+/* Is a transaction or a savepoint of ours open? */
+int pg_is_open(const struct pg *pg);
+
+/* postgres.c: settings of a new connection; UD_OK or a failure. */
+int pg_connect(struct pg *pg);
+
+/* postgres_stmt.c */
+int pg_prepare(void *conn, const char *sql, void **stmt);
+int pg_prepare_many(void *conn, const char *sql, void **stmt);
+int pg_bind_int(void *stmt, int i, int64_t value);
+int pg_bind_text(void *stmt, int i, const char *text, size_t len);
+int pg_bind_bytes(void *stmt, int i, const void *bytes, size_t len);
+int pg_send(void *stmt);
+int pg_step(void *stmt);
+int64_t pg_changes(void *conn);
+int64_t pg_column_int(void *stmt, int i);
+const char *pg_column_text(void *stmt, int i, size_t *len);
+const void *pg_column_bytes(void *stmt, int i, size_t *len);
+void pg_reset(void *stmt);
+void pg_finalize(void *stmt);
+
+#endif

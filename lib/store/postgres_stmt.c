@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: MIT */
+/* Statements: prepared on a connection, sent, and read row by row. */
+#include "store/postgres.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum {
+	SQL_BYTES_MAX = 1024 * 1024,
+	PARAMS_BYTES_MAX = 64 * 1024 * 1024,
+	/* Types by their fixed numbers in the catalogue. */
+	TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_NAME = 19, TYPE_INT8 = 20,
+	TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_TEXT = 25, TYPE_VARCHAR = 1043
+};
+
+static void
+name_of(const struct pg_stmt *stmt, char out[PG_NAME_SIZE])
+{
+	(void)snprintf(out, PG_NAME_SIZE, "userdir_%" PRIxPTR "_%u",
+	    (uintptr_t)stmt->pg, stmt->name);
+}
+
+static unsigned *
+generation_of(struct pg_stmt *stmt)
+{
+	return &stmt->generation[stmt->at != stmt->pg];
+}
+
+/* On the host's connection nothing stands in a pipeline between calls. */
+static int
+enter(struct pg *pg)
+{
+	if (pg->attached && PQpipelineStatus(pg->conn) == PQ_PIPELINE_OFF &&
+	    PQenterPipelineMode(pg->conn) != 1)
+		return pg_fail_connection(pg, UD_EUNAVAIL);
+	return UD_OK;
+}
+
+/* Prepare it on the connection where it runs, and learn its types. */
+static int
+prepare(struct pg_stmt *stmt)
+{
+	struct pg *pg = stmt->at;
+	char name[PG_NAME_SIZE];
+	int rc;
+
+	if (*generation_of(stmt) == pg->generation)
+		return UD_OK;
+	name_of(stmt, name);
+	if ((rc = enter(pg)) != UD_OK)
+		return rc;
+	if (PQsendPrepare(pg->conn, name, stmt->sql, 0, NULL) != 1 ||
+	    (rc = pg_enqueue(pg, PG_WRITE, NULL, NULL,
+	    strlen(stmt->sql))) != UD_OK ||
+	    PQsendDescribePrepared(pg->conn, name) != 1)
+		return rc != UD_OK ? rc :
+		    pg_fail_connection(pg, UD_EUNAVAIL);
+	if ((rc = pg_enqueue(pg, PG_SHAPE, stmt, NULL, 0)) == UD_OK)
+		rc = pg_exchange(pg);
+	if (rc == UD_OK)
+		*generation_of(stmt) = pg->generation;
+	return rc;
+}
+
+static int
+make_room(struct pg_stmt *stmt)
+{
+	size_t n = (size_t)stmt->params + 1;
+
+	stmt->values = mem_array(n, sizeof(*stmt->values));
+	stmt->lengths = mem_array(n, sizeof(*stmt->lengths));
+	stmt->formats = mem_array(n, sizeof(*stmt->formats));
+	stmt->numbers = mem_array(n, sizeof(*stmt->numbers));
+	stmt->copies = mem_array(n, sizeof(*stmt->copies));
+	return stmt->values == NULL || stmt->lengths == NULL ||
+	    stmt->formats == NULL || stmt->numbers == NULL ||
+	    stmt->copies == NULL ? UD_EEXHAUSTED : UD_OK;
+}
+
+static int
+make(struct pg *pg, const char *sql, int is_many, void **out)
+{
+	struct buf text = BUF_INIT(SQL_BYTES_MAX);
+	struct pg_stmt *stmt = mem_zalloc(sizeof(*stmt));
+	int rc;
+
+	*out = NULL;
+	if (stmt == NULL)
+		return UD_EEXHAUSTED;
+	stmt->pg = stmt->at = pg;
+	stmt->name = ++pg->names;
+	stmt->is_many = is_many;
+	rc = pg_translate(pg, sql, &text);
+	if (rc == UD_OK && (stmt->sql = mem_strdup(text.data)) == NULL)
+		rc = UD_EEXHAUSTED;
+	buf_free(&text);
+	if (rc == UD_OK)
+		rc = pg_ready(pg);
+	if (rc == UD_OK)
+		rc = prepare(stmt);
+	if (rc == UD_OK)
+		rc = make_room(stmt);
+	if (rc != UD_OK)
+		pg_finalize(stmt);
+	else
+		*out = stmt;
+	return rc;
+}
+
+int
+pg_prepare(void *conn, const char *sql, void **stmt)
+{
+	return make(conn, sql, 0, stmt);
+}
+
+int
+pg_prepare_many(void *conn, const char *sql, void **stmt)
+{
+	return make(conn, sql, 1, stmt);
+}
+
+static void
+big_endian(char *to, int64_t value, int bytes)
+{
+	for (int i = 0; i < bytes; i++)
+		to[i] = (char)((uint64_t)value >> 8 * (bytes - 1 - i));
+}
+
+static int
+is_small(const struct pg_stmt *stmt, int64_t value, Oid type)
+{
+	int64_t most = type == TYPE_INT4 ? INT32_MAX : INT16_MAX;
+
+	if (value >= -most - 1 && value <= most)
+		return 1;
+	(void)snprintf(stmt->at->error, sizeof(stmt->at->error),
+	    "a number is too large for its place");
+	return 0;
+}
+
+static int
+bind(struct pg_stmt *stmt, int i, const char *value, size_t len, int format)
+{
+	if (i < 1 || i > stmt->params || len > INT32_MAX / 2) {
+		(void)snprintf(stmt->at->error, sizeof(stmt->at->error),
+		    "a parameter has no place");
+		return UD_EINTERNAL;
+	}
+	stmt->values[i - 1] = value;
+	stmt->lengths[i - 1] = (int)len;
+	stmt->formats[i - 1] = format;
+	return UD_OK;
+}
+
+int
+pg_bind_int(void *p, int i, int64_t value)
+{
+	struct pg_stmt *stmt = p;
+	char *to;
+
+	if (i < 1 || i > stmt->params)
+		return bind(stmt, i, NULL, 0, 1);
+	to = stmt->numbers[i - 1];
+	switch (stmt->types[i - 1]) {
+	case TYPE_INT8:
+		big_endian(to, value, 8);
+		return bind(stmt, i, to, 8, 1);
+	case TYPE_INT4:
+	case TYPE_INT2:
+		if (!is_small(stmt, value, stmt->types[i - 1]))
+			return UD_EINTERNAL;
+		big_endian(to, value, stmt->types[i - 1] == TYPE_INT4 ? 4 : 2);
+		return bind(stmt, i, to, stmt->types[i - 1] == TYPE_INT4 ?
+		    4 : 2, 1);
+	default:
+		(void)snprintf(to, sizeof(stmt->numbers[0]), "%" PRId64,
+		    value);
+		return bind(stmt, i, to, strlen(to), 0);
+	}
+}
+
+/* Types whose binary form is the text itself. */
+static int
+is_plain(Oid type)
+{
+	return type == TYPE_TEXT || type == TYPE_VARCHAR ||
+	    type == TYPE_NAME || type == TYPE_BYTEA;
+}
+
+int
+pg_bind_text(void *p, int i, const char *text, size_t len)
+{
+	struct pg_stmt *stmt = p;
+	char *copy;
+
+	if (i < 1 || i > stmt->params || text == NULL ||
+	    is_plain(stmt->types[i - 1]))
+		return bind(stmt, i, text, len, 1);
+	/* Others are sent as texts, which end in NUL. */
+	copy = mem_zalloc(len + 1);
+	if (copy == NULL)
+		return UD_EEXHAUSTED;
+	memcpy(copy, text, len);
+	mem_free(stmt->copies[i - 1]);
+	stmt->copies[i - 1] = copy;
+	return bind(stmt, i, copy, len, 0);
+}
+
+int
+pg_bind_bytes(void *p, int i, const void *bytes, size_t len)
+{
+	return bind(p, i, bytes, len, 1);
+}
+
+/* The parameters as one run of bytes, to compare them. */
+static int
+freeze(const struct pg_stmt *stmt, struct buf *out)
+{
+	for (int i = 0; i < stmt->params; i++) {
+		int len = stmt->values[i] == NULL ? -1 : stmt->lengths[i];
+
+		buf_add(out, &len, sizeof(len));
+		if (len > 0)
+			buf_add(out, stmt->values[i], (size_t)len);
+	}
+	return buf_ok(out);
+}
+
+static size_t
+bytes_of(const struct pg_stmt *stmt)
+{
+	size_t bytes = 64;
+
+	for (int i = 0; i < stmt->params; i++)
+		bytes += (size_t)stmt->lengths[i] + 8;
+	return bytes;
+}
+
+/* Send it with its parameters; a cursor's declaration likewise. */
+static int
+send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
+{
+	struct pg *pg = stmt->at;
+	char name[PG_NAME_SIZE];
+	int rc, ok;
+
+	if (pg->failure != UD_OK && pg_is_open(pg))
+		return pg->failure;
+	if ((rc = pg_ready(pg)) != UD_OK || (rc = prepare(stmt)) != UD_OK ||
+	    (rc = enter(pg)) != UD_OK)
+		return rc;
+	if (!stmt->reads && pg->ahead != NULL)
+		pg_forget_ahead(pg);
+	name_of(stmt, name);
+	if (stmt->cursor) {
+		struct buf sql = BUF_INIT(SQL_BYTES_MAX);
+
+		buf_puts(&sql, "DECLARE ");
+		buf_puts(&sql, name);
+		buf_puts(&sql, " NO SCROLL CURSOR FOR ");
+		buf_puts(&sql, stmt->sql);
+		ok = buf_ok(&sql) && PQsendQueryParams(pg->conn, sql.data,
+		    stmt->params, stmt->types, stmt->values, stmt->lengths,
+		    stmt->formats, 1) == 1;
+		buf_free(&sql);
+	} else {
+		ok = PQsendQueryPrepared(pg->conn, name, stmt->params,
+		    stmt->values, stmt->lengths, stmt->formats, 1) == 1;
+	}
+	if (!ok)
+		return pg_fail_connection(pg, UD_EUNAVAIL);
+	return pg_enqueue(pg, wait, stmt, ahead, bytes_of(stmt));
+}
+
+int
+pg_send(void *p)
+{
+	struct pg_stmt *stmt = p;
+	struct pg *pg = stmt->at;
+	struct pg_ahead *ahead;
+
+	if (pg->attached || pg->tx == 0 || !stmt->reads || stmt->is_many)
+		return UD_OK;
+	ahead = mem_zalloc(sizeof(*ahead));
+	if (ahead == NULL)
+		return UD_EEXHAUSTED;
+	ahead->stmt = stmt;
+	ahead->params = (struct buf)BUF_INIT(PARAMS_BYTES_MAX);
+	ahead->next = pg->ahead;
+	pg->ahead = ahead;
+	if (!freeze(stmt, &ahead->params))
+		return UD_EEXHAUSTED;
+	return send(stmt, PG_AHEAD, ahead);
+}
+
+/* Was it sent before with these parameters?  Then its rows are taken. */
+static int
+was_sent(struct pg_stmt *stmt, int *found)
+{
+	struct pg *pg = stmt->at;
+	struct pg_ahead **at = &pg->ahead, *ahead;
+	struct buf params = BUF_INIT(PARAMS_BYTES_MAX);
+	int rc = UD_OK;
+
+	*found = 0;
+	if (pg->ahead == NULL)
+		return UD_OK;
+	if (!freeze(stmt, &params))
+		rc = UD_EEXHAUSTED;
+	while (*at != NULL && ((*at)->stmt != stmt || (*at)->params.len !=
+	    params.len || memcmp((*at)->params.data, params.data,
+	    params.len) != 0))
+		at = &(*at)->next;
+	ahead = *at;
+	buf_free(&params);
+	if (rc != UD_OK || ahead == NULL)
+		return rc;
+	if (ahead->rows == NULL && (rc = pg_exchange(pg)) != UD_OK)
+		return rc;
+	if (ahead->rows == NULL)
+		return UD_OK;
+	*found = 1;
+	*at = ahead->next;
+	stmt->result = ahead->rows;
+	buf_free(&ahead->params);
+	mem_free(ahead);
+	return UD_OK;
+}
+
+/* The next part of what a cursor has. */
+static int
+fetch(struct pg_stmt *stmt)
+{
+	struct pg *pg = stmt->at;
+	char name[PG_NAME_SIZE], sql[2 * PG_NAME_SIZE];
+	int rc;
+
+	name_of(stmt, name);
+	(void)snprintf(sql, sizeof(sql), "FETCH FORWARD %d FROM %s", PG_FETCH,
+	    name);
+	if ((rc = enter(pg)) != UD_OK)
+		return rc;
+	if (PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL,
+	    1) != 1)
+		return pg_fail_connection(pg, UD_EUNAVAIL);
+	if ((rc = pg_enqueue(pg, PG_ROWS, stmt, NULL, 0)) == UD_OK)
+		rc = pg_exchange(pg);
+	if (rc == UD_OK && stmt->result == NULL)
+		rc = pg->failure != UD_OK ? pg->failure : UD_EINTERNAL;
+	stmt->row = 0;
+	if (rc == UD_OK)
+		stmt->cursor_done = PQntuples(stmt->result) < PG_FETCH;
+	return rc;
+}
+
+static int
+start_rows(struct pg_stmt *stmt)
+{
+	struct pg *pg = stmt->at;
+	int found, rc;
+
+	stmt->cursor = stmt->is_many && (pg->tx != 0 || (pg->attached &&
+	    PQtransactionStatus(pg->conn) == PQTRANS_INTRANS));
+	if (stmt->cursor) {
+		stmt->cursor_done = 0;
+		if ((rc = send(stmt, PG_NOTHING, NULL)) != UD_OK)
+			return rc;
+		return fetch(stmt);
+	}
+	if ((rc = was_sent(stmt, &found)) != UD_OK || found)
+		return rc;
+	if ((rc = send(stmt, PG_ROWS, NULL)) == UD_OK)
+		rc = pg_exchange(pg);
+	if (rc == UD_OK && stmt->result == NULL)
+		rc = pg->failure != UD_OK ? pg->failure : UD_EINTERNAL;
+	return rc;
+}
+
+/* What returns nothing waits for company inside a transaction. */
+static int
+run(struct pg_stmt *stmt)
+{
+	struct pg *pg = stmt->at;
+	int rc = send(stmt, PG_WRITE, NULL);
+
+	if (rc == UD_OK && (pg->attached || pg->tx == 0))
+		rc = pg_exchange(pg);
+	return rc;
+}
+
+int
+pg_step(void *p)
+{
+	struct pg_stmt *stmt = p;
+	int rc;
+
+	if (!stmt->running) {
+		if (!stmt->reads)
+			return run(stmt);
+		stmt->running = 1;
+		stmt->row = 0;
+		if ((rc = start_rows(stmt)) != UD_OK)
+			return rc;
+	} else {
+		stmt->row++;
+	}
+	if (stmt->row < PQntuples(stmt->result))
+		return UD_ROW;
+	if (!stmt->cursor || stmt->cursor_done)
+		return UD_OK;
+	if ((rc = fetch(stmt)) != UD_OK)
+		return rc;
+	return PQntuples(stmt->result) > 0 ? UD_ROW : UD_OK;
+}
+
+int64_t
+pg_changes(void *conn)
+{
+	struct pg *pg = conn;
+	int rc = pg_exchange(pg);
+
+	if (rc == UD_OK && pg_is_open(pg))
+		rc = pg->failure;
+	return rc != UD_OK ? rc : pg->changed;
+}
+
+static int64_t
+number_at(const unsigned char *p, int len)
+{
+	uint64_t value = len > 0 && (p[0] & 0x80) ? UINT64_MAX : 0;
+
+	for (int i = 0; i < len; i++)
+		value = value << 8 | p[i];
+	return (int64_t)value;
+}
+
+int64_t
+pg_column_int(void *p, int i)
+{
+	const struct pg_stmt *stmt = p;
+	const char *value = PQgetvalue(stmt->result, stmt->row, i);
+
+	switch (PQftype(stmt->result, i)) {
+	case TYPE_BOOL:
+		return value[0] != 0;
+	case TYPE_INT2:
+	case TYPE_INT4:
+	case TYPE_INT8:
+		return number_at((const unsigned char *)value,
+		    PQgetlength(stmt->result, stmt->row, i));
+	default:
+		return 0;
+	}
+}
+
+const void *
+pg_column_bytes(void *p, int i, size_t *len)
+{
+	const struct pg_stmt *stmt = p;
+
+	*len = 0;
+	if (!is_plain(PQftype(stmt->result, i)) ||
+	    PQgetisnull(stmt->result, stmt->row, i))
+		return NULL;
+	*len = (size_t)PQgetlength(stmt->result, stmt->row, i);
+	return PQgetvalue(stmt->result, stmt->row, i);
+}
+
+const char *
+pg_column_text(void *p, int i, size_t *len)
+{
+	return pg_column_bytes(p, i, len);
+}
+
+/* A cursor that is left open would hold what it has read. */
+static void
+close_cursor(struct pg_stmt *stmt)
+{
+	char name[PG_NAME_SIZE], sql[2 * PG_NAME_SIZE];
+
+	name_of(stmt, name);
+	(void)snprintf(sql, sizeof(sql), "CLOSE %s", name);
+	if (stmt->at->failure == UD_OK &&
+	    pg_say(stmt->at, sql, PG_NOTHING) == UD_OK && stmt->at->attached)
+		(void)pg_exchange(stmt->at);
+}
+
+void
+pg_reset(void *p)
+{
+	struct pg_stmt *stmt = p;
+
+	if (stmt->cursor && (stmt->at->tx != 0 || stmt->at->attached))
+		close_cursor(stmt);
+	stmt->cursor = 0;
+	stmt->running = 0;
+	PQclear(stmt->result);
+	stmt->result = NULL;
+	for (int i = 0; i < stmt->params; i++) {
+		if (stmt->copies[i] == NULL)
+			continue;
+		mem_free(stmt->copies[i]);
+		stmt->copies[i] = NULL;
+	}
+}
+
+/* It is prepared on the server until the server is told otherwise. */
+static void
+deallocate(struct pg_stmt *stmt)
+{
+	char name[PG_NAME_SIZE], sql[2 * PG_NAME_SIZE];
+
+	if (*generation_of(stmt) != stmt->at->generation ||
+	    PQstatus(stmt->at->conn) != CONNECTION_OK ||
+	    (stmt->at->tx != 0 && stmt->at->failure != UD_OK))
+		return;
+	name_of(stmt, name);
+	(void)snprintf(sql, sizeof(sql), "DEALLOCATE %s", name);
+	if (pg_say(stmt->at, sql, PG_NOTHING) == UD_OK && stmt->at->attached)
+		(void)pg_exchange(stmt->at);
+}
+
+void
+pg_finalize(void *p)
+{
+	struct pg_stmt *stmt = p;
+
+	if (stmt == NULL)
+		return;
+	if (stmt->values != NULL)
+		pg_reset(stmt);
+	stmt->at = stmt->pg;
+	deallocate(stmt);
+	mem_free(stmt->sql);
+	mem_free(stmt->types);
+	mem_free(stmt->values);
+	mem_free(stmt->lengths);
+	mem_free(stmt->formats);
+	mem_free(stmt->numbers);
+	mem_free(stmt->copies);
+	mem_free(stmt);
+}
