@@ -9,6 +9,14 @@
 int
 change_begin(struct change *change, ud_dir *dir)
 {
+	return change_begin_with(change, dir, NULL, NULL);
+}
+
+int
+change_begin_with(struct change *change, ud_dir *dir,
+    void (*foresee)(void *ctx), void *ctx)
+{
+	struct head unused;
 	int rc;
 
 	*change = (struct change){.dir = dir, .writes = dir->db.writes,
@@ -31,6 +39,11 @@ change_begin(struct change *change, ud_dir *dir)
 	}
 	if ((rc = tx_begin(&change->tx, &dir->db, UD_TX_WRITE)) != UD_OK)
 		return rc;
+	if (foresee != NULL && db_ahead_begin(&dir->db)) {
+		(void)head_rows_lock(&dir->db, &unused);
+		foresee(ctx);
+		db_ahead_end(&dir->db);
+	}
 	rc = dir_lock_head(dir);
 	change->before = dir->head;
 	return rc;

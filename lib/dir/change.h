@@ -30,6 +30,11 @@ struct change {
 };
 
 int change_begin(struct change *change, ud_dir *dir);
+
+/* The same; foresee() asks ahead (store/db.h) what will be asked next, so that
+ * it comes with the lock. */
+int change_begin_with(struct change *change, ud_dir *dir,
+    void (*foresee)(void *ctx), void *ctx);
 int change_commit(struct change *change);
 
 /* End the change in any case; returns rc. */

@@ -50,17 +50,32 @@ shelf_by_key(ud_dir *dir, struct shelf *shelf, int64_t key,
 	return rc;
 }
 
+static size_t
+place_of(struct span id)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < id.len; i++)
+		hash = (hash ^ (unsigned char)id.data[i]) * 16777619u;
+	return (hash ^ hash >> 16) % SHELF_SIZE;
+}
+
+const ud_org *
+shelf_guess(const struct shelf *shelf, struct span id)
+{
+	const ud_org *org = shelf == NULL ? NULL : shelf->orgs[place_of(id)];
+
+	return org != NULL && span_equal(org_row_of(org)->id, id) ? org :
+	    NULL;
+}
+
 int
 shelf_by_id(ud_dir *dir, struct shelf *shelf, struct span id,
     const ud_org **org)
 {
-	uint32_t hash = 2166136261u;
-	ud_org **slot;
+	ud_org **slot = &shelf->orgs[place_of(id)];
 	int rc = UD_OK;
 
-	for (size_t i = 0; i < id.len; i++)
-		hash = (hash ^ (unsigned char)id.data[i]) * 16777619u;
-	slot = &shelf->orgs[(hash ^ hash >> 16) % SHELF_SIZE];
 	if (*slot == NULL || !span_equal(org_row_of(*slot)->id, id)) {
 		ud_org_free(slot);
 		rc = org_find(dir, id, slot);

@@ -30,6 +30,9 @@ int shelf_by_key(ud_dir *dir, struct shelf *shelf, int64_t key,
 int shelf_by_id(ud_dir *dir, struct shelf *shelf, struct span id,
     const ud_org **org);
 
+/* What is on the shelf, right or not; NULL: nothing. */
+const ud_org *shelf_guess(const struct shelf *shelf, struct span id);
+
 void shelf_clear(struct shelf *shelf);
 void shelf_free(struct shelf **shelf);
 

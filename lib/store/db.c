@@ -325,6 +325,18 @@ query_run_count(struct query *q, int64_t *changed)
 }
 
 int
+query_run_kept(struct query *q, int64_t *changed)
+{
+	int rc;
+
+	if (q->db->driver.send == NULL)
+		return query_run_count(q, changed);
+	rc = query_run(q);
+	*changed = rc == UD_OK;
+	return rc;
+}
+
+int
 query_exists(struct query *q, int *found)
 {
 	int rc = query_step(q);

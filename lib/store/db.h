@@ -116,6 +116,10 @@ int query_run(struct query *q);
 /* query_run(), and how many rows it changed. */
 int query_run_count(struct query *q, int64_t *changed);
 
+/* The same for a row that the lock of this transaction keeps as it was read:
+ * where an answer is a round trip, nobody waits for this one. */
+int query_run_kept(struct query *q, int64_t *changed);
+
 /* The shortest queries: is there a row; the number in the first column of the
  * first row, 0 without one.  Both end the query. */
 int query_exists(struct query *q, int *found);

@@ -170,7 +170,7 @@ head_read(struct db *db, size_t statement, struct head *head)
 			rc = copy(&q, 8, head->link, sizeof(head->link));
 		if (rc == UD_OK)
 			rc = copy(&q, 9, head->seal, sizeof(head->seal));
-	} else if (rc == UD_OK) {
+	} else if (rc == UD_OK && !db->ahead) {
 		rc = error_set(db->error, UD_ECORRUPT,
 		    "Errors.Storage.Corrupt", NULL, NULL,
 		    "the store has lost its head row");

@@ -175,7 +175,7 @@ org_rows_set(struct db *db, const struct org_row *row, int64_t before,
 	query_bytes(&q, row->seal);
 	query_int(&q, row->key);
 	query_int(&q, before);
-	return query_run_count(&q, changed);
+	return query_run_kept(&q, changed);
 }
 
 int

@@ -104,6 +104,7 @@ configure(struct pg *pg)
 	    "SET client_min_messages TO error;"
 	    "SET standard_conforming_strings TO on;"
 	    "SET jit TO off;"
+	    "SET work_mem TO '16MB';"
 	    "SET lock_timeout TO %lld;"
 	    "SET statement_timeout TO %lld;"
 	    "SET idle_in_transaction_session_timeout TO %lld;"

@@ -94,6 +94,7 @@ make(struct pg *pg, const char *sql, int is_many, void **out)
 	stmt->pg = stmt->at = pg;
 	stmt->name = ++pg->names;
 	stmt->is_many = is_many;
+	stmt->is_varied = strstr(sql, " @> ") != NULL;
 	rc = pg_translate(pg, sql, &text);
 	if (rc == UD_OK && (stmt->sql = mem_strdup(text.data)) == NULL)
 		rc = UD_EEXHAUSTED;
@@ -240,6 +241,23 @@ bytes_of(const struct pg_stmt *stmt)
 	return bytes;
 }
 
+/*
+ * How often a set of grams occurs differs so much that the server should plan
+ * for each; for other statements that would be a waste.  To compare sets with
+ * those of every row is what the index is there to avoid.
+ */
+static int
+plan_each(struct pg *pg, int yes)
+{
+	if (pg->attached || pg->tx == 0)
+		return UD_OK;
+	return pg_say(pg, yes ?
+	    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+	    " set_config('enable_seqscan', 'off', true)" :
+	    "SELECT set_config('plan_cache_mode', 'auto', true),"
+	    " set_config('enable_seqscan', 'on', true)", PG_NOTHING);
+}
+
 /* Send it with its parameters; a cursor's declaration likewise. */
 static int
 send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
@@ -255,6 +273,8 @@ send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
 		return rc;
 	if (!stmt->reads && pg->ahead != NULL)
 		pg_forget_ahead(pg);
+	if (stmt->is_varied && (rc = plan_each(pg, 1)) != UD_OK)
+		return rc;
 	name_of(stmt, name);
 	if (stmt->cursor) {
 		struct buf sql = BUF_INIT(SQL_BYTES_MAX);
@@ -273,7 +293,10 @@ send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
 	}
 	if (!ok)
 		return pg_fail_connection(pg, UD_EUNAVAIL);
-	return pg_enqueue(pg, wait, stmt, ahead, bytes_of(stmt));
+	if ((rc = pg_enqueue(pg, wait, stmt, ahead,
+	    bytes_of(stmt))) != UD_OK)
+		return rc;
+	return stmt->is_varied ? plan_each(pg, 0) : UD_OK;
 }
 
 int

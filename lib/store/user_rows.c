@@ -370,7 +370,7 @@ user_rows_set(struct db *db, const struct user_row *row, int64_t before,
 	query_bytes(&q, row->seal);
 	query_int(&q, row->number[USER_KEY]);
 	query_int(&q, before);
-	return query_run_count(&q, changed);
+	return query_run_kept(&q, changed);
 }
 
 int

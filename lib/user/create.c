@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "base/spec.h"
 #include "base/time.h"
+#include "dir/shelf.h"
 #include "user/contact.h"
 #include "user/edit.h"
 #include "user/fields.h"
@@ -240,6 +241,17 @@ check(struct creation *c)
 	    0, &c->metadata);
 }
 
+static const char *
+org_id_of(const struct creation *c)
+{
+	const ud_dir *dir = c->edit.change.dir;
+
+	if (c->spec.org_id != NULL)
+		return c->spec.org_id;
+	return dir->options.default_org_id != NULL ?
+	    dir->options.default_org_id : dir->actor_org_id;
+}
+
 /* The organization that the request, the options or the actor names. */
 static int
 find_org(struct creation *c)
@@ -258,14 +270,15 @@ find_org(struct creation *c)
 		c->org = c->own_org;
 		return rc;
 	}
-	if (id == NULL)
-		id = dir->options.default_org_id;
-	if (id == NULL)
-		id = dir->actor_org_id;
+	id = org_id_of(c);
 	rc = dir_check_id(dir, "organizationId", id, &checked);
 	if (rc != UD_OK)
 		return rc;
-	if (dir->in_batch) {
+	/* What a host's own transaction has not committed is not kept. */
+	if (dir->in_batch || c->edit.change.tx.kind == UD_TX_WRITE) {
+		if (!dir->in_batch && (rc = shelf_open(dir,
+		    &dir->orgs_by_id)) != UD_OK)
+			return rc;
 		rc = shelf_by_id(dir, dir->orgs_by_id, checked,
 		    &c->org);
 	} else {
@@ -305,6 +318,15 @@ ask(struct creation *c)
 	return rc;
 }
 
+static int64_t
+next_id(const struct creation *c)
+{
+	const ud_dir *dir = c->edit.change.dir;
+
+	return id_next(dir->head.last_id, c->edit.change.now_us,
+	    dir->instance[0] * 256u + dir->instance[1]);
+}
+
 /* The id: the caller's if it was never used, or a new one. */
 static int
 choose_id(struct creation *c)
@@ -316,9 +338,7 @@ choose_id(struct creation *c)
 
 	do {
 		if (c->spec.user_id == NULL) {
-			head->last_id = id_next(head->last_id,
-			    c->edit.change.now_us, dir->instance[0] * 256u +
-			    dir->instance[1]);
+			head->last_id = next_id(c);
 			id_format(head->last_id, c->id);
 			id = span_of(c->id);
 		}
@@ -353,7 +373,6 @@ settle_names(struct creation *c)
 
 		row->fold.data = c->folds.data + at;
 		at += row->fold.len;
-		row->owner = c->edit.row.number[USER_KEY];
 		row->scope = names_scope(name.kind, org);
 		if ((rc = names_allowed(&c->edit.change, row, org,
 		    &c->policy, NAMES_CLAIMED)) != UD_OK)
@@ -395,14 +414,59 @@ decide(struct creation *c)
 	}
 	if ((rc = choose_id(c)) != UD_OK)
 		return rc;
-	row->number[USER_KEY] = ++dir->head.last_user;
 	row->number[USER_ORG] = org_row_of(c->org)->key;
 	row->number[USER_TYPE] = c->spec.type;
 	user_set_org(row, org_row_of(c->org));
-	if ((rc = settle_names(c)) != UD_OK)
+	if ((rc = settle_names(c)) != UD_OK ||
+	    (fold.len > 0 && (rc = email_allowed(&c->edit.change, fold, row,
+	    &c->policy)) != UD_OK))
 		return rc;
-	return fold.len == 0 ? UD_OK : email_allowed(&c->edit.change, fold,
-	    row, &c->policy);
+	/* Until here it is 0, which nobody has: so it could be asked before
+	 * the key was known. */
+	row->number[USER_KEY] = ++dir->head.last_user;
+	for (size_t i = 0; i < c->name_count; i++)
+		c->names[i].owner = row->number[USER_KEY];
+	return UD_OK;
+}
+
+/* What the calls above will ask, as far as it can be known before the lock;
+ * what is guessed wrong is asked again. */
+static void
+foresee(void *ctx)
+{
+	struct creation *c = ctx;
+	ud_dir *dir = c->edit.change.dir;
+	struct span id = span_of(c->spec.user_id), org_id;
+	struct user_row row = {0};
+	const ud_org *org;
+	ud_org *unused = NULL;
+	size_t at = 0;
+	int used;
+
+	org_id = span_of(org_id_of(c));
+	org = shelf_guess(dir->orgs_by_id, org_id);
+	if (org == NULL && org_id.data != NULL)
+		(void)org_find(dir, org_id, &unused);
+	if (c->spec.user_id == NULL) {
+		id_format(next_id(c), c->id);
+		id = span_of(c->id);
+	}
+	(void)dir_user_id_used(dir, id, &used);
+	for (size_t i = 0; org != NULL && i < c->name_count; i++) {
+		struct username_row name = c->names[i];
+
+		name.fold.data = c->folds.data + at;
+		at += name.fold.len;
+		name.scope = names_scope((enum username_kind)name.kind,
+		    org_row_of(org));
+		(void)names_allowed(&c->edit.change, &name, org_row_of(org),
+		    &dir->policy, NAMES_CLAIMED);
+	}
+	if (org == NULL || c->email_fold.len == 0)
+		return;
+	row.number[USER_ORG] = org_row_of(org)->key;
+	(void)email_allowed(&c->edit.change, (struct span){
+	    c->email_fold.data, c->email_fold.len}, &row, &dir->policy);
 }
 
 /* The times of a new user; an import that brings earlier ones than the last
@@ -538,8 +602,8 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	c->packed = (struct buf)BUF_INIT(NAMES_BYTES_MAX);
 	payload_init(&c->edit.payload);
 	if ((rc = check(c)) != UD_OK ||
-	    (rc = change_begin(&c->edit.change, dir)) != UD_OK ||
-	    (rc = find_org(c)) != UD_OK || (rc = ask(c)) != UD_OK ||
+	    (rc = change_begin_with(&c->edit.change, dir, foresee,
+	    c)) != UD_OK || (rc = find_org(c)) != UD_OK || (rc = ask(c)) != UD_OK ||
 	    (rc = decide(c)) != UD_OK || (rc = write(c)) != UD_OK ||
 	    (rc = show(c, user)) != UD_OK ||
 	    (rc = change_commit(&c->edit.change)) != UD_OK)

@@ -7,20 +7,37 @@
 #include "dir/details.h"
 #include "user/index.h"
 
+/* What edit_begin() is about to read. */
+struct target_user {
+	ud_dir *dir;
+	struct span id;
+};
+
+static void
+foresee(void *ctx)
+{
+	const struct target_user *target = ctx;
+	ud_user *unused = NULL;
+
+	(void)user_find(target->dir, target->id, 0, &unused);
+}
+
 int
 edit_begin(struct edit *edit, ud_dir *dir, const char *user_id,
     uint64_t fields)
 {
-	struct span id;
+	struct target_user target = {.dir = dir};
 	int rc;
 
 	memset(edit, 0, sizeof(*edit));
 	payload_init(&edit->payload);
 	edit->change.dir = dir;
-	if ((rc = dir_check_id(dir, "userId", user_id, &id)) != UD_OK ||
-	    (rc = change_begin(&edit->change, dir)) != UD_OK)
+	if ((rc = dir_check_id(dir, "userId", user_id,
+	    &target.id)) != UD_OK ||
+	    (rc = change_begin_with(&edit->change, dir, foresee,
+	    &target)) != UD_OK)
 		return rc;
-	rc = user_find(dir, id, 0, &edit->user);
+	rc = user_find(dir, target.id, 0, &edit->user);
 	/* Damage is told only to those who may know of the user. */
 	if (rc == UD_ECORRUPT)
 		edit->broken = dir->error;

@@ -132,7 +132,8 @@ is_taken(struct change *change, const struct username_row *row,
 	ud_dir *dir = change->dir;
 
 	*taken = 0;
-	if (unique == NAMES_CHECKED)
+	/* A claim has an answer, which may be dearer than to ask ahead. */
+	if (unique == NAMES_CHECKED || dir->db.driver.send != NULL)
 		return username_rows_taken(&dir->db, row, change->now_us,
 		    taken);
 	if (dir->in_batch && !dir->any_reserved)
@@ -148,7 +149,9 @@ names_claim(struct change *change, const struct username_row *rows,
 	int claimed = 1, rc;
 
 	for (size_t i = 0; i < count; i++) {
-		rc = username_rows_claim(db, &rows[i], &claimed);
+		rc = db->driver.send == NULL ?
+		    username_rows_claim(db, &rows[i], &claimed) :
+		    username_rows_add(db, &rows[i]);
 		if (rc == UD_OK && !claimed && i > 0 &&
 		    (rc = username_rows_delete_all(db,
 		    rows[0].owner)) == UD_OK)

@@ -272,7 +272,18 @@ compile(struct finding *f)
 	f->sql.include_deleted = f->query.include_deleted != 0;
 	f->sql.by_key = f->by_key;
 	rc = bind_scope(f);
+	f->params = f->form->param_count;
 	return rc == UD_OK ? weigh_scope(f) : rc;
+}
+
+/* The tree, and where an earlier page has ended. */
+static int
+compile_all(struct finding *f)
+{
+	int rc = compile(f);
+
+	return rc != UD_OK || f->query.page_token == NULL ? rc :
+	    search_read_token(f, f->query.page_token);
 }
 
 /* Users that wait to be indexed: the tables do not know how they are now.
@@ -303,7 +314,51 @@ open_view(struct finding *f)
 
 	if ((rc = tx_begin(&f->tx, &dir->db, UD_TX_READ)) != UD_OK)
 		return rc;
-	return shelf_open_view(dir, &f->tx);
+	/* Where it is a round trip the head comes with the rows. */
+	f->guessed = dir->db.driver.send != NULL && f->runs &&
+	    f->tx.kind == UD_TX_READ && !f->scope.restricted &&
+	    dir->head.ordered;
+	return f->guessed ? UD_OK : shelf_open_view(dir, &f->tx);
+}
+
+/* All that the search is going to ask, with the head.  What was counted on
+ * the way counts for nothing: there are no answers yet. */
+static void
+foresee(struct finding *f)
+{
+	struct step steps[STEPS_MAX];
+	struct head unused;
+	size_t page, count;
+
+	if (!db_ahead_begin(&f->dir->db))
+		return;
+	(void)head_rows_get(&f->dir->db, &unused);
+	(void)search_counted(f);
+	count = f->form->constant == FORM_FALSE || (f->only_counts &&
+	    f->total_is_known) ? 0 : search_steps(f, steps, &page);
+	for (size_t i = 0; i < count; i++)
+		search_ask(f, &steps[i]);
+	db_ahead_end(&f->dir->db);
+	f->total = 0;
+	f->total_is_known = 0;
+}
+
+int
+search_view(struct finding *f)
+{
+	int64_t ordered = f->dir->head.ordered;
+	int rc;
+
+	if (!f->guessed)
+		return UD_OK;
+	foresee(f);
+	f->guessed = 0;
+	if ((rc = shelf_open_view(f->dir, &f->tx)) != UD_OK ||
+	    f->dir->head.ordered == ordered)
+		return rc;
+	plan_free(&f->plan);
+	form_wipe(f->form);
+	return compile_all(f);
 }
 
 int
@@ -312,7 +367,6 @@ search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
 {
 	int rc;
 
-	memset(f, 0, sizeof(*f));
 	f->dir = dir;
 	f->tree = tree;
 	f->after_fold = (struct buf)BUF_INIT(FOLD_BYTES_MAX);
@@ -324,10 +378,7 @@ search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
 	if ((rc = check_query(f)) != UD_OK || (rc = check_tree(f)) != UD_OK ||
 	    (rc = scope_ask(dir, OP_SEARCH_USERS, &f->scope)) != UD_OK ||
 	    (rc = open_view(f)) != UD_OK || (rc = resolve_scope(f)) != UD_OK ||
-	    (rc = compile(f)) != UD_OK)
-		return rc;
-	if (f->query.page_token != NULL && (rc = search_read_token(f,
-	    f->query.page_token)) != UD_OK)
+	    (rc = compile_all(f)) != UD_OK)
 		return rc;
 	f->rows = mem_array(f->query.limit + 1, sizeof(*f->rows));
 	if (f->rows == NULL)

@@ -41,10 +41,15 @@ struct finding {
 	int64_t *orgs;		/* of the scope */
 	size_t org_count;
 	struct sql sql;		/* what all statements have in common */
+	size_t params;		/* likewise: parameters of the form; those of
+				   one statement come after them */
 	int by_key;		/* the order is that of the keys */
 	int counts_apart;	/* the database counts; rows are too dear to be
 				   handed over for that */
 	int only_counts;	/* nobody asks for rows */
+	int runs;		/* it is not only explained */
+	int guessed;		/* the head is not read yet: compiled for the
+				   last one that was */
 	int goes_on;		/* after a row of an earlier page */
 	struct row after;
 	char after_raw[4 * UD_DESCRIPTION_MAX + 1];
@@ -64,9 +69,14 @@ struct finding {
 	struct buf text, shape;	/* of the statement that is made */
 };
 
+/* f is empty but for what its user says: only_counts, runs. */
 int search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
     const ud_search_query *query);
 int search_run(struct finding *f);
+
+/* Read the head, if that was put off: with all that search_run() will ask. */
+int search_view(struct finding *f);
+
 void search_end(struct finding *f);
 
 /* Compare two rows in the order of the search. */
@@ -86,9 +96,16 @@ enum { STEPS_MAX = 3 };
 size_t search_steps(const struct finding *f, struct step steps[STEPS_MAX],
     size_t *page);
 
+/* Run the statement of a step ahead. */
+void search_ask(struct finding *f, const struct step *step);
+
 /* The statement of a step: its text in f->text, and its parameters. */
 int search_statement(struct finding *f, const struct step *step,
     struct sql_params *params);
+
+/* Bind parameters of a statement, by their numbers in the form. */
+void search_bind(struct query *q, const struct form *form,
+    const uint16_t *params, size_t count);
 
 /* Note a user that waits to be indexed; they come in key order. */
 int search_add_pending(struct finding *f, int64_t key);

@@ -14,7 +14,7 @@ int
 ud_search(ud_dir *dir, const ud_filter *filter, const ud_search_query *query,
     ud_search_result **result)
 {
-	struct finding f;
+	struct finding f = {.runs = 1};
 	int rc;
 
 	if (result != NULL)
@@ -35,7 +35,7 @@ int
 ud_search_count(ud_dir *dir, const ud_filter *filter, uint64_t *count)
 {
 	ud_search_query query = UD_INIT(ud_search_query);
-	struct finding f;
+	struct finding f = {.runs = 1, .only_counts = 1};
 	int rc;
 
 	if (count != NULL)
@@ -46,10 +46,8 @@ ud_search_count(ud_dir *dir, const ud_filter *filter, uint64_t *count)
 		return error_invalid(&dir->error, "count",
 		    "count is required");
 	query.limit = 1;
-	if ((rc = search_begin(&f, dir, filter, &query)) == UD_OK) {
-		f.only_counts = 1;
+	if ((rc = search_begin(&f, dir, filter, &query)) == UD_OK)
 		rc = search_run(&f);
-	}
 	if (rc == UD_OK)
 		*count = f.total;
 	search_end(&f);

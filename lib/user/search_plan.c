@@ -73,13 +73,15 @@ show_params(struct finding *f, struct shown *shown,
 
 /* The lines that the database answers. */
 static int
-read_lines(struct finding *f, void *stmt, struct buf *lines)
+read_lines(struct finding *f, void *stmt, const struct sql_params *params,
+    struct buf *lines)
 {
 	struct db *db = &f->dir->db;
 	struct query q;
 	int rc;
 
 	query_begin_with(&q, db, stmt);
+	search_bind(&q, f->form, params->in_form, params->count);
 	while ((rc = query_step(&q)) == UD_ROW) {
 		struct span line = query_column_text(&q,
 		    (int)db->driver.explain_column);
@@ -92,7 +94,8 @@ read_lines(struct finding *f, void *stmt, struct buf *lines)
 }
 
 static int
-show_plan(struct finding *f, struct shown *shown)
+show_plan(struct finding *f, struct shown *shown,
+    const struct sql_params *params)
 {
 	struct buf sql = BUF_INIT(2 * SQL_BYTES_MAX);
 	struct buf lines = BUF_INIT(PLAN_BYTES_MAX);
@@ -108,7 +111,7 @@ show_plan(struct finding *f, struct shown *shown)
 		if (rc != UD_OK && buf_ok(&sql))
 			rc = db_error(db, rc);
 		if (rc == UD_OK)
-			rc = read_lines(f, stmt, &lines);
+			rc = read_lines(f, stmt, params, &lines);
 		if (stmt != NULL)
 			db->driver.finalize(stmt);
 	}
@@ -134,7 +137,7 @@ show(struct finding *f, ud_search_plan *plan, const struct step *step)
 	if (shown->sql == NULL)
 		return error_no_memory(&f->dir->error);
 	rc = show_params(f, shown, &params);
-	return rc == UD_OK ? show_plan(f, shown) : rc;
+	return rc == UD_OK ? show_plan(f, shown, &params) : rc;
 }
 
 /* The statements that search_run() would run, and the one about users that
@@ -164,7 +167,7 @@ ud_search_explain(ud_dir *dir, const ud_filter *filter,
 {
 	struct target target = {"", "", 0};
 	ud_search_plan *plan = NULL;
-	struct finding f;
+	struct finding f = {0};
 	int rc;
 
 	if (out != NULL)

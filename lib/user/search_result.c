@@ -199,6 +199,36 @@ load_lists(struct finding *f, ud_search_result *r)
 	return rc;
 }
 
+/* All that is loaded, in one round trip. */
+static void
+load_ahead(struct finding *f, const ud_search_result *r)
+{
+	struct db *db = &f->dir->db;
+	struct query q;
+	int64_t us;
+
+	if (!db_ahead_begin(db))
+		return;
+	for (size_t at = 0; at < r->count; at += USER_MANY) {
+		size_t many = r->count - at < USER_MANY ? r->count - at :
+		    USER_MANY;
+
+		user_rows_by_keys(&q, db, r->keys + at, many);
+		(void)query_step(&q);
+		query_end(&q);
+		for (int i = 0; i < SEARCH_LISTS; i++) {
+			if ((f->query.include & lists[i].include) == 0)
+				continue;
+			search_rows_list(&q, db, (enum search_list)i,
+			    r->keys + at, many);
+			(void)query_step(&q);
+			query_end(&q);
+		}
+	}
+	(void)search_rows_event_us(db, f->dir->head.position, &us);
+	db_ahead_end(db);
+}
+
 static ud_search_result *
 result_new(size_t count)
 {
@@ -232,6 +262,7 @@ search_load(struct finding *f, ud_search_result **out)
 	r->total = f->total_is_known ? f->total : 0;
 	r->total_is_minimum = f->total_is_minimum;
 	r->sequence = (uint64_t)f->dir->head.position;
+	load_ahead(f, r);
 	if ((rc = load_users(f, r)) == UD_OK &&
 	    (rc = load_lists(f, r)) == UD_OK &&
 	    (rc = search_rows_event_us(&f->dir->db, f->dir->head.position,

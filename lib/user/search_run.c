@@ -68,11 +68,12 @@ prepare(struct finding *f, const struct sql *sql, const struct shape **shape)
 	return rc;
 }
 
-static void
-bind(struct query *q, const struct form *form, const struct shape *shape)
+void
+search_bind(struct query *q, const struct form *form, const uint16_t *params,
+    size_t count)
 {
-	for (size_t i = 0; i < shape->param_count; i++) {
-		size_t n = shape->params[i];
+	for (size_t i = 0; i < count; i++) {
+		size_t n = params[i];
 		const struct param *param = &form->params[n - 1];
 
 		if (param->type == PARAM_INT)
@@ -87,6 +88,8 @@ bind(struct query *q, const struct form *form, const struct shape *shape)
 static int
 complete(struct finding *f, const struct step *step, struct sql *sql)
 {
+	/* The same step has the same parameters each time. */
+	f->form->param_count = f->params;
 	*sql = f->sql;
 	sql->purpose = step->purpose;
 	sql->part = step->part;
@@ -124,8 +127,19 @@ begin(struct finding *f, struct query *q, const struct step *step)
 	    (rc = prepare(f, &sql, &shape)) != UD_OK)
 		return rc;
 	query_begin_with(q, &f->dir->db, shape->stmt);
-	bind(q, f->form, shape);
+	search_bind(q, f->form, shape->params, shape->param_count);
 	return UD_OK;
+}
+
+void
+search_ask(struct finding *f, const struct step *step)
+{
+	struct query q;
+
+	if (begin(f, &q, step) != UD_OK)
+		return;
+	(void)query_step(&q);
+	query_end(&q);
 }
 
 int
@@ -461,6 +475,12 @@ apart_steps(const struct finding *f, struct step steps[STEPS_MAX],
 
 	if (f->query.total == UD_TOTAL_CAPPED)
 		most = f->query.total_cap + 1;
+	if (f->only_counts) {
+		*page = 0;
+		steps[0] = (struct step){PURPOSE_COUNT, PART_PRESENT, 0, 0,
+		    most};
+		return 1;
+	}
 	both = f->by_key && counts && (most == 0 || !f->goes_on);
 	if (f->by_key) {
 		steps[0] = (struct step){both ? PURPOSE_BOTH : PURPOSE_KEYS,
@@ -528,6 +548,8 @@ search_run(struct finding *f)
 	size_t page, steps_count;
 	int rc;
 
+	if ((rc = search_view(f)) != UD_OK)
+		return rc;
 	if (f->form->constant == FORM_FALSE) {
 		f->total_is_known = 1;
 		return UD_OK;
@@ -541,7 +563,7 @@ search_run(struct finding *f)
 	if ((rc = run_steps(f, steps, page)) != UD_OK)
 		return rc;
 	/* The last page shows the total. */
-	if (search_counts(f) && !f->goes_on &&
+	if (page > 0 && search_counts(f) && !f->goes_on &&
 	    f->row_count <= f->query.limit &&
 	    (f->row_count > 0 || f->query.offset == 0)) {
 		f->total = f->skipped + f->row_count;

@@ -187,6 +187,7 @@ go_on_after(struct finding *f, const struct token *token, const char *texts)
 	if (sort_is_text(f->sql.sort))
 		after->sort = after->raw;
 	if (sort_is_folded(f->sql.sort) && !after->absent) {
+		buf_reset(&f->after_fold);
 		text_fold(&f->after_fold, after->raw);
 		if (!buf_ok(&f->after_fold))
 			return error_no_memory(&f->dir->error);
