@@ -142,10 +142,12 @@ check_server(struct pg *pg)
 int
 pg_connect(struct pg *pg)
 {
+	/* Those after the location cannot be said otherwise there. */
 	static const char *const names[] = {"fallback_application_name",
-	    "connect_timeout", "dbname", "client_encoding", NULL};
-	const char *values[] = {"userdir", "10", pg->spec.location, "UTF8",
-	    NULL};
+	    "connect_timeout", "target_session_attrs", "dbname",
+	    "client_encoding", NULL};
+	const char *values[] = {"userdir", "10", pg->spec.read_only ? "any" :
+	    "read-write", pg->spec.location, "UTF8", NULL};
 	int rc;
 
 	pg->conn = PQconnectdbParams(names, values, 1);
@@ -225,7 +227,9 @@ open_pg(const ud_storage_spec *spec, void *ctx, void **out)
 	} else {
 		rc = pg_connect(pg);
 	}
-	return rc == UD_OK ? find_schema(pg) : rc;
+	if (rc == UD_OK)
+		rc = find_schema(pg);
+	return rc == UD_OK ? pg_replica_open(pg) : rc;
 }
 
 static void
@@ -235,6 +239,7 @@ close_pg(void *p)
 
 	if (pg == NULL)
 		return;
+	close_pg(pg->replica);
 	pg_forget_ahead(pg);
 	if (!pg->attached) {
 		/* The server would miss whom it is answering. */
@@ -258,21 +263,22 @@ in_transaction(void *p)
 {
 	const struct pg *pg = p;
 
-	return pg_is_open(pg) || (pg->attached &&
+	return pg_is_open(pg) || pg->on_replica || (pg->attached &&
 	    PQtransactionStatus(pg->conn) != PQTRANS_IDLE);
 }
 
-static int
-begin(void *p, int kind)
+int
+pg_begin(struct pg *pg, int kind)
 {
-	struct pg *pg = p;
 	int rc;
 
 	pg_forget_ahead(pg);
 	if ((rc = pg_ready(pg)) != UD_OK)
 		return rc;
-	if (!pg_is_open(pg))
+	if (!pg_is_open(pg)) {
 		pg->failure = UD_OK;
+		pg->answered = 0;
+	}
 	if (pg->failure != UD_OK)
 		return pg->failure;
 	/* What went before is no part of it. */
@@ -285,6 +291,19 @@ begin(void *p, int kind)
 	else
 		pg->tx = kind;
 	return UD_OK;
+}
+
+static int
+begin(void *p, int kind)
+{
+	struct pg *pg = p;
+
+	if (kind == UD_TX_READ && pg_replica_serves(pg) &&
+	    pg_begin(pg->replica, kind) == UD_OK) {
+		pg->on_replica = 1;
+		return UD_OK;
+	}
+	return pg_begin(pg, kind);
 }
 
 /* A transaction, or the savepoint in it, is over. */
@@ -302,6 +321,12 @@ commit(void *p, int kind)
 	struct pg *pg = p;
 	int rc = pg->failure;
 
+	if (pg->on_replica) {
+		pg->on_replica = 0;
+		return commit(pg->replica, kind);
+	}
+	if (pg->tx == UD_TX_WRITE)
+		pg_replica_lacks(pg);
 	pg_forget_ahead(pg);
 	if (rc != UD_OK)
 		return rc;
@@ -320,6 +345,10 @@ rollback(void *p, int kind)
 	struct pg *pg = p;
 	int rc;
 
+	if (pg->on_replica) {
+		pg->on_replica = 0;
+		return rollback(pg->replica, kind);
+	}
 	pg_forget_ahead(pg);
 	if (!in_transaction(pg))
 		return UD_OK;

@@ -74,9 +74,16 @@ struct pg {
 	int commit_sent;
 	int64_t changed;	/* rows of the last write */
 	struct pg_ahead *ahead;
+	int wrong;		/* a server that does not take writes: go on
+				   with another one */
+	int answered;		/* rows of the transaction were handed over */
+
 	struct pg *replica;	/* for reads, or NULL */
+	int on_replica;		/* the transaction that is open is there */
 	int must_catch_up;	/* it may lack what was written here */
-	char written_up_to[32];	/* place in the log of the server */
+	int64_t look_after_ms;	/* not to be asked before */
+	char written_up_to[32];	/* place in the log of the server; "": to be
+				   asked for */
 	char error[PG_ERROR_SIZE];
 };
 
@@ -140,6 +147,19 @@ int pg_is_open(const struct pg *pg);
 
 /* postgres.c: settings of a new connection; UD_OK or a failure. */
 int pg_connect(struct pg *pg);
+
+/* postgres_replica.c: remember it, if there is one. */
+int pg_replica_open(struct pg *pg);
+
+/* May it answer now?  Looks, and connects, if that is due. */
+int pg_replica_serves(struct pg *pg);
+
+/* It lacks a commit; it has failed to answer. */
+void pg_replica_lacks(struct pg *pg);
+void pg_replica_fails(struct pg *pg);
+
+/* postgres.c: a transaction to read in, on that server. */
+int pg_begin(struct pg *pg, int kind);
 
 /* postgres_stmt.c */
 int pg_prepare(void *conn, const char *sql, void **stmt);

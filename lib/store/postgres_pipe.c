@@ -57,14 +57,21 @@ pg_lose(struct pg *pg)
 int
 pg_ready(struct pg *pg)
 {
-	if (PQstatus(pg->conn) == CONNECTION_OK)
+	int rc;
+
+	if (PQstatus(pg->conn) == CONNECTION_OK &&
+	    (!pg->wrong || pg_is_open(pg)))
 		return UD_OK;
 	if (pg->attached || pg_is_open(pg))
 		return pg_fail_connection(pg, UD_EUNAVAIL);
 	PQfinish(pg->conn);
 	pg->conn = NULL;
+	pg->wrong = 0;
 	pg_lose(pg);
-	return pg_connect(pg);
+	if ((rc = pg_connect(pg)) == UD_OK &&
+	    PQenterPipelineMode(pg->conn) != 1)
+		rc = pg_fail_connection(pg, UD_EUNAVAIL);
+	return rc;
 }
 
 /* The connection does not answer, or is gone. */
@@ -153,6 +160,12 @@ take(struct pg *pg, const struct pg_sent *sent, PGresult *result)
 
 	if (status == PGRES_FATAL_ERROR) {
 		rc = pg_fail(pg, result);
+		/* The connection leads to a server that was the one to write
+		 * to once. */
+		if (rc == UD_ESTATE && !pg->spec.read_only) {
+			pg->wrong = 1;
+			rc = UD_EUNAVAIL;
+		}
 	} else if (status == PGRES_PIPELINE_ABORTED) {
 		rc = UD_OK;	/* after a failure that was noted */
 	} else if (sent->wait == PG_SHAPE) {

@@ -299,13 +299,27 @@ send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
 	return stmt->is_varied ? plan_each(pg, 0) : UD_OK;
 }
 
+/* Which server answers it. */
+static void
+choose(struct pg_stmt *stmt)
+{
+	struct pg *pg = stmt->pg;
+
+	stmt->at = pg;
+	if (pg->replica != NULL && (pg->on_replica || (stmt->reads &&
+	    pg_replica_serves(pg))))
+		stmt->at = pg->replica;
+}
+
 int
 pg_send(void *p)
 {
 	struct pg_stmt *stmt = p;
-	struct pg *pg = stmt->at;
 	struct pg_ahead *ahead;
+	struct pg *pg;
 
+	choose(stmt);
+	pg = stmt->at;
 	if (pg->attached || pg->tx == 0 || !stmt->reads || stmt->is_many)
 		return UD_OK;
 	ahead = mem_zalloc(sizeof(*ahead));
@@ -415,6 +429,31 @@ run(struct pg_stmt *stmt)
 	return rc;
 }
 
+/* Before anything was answered the other server can do it all again. */
+static int
+start_elsewhere(struct pg_stmt *stmt, int failure)
+{
+	struct pg *pg = stmt->pg, *replica = pg->replica;
+	int rc = UD_OK;
+
+	if (stmt->at == pg || (pg->on_replica && replica->answered)) {
+		if (stmt->at != pg)
+			memcpy(pg->error, replica->error, sizeof(pg->error));
+		return failure;
+	}
+	pg_replica_fails(pg);
+	if (pg->on_replica) {
+		(void)pg_exchange(replica);
+		PQfinish(replica->conn);
+		replica->conn = NULL;
+		pg_lose(replica);
+		pg->on_replica = 0;
+		rc = pg_begin(pg, UD_TX_READ);
+	}
+	stmt->at = pg;
+	return rc == UD_OK ? start_rows(stmt) : rc;
+}
+
 int
 pg_step(void *p)
 {
@@ -422,12 +461,15 @@ pg_step(void *p)
 	int rc;
 
 	if (!stmt->running) {
+		choose(stmt);
 		if (!stmt->reads)
 			return run(stmt);
 		stmt->running = 1;
 		stmt->row = 0;
-		if ((rc = start_rows(stmt)) != UD_OK)
+		if ((rc = start_rows(stmt)) != UD_OK &&
+		    (rc = start_elsewhere(stmt, rc)) != UD_OK)
 			return rc;
+		stmt->at->answered = 1;
 	} else {
 		stmt->row++;
 	}
@@ -537,7 +579,8 @@ deallocate(struct pg_stmt *stmt)
 {
 	char name[PG_NAME_SIZE], sql[2 * PG_NAME_SIZE];
 
-	if (*generation_of(stmt) != stmt->at->generation ||
+	if (stmt->at->conn == NULL ||
+	    *generation_of(stmt) != stmt->at->generation ||
 	    PQstatus(stmt->at->conn) != CONNECTION_OK ||
 	    (stmt->at->tx != 0 && stmt->at->failure != UD_OK))
 		return;
@@ -556,6 +599,9 @@ pg_finalize(void *p)
 		return;
 	if (stmt->values != NULL)
 		pg_reset(stmt);
+	stmt->at = stmt->pg->replica;
+	if (stmt->at != NULL)
+		deallocate(stmt);
 	stmt->at = stmt->pg;
 	deallocate(stmt);
 	mem_free(stmt->sql);

@@ -40,6 +40,24 @@ read_some(ud_dir *dir, const struct span *ids, size_t count, ud_user **users)
 	return rc;
 }
 
+static void
+read_ahead(ud_dir *dir, const struct span *ids, size_t count)
+{
+	struct head unused;
+	struct query q;
+
+	if (!db_ahead_begin(&dir->db))
+		return;
+	(void)head_rows_get(&dir->db, &unused);
+	for (size_t i = 0; i < count; i += USER_MANY) {
+		user_rows_by_ids(&q, &dir->db, ids + i, count - i < USER_MANY ?
+		    count - i : USER_MANY);
+		(void)query_step(&q);
+		query_end(&q);
+	}
+	db_ahead_end(&dir->db);
+}
+
 static int
 read_many(ud_dir *dir, const struct span *ids, size_t count,
     ud_user_list *list)
@@ -49,6 +67,7 @@ read_many(ud_dir *dir, const struct span *ids, size_t count,
 
 	if ((rc = tx_begin(&tx, &dir->db, UD_TX_READ)) != UD_OK)
 		return rc;
+	read_ahead(dir, ids, count);
 	rc = shelf_open_view(dir, &tx);
 	for (size_t i = 0; rc == UD_OK && i < count; i += USER_MANY)
 		rc = read_some(dir, ids + i, count - i < USER_MANY ?
@@ -116,26 +135,42 @@ out:
 	return rc;
 }
 
-/* Begin the query for the page after a user. */
-static int
-begin_page(ud_dir *dir, const struct tx *tx, struct query *q, int64_t org,
-    const ud_user *after, uint64_t limit)
+/* The query for the page after a user, in the order that the head tells. */
+static void
+ask_page(ud_dir *dir, struct query *q, int64_t org, const ud_user *after,
+    uint64_t limit)
 {
 	int64_t key = 0, us = INT64_MIN;
-	int rc;
 
 	if (after != NULL) {
 		key = user_row_of(after)->number[USER_KEY];
 		us = user_row_of(after)->number[USER_CREATED];
 	}
-	if ((rc = shelf_open_view(dir, tx)) != UD_OK)
-		return rc;
 	if (dir->head.ordered)
 		user_rows_page(q, &dir->db, org, key, (int64_t)limit);
 	else
 		user_rows_page_by_time(q, &dir->db, org, us, key,
 		    (int64_t)limit);
-	return UD_OK;
+}
+
+/* Begin it.  Most likely the order is as it was. */
+static int
+begin_page(ud_dir *dir, const struct tx *tx, struct query *q, int64_t org,
+    const ud_user *after, uint64_t limit)
+{
+	struct head unused;
+	int rc;
+
+	if (db_ahead_begin(&dir->db)) {
+		(void)head_rows_get(&dir->db, &unused);
+		ask_page(dir, q, org, after, limit);
+		(void)query_step(q);
+		query_end(q);
+		db_ahead_end(&dir->db);
+	}
+	if ((rc = shelf_open_view(dir, tx)) == UD_OK)
+		ask_page(dir, q, org, after, limit);
+	return rc;
 }
 
 static int
