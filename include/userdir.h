@@ -5,6 +5,7 @@
  * This header includes all topics.  Read them in this order:
  *
  *   base.h       result codes, the error of a call, conventions
+ *   options.h    what opening it is told: keys, functions of the host, storage
  *   policy.h     rules that a host sets for its organizations
  *   dir.h        opening a directory: keys, authorizer, batches
  *   org.h        organizations, their domains and name rules
@@ -28,6 +29,7 @@
 #include <userdir/lifecycle.h>
 #include <userdir/maintain.h>
 #include <userdir/metadata.h>
+#include <userdir/options.h>
 #include <userdir/org.h>
 #include <userdir/policy.h>
 #include <userdir/rpc.h>

@@ -22,6 +22,10 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userdir-config.cmake
 	DESTINATION ${package})
 
 # Found from where the file lies: --prefix may move an installation.
+set(pc_postgres)
+if(USERDIR_HAS_POSTGRES)
+	set(pc_postgres "\nLibs.private: -lpq")
+endif()
 set(pc_prefix ${CMAKE_INSTALL_PREFIX})
 if(NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
 	file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)

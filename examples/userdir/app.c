@@ -180,6 +180,14 @@ load_keys(const struct app *app, int how, struct keyring *ring)
 	return status;
 }
 
+/* A connection string is no name to call a key by, and may hold a password. */
+static int
+needs_key_file(const struct app *app)
+{
+	return app->key_file == NULL && (strstr(app->db, "://") != NULL ||
+	    strchr(app->db, '=') != NULL);
+}
+
 int
 app_open(struct app *app, int how)
 {
@@ -192,9 +200,15 @@ app_open(struct app *app, int how)
 		    "command, or set USERDIR_DB");
 		return STATUS_USAGE;
 	}
+	if (needs_key_file(app)) {
+		app_error(app, "give --key-file FILE as well: it is made on "
+		    "first use");
+		return STATUS_USAGE;
+	}
 	status = load_keys(app, how, &ring);
 	if (status != STATUS_OK)
 		goto out;
+	options.schema = app->schema;
 	options.keys = ring.keys;
 	options.key_count = ring.count;
 	options.allow_all = 1;

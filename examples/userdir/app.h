@@ -23,6 +23,7 @@ enum {
 struct app {
 	const char *db;
 	const char *key_file;	/* NULL: the name of the file and ".key" */
+	const char *schema;	/* of PostgreSQL; NULL: "userdir" */
 	const char *actor;
 	int json;
 	int strict;

@@ -81,10 +81,13 @@ print_help(void)
 {
 	const struct opt options[] = {
 		{ "db", "FILE", OPT_TEXT, NULL,
-		    "the directory (default: $USERDIR_DB)" },
+		    "the directory, or a connection string of\n"
+		    "PostgreSQL (default: $USERDIR_DB)" },
 		{ "key-file", "FILE", OPT_TEXT, NULL,
 		    "its key (default: the name of the directory\n"
 		    "and .key); made on first use" },
+		{ "schema", "NAME", OPT_TEXT, NULL,
+		    "schema of PostgreSQL (default: userdir)" },
 		{ "actor", "ID", OPT_TEXT, NULL,
 		    "id of the user who acts, for the log" },
 		{ "json", NULL, OPT_FLAG, NULL, "answer in JSON" },
@@ -97,8 +100,9 @@ print_help(void)
 	};
 
 	puts("Usage: userdir [--db FILE] COMMAND ...\n\n"
-	    "A directory of users in one file: create, read, change, lock "
-	    "and delete them,\nwith a log of every change.\n\nCommands:");
+	    "A directory of users in one file, or in PostgreSQL: create, "
+	    "read, change, lock\nand delete them, with a log of every "
+	    "change.\n\nCommands:");
 	print_commands("");
 	puts("\nOptions, before the command:");
 	options_print(options);
@@ -109,6 +113,9 @@ print_help(void)
 	    "  userdir --db users.db user list\n"
 	    "  userdir --db users.db user lock ada@example.com\n"
 	    "  userdir --db users.db log ada@example.com\n\n"
+	    "In PostgreSQL: --db postgresql://user@host/database or "
+	    "--db 'host=... dbname=...'\nwith --key-file FILE, made on first "
+	    "use.\n\n"
 	    "Keep the key file: without it the directory cannot be opened, "
 	    "nor any backup.\n\n"
 	    "Exit status: 0 success; 1 failure, a problem found, lines "
@@ -190,6 +197,7 @@ main(int argc, char **argv)
 	const struct opt options[] = {
 		{ "db", "FILE", OPT_TEXT, &app.db, NULL },
 		{ "key-file", "FILE", OPT_TEXT, &app.key_file, NULL },
+		{ "schema", "NAME", OPT_TEXT, &app.schema, NULL },
 		{ "actor", "ID", OPT_TEXT, &app.actor, NULL },
 		{ "strict", NULL, OPT_FLAG, &app.strict, NULL },
 		{ NULL, NULL, OPT_FLAG, NULL, NULL }

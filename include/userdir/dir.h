@@ -19,190 +19,9 @@
 #define USERDIR_DIR_H
 
 #include <userdir/base.h>
-#include <userdir/policy.h>
+#include <userdir/options.h>
 
 UD_BEGIN_DECLS
-
-struct pg_conn;
-struct sqlite3;
-struct ud_driver;
-struct ud_event;
-
-/** A master key: the secret from which all others are derived. */
-typedef struct ud_master_key {
-	uint64_t id;		/**< 1 to 255, unique among the keys given */
-	const void *bytes;	/**< copied to locked memory by ud_open() */
-	size_t len;		/**< UD_MASTER_KEY_BYTES */
-} ud_master_key;
-
-enum { UD_MASTER_KEY_BYTES = 32 };
-
-/**
- * The question that an authorizer answers: may `actor_id` do this?
- *
- * `owner_id` and `org_id` are those stored with the target, never those of a
- * request; both are "" where there is no such target.
- */
-typedef struct ud_question {
-	size_t size;
-	const char *operation;	/**< API name, such as "LockUser" */
-	const char *actor_id;	/**< "" when the host itself acts */
-	const char *permission;	/**< such as "user.write"; "" if none */
-	const char *owner_id;	/**< user id of the target */
-	const char *org_id;	/**< organization of the target */
-	uint64_t fields;	/**< UD_FIELD_... that the call would touch */
-	uint64_t self;		/**< 1: the actor is the target and the
-				     operation is one that is open to self */
-	struct ud_scope *scope;	/**< for a search: ud_scope_allow() says whom
-				     the actor may see; else NULL */
-} ud_question;
-
-/** What a change touches, for ud_question.fields. */
-enum {
-	UD_FIELD_USERNAME = 1,
-	UD_FIELD_PROFILE = 2,
-	UD_FIELD_EMAIL = 4,
-	UD_FIELD_PHONE = 8,
-	UD_FIELD_MACHINE = 16,
-	UD_FIELD_METADATA = 32,
-	UD_FIELD_STATE = 64,
-	UD_FIELD_FACTORS = 128
-};
-
-/**
- * Asked by every operation before it changes or tells anything.
- *
- * For a change it runs inside the transaction, so the answer fits the data;
- * it must be quick and must not use the same handle (such a call is refused
- * with UD_ESTATE).  A host that only maps roles allows when `self` is 1, when
- * `permission` is "", or when the actor's role has the permission in
- * `org_id`.
- *
- * @return UD_OK to allow; UD_EUNAUTH to answer UNAUTHENTICATED; anything else
- *         denies.
- */
-typedef int (*ud_authorize_cb)(const ud_question *question, void *ctx);
-
-/** Store the time in @p *now_us.  Return UD_OK; else the call is aborted. */
-typedef int (*ud_clock_cb)(int64_t *now_us, void *ctx);
-
-/** Fill @p buf with @p len random bytes.  Return UD_OK, or abort the call. */
-typedef int (*ud_random_cb)(void *buf, size_t len, void *ctx);
-
-/**
- * Told about each event after its commit, in order, with no lock held.  The
- * event is valid during the call only.  Its result is ignored: what is
- * committed stays committed.
- */
-typedef void (*ud_event_cb)(const struct ud_event *event, void *ctx);
-
-/**
- * Asked before a user's state changes or the user is deleted, inside the
- * transaction; non-zero refuses the change with UD_ECALLBACK.  The place to
- * protect the last administrator.
- *
- * @param state  The state that the user would get (UD_USER_...).
- */
-typedef int (*ud_state_cb)(const char *user_id, const char *org_id, int state,
-    void *ctx);
-
-/**
- * Called inside the transaction that deletes a user, so that a host with its
- * tables in the same database removes its rows together with the user;
- * non-zero aborts the whole deletion with UD_ECALLBACK, and in a batch the
- * batch.
- */
-typedef int (*ud_delete_cb)(const char *user_id, const char *org_id, void *ctx);
-
-/**
- * Bring a phone number as typed into E.164 form.  Write at most 17 bytes with
- * NUL to @p out; the result is checked.  Return UD_OK, or anything else to
- * refuse the number with UD_EINVAL.
- */
-typedef int (*ud_phone_cb)(const char *typed, char *out, void *ctx);
-
-/** How large the substring index of a store is.  Searches find the same with
- *  each; the smaller it is, the more they read. */
-enum {
-	UD_GRAMS_BOTH = 0,	/**< of three and of five characters */
-	UD_GRAMS_SMALL = 1,	/**< of three only */
-	UD_GRAMS_NONE = 2	/**< none: substrings are scanned for */
-};
-
-/** Everything that ud_open() may be told.  Only a key and one of authorize
- *  and allow_all are required. */
-typedef struct ud_options {
-	size_t size;
-	const ud_master_key *keys; /**< the first is used for new data, the
-				     others still open old data */
-	size_t key_count;
-	ud_authorize_cb authorize;
-	void *authorize_ctx;
-	uint64_t allow_all;	/**< 1: no authorizer, everything is allowed.
-				     Not together with authorize */
-	uint64_t read_only;	/**< 1: the store must exist and is not
-				     written, not even migrated */
-	uint64_t must_exist;	/**< 1: do not create a store */
-	const char *default_org_id; /**< organization of users that are
-				     created without one */
-	const ud_policy *policy; /**< copied, its strings too */
-	ud_policy_cb organization_policy;
-	void *organization_policy_ctx;
-	ud_clock_cb clock;	/**< NULL: the system's real-time clock */
-	void *clock_ctx;
-	ud_random_cb random;	/**< NULL: libsodium's randombytes_buf() */
-	void *random_ctx;
-	ud_event_cb on_event;
-	void *on_event_ctx;
-	ud_state_cb before_state_change;
-	void *before_state_change_ctx;
-	ud_delete_cb on_user_delete;
-	void *on_user_delete_ctx;
-	ud_phone_cb normalize_phone;
-	void *normalize_phone_ctx;
-	struct sqlite3 *sqlite;	/**< attach to this connection of the host
-				     instead of opening a path */
-	const struct ud_driver *driver; /**< NULL: the built-in SQLite driver;
-				     see storage.h */
-	void *driver_ctx;
-	int64_t busy_timeout_ms; /**< how long to wait for other writers;
-				     0 = 10 seconds */
-	int64_t cache_kib;	/**< page cache; 0 = the storage's default */
-	uint64_t relaxed_durability; /**< 1: SQLite's synchronous=NORMAL; a
-				     power loss may lose the last commits,
-				     never damages the store */
-	uint64_t login_must_be_domain; /**< default of a store that this call
-				     creates: 1 = login names are
-				     username@domain */
-	uint64_t org_scoped_usernames; /**< likewise: 1 = usernames are unique
-				     within an organization only */
-	uint64_t page_default;	/**< page size when none is asked for; 0 =
-				     UD_PAGE_DEFAULT */
-	uint64_t page_max;	/**< largest page size; 0 = UD_PAGE_MAX, at
-				     most UD_PAGE_CEILING */
-	uint64_t filter_depth;	/**< combinators above a leaf of a filter; 0 =
-				     20, at most UD_FILTER_DEPTH_MAX */
-	uint64_t min_contains_length; /**< code points that "contains" needs,
-				     against scans; 0 = 1 */
-	int64_t page_token_ttl_s; /**< life of a page token; 0 = 24 hours */
-	uint64_t index_attributes; /**< of a store that this call creates, or
-				     brings up from a version without: text
-				     attributes with a substring index, 1 <<
-				     UD_ATTRIBUTE_... added up; 0 = all that
-				     can have one */
-	uint64_t index_grams;	/**< likewise: UD_GRAMS_... */
-	struct pg_conn *postgres; /**< attach to this connection of the host
-				     (PGconn) instead of opening a path */
-	const char *schema;	/**< PostgreSQL: schema of the tables, made if
-				     there is none: small letters, digits,
-				     underscores; NULL = "userdir" */
-	const char *replica;	/**< PostgreSQL: connection string of a copy
-				     that reads may go to, or NULL */
-	uint64_t stale_reads;	/**< 1: they may also miss what this handle
-				     has written itself */
-	int64_t statement_timeout_ms; /**< PostgreSQL: what takes longer fails
-				     with UD_EUNAVAIL; 0 = 2 minutes */
-} ud_options;
 
 /**
  * Open a directory, and create it if there is none.
@@ -213,6 +32,17 @@ typedef struct ud_options {
  * written by an older version, or with another version of Unicode, is brought
  * up to date in one transaction.
  *
+ * With a connection string of PostgreSQL for a path, the directory is in
+ * tables of a schema of that database (options->schema), which is made if
+ * there is none; the encoding must be UTF8.  Commits are durable as the server
+ * promises, at least synchronous_commit=on.  A connection that is lost is
+ * UD_EUNAVAIL, and the next call connects again: with several hosts in the
+ * string to the one that takes writes.  No call waits for longer than
+ * busy_timeout_ms for another writer, and statement_timeout_ms for a
+ * statement.  With `options->replica` reads go to a copy of the server, which
+ * may lag behind for others, but, unless stale_reads is 1, never behind what
+ * this handle has written.
+ *
  * With `options->sqlite` the library works on the host's own connection and
  * changes none of its settings.  While the host has a transaction open there,
  * each call nests in it through a savepoint, and is committed or rolled back
@@ -221,9 +51,17 @@ typedef struct ud_options {
  * SQLite's instr(), substr(), length(), coalesce(), json_each() and GLOB: do
  * not register functions of these names that do something else.
  *
+ * With `options->postgres` it works on the host's PGconn in the same way; it
+ * must not be in pipeline mode, nor in the middle of a query.
+ *
  * @param path      File, or ":memory:" for a private one that lives as long
- *                  as the handle; NULL with `options->sqlite`; for another
- *                  driver what that driver says.
+ *                  as the handle; or a connection string of PostgreSQL:
+ *                  "postgresql://...", "postgres://...", or words of which
+ *                  the first is one of host, hostaddr, port, dbname, user,
+ *                  service, sslmode and target_session_attrs, such as
+ *                  "host=/run/postgresql dbname=app".  A file of such a name
+ *                  is "./host=...".  NULL with `options->sqlite` or
+ *                  `options->postgres`; for another driver what it says.
  * @param options   Read during the call; what must be kept is copied.
  * @param[out] dir  The handle.  After a failure it is NULL (no memory) or
  *                  serves only the ud_err...() calls and ud_close(): close it
@@ -235,8 +73,9 @@ typedef struct ud_options {
  *         ("Errors.Store.KeyMismatch"); UD_EUNAVAIL if it stayed busy;
  *         UD_ECORRUPT if it is no directory, or cannot be brought up to date
  *         because two usernames collide; UD_EUNIMPL if the store has a
- *         substring index that this database cannot write; UD_EEXHAUSTED,
- *         UD_EINTERNAL.
+ *         substring index that this database cannot write, is older than
+ *         PostgreSQL 12 or not in UTF8, or if the library was built without
+ *         libpq; UD_EEXHAUSTED, UD_EINTERNAL.
  */
 UD_API UD_CHECK int ud_open(const char *path, const ud_options *options,
     ud_dir **dir);
