@@ -64,6 +64,7 @@ struct ud_dir {
 	struct shelf *orgs_by_id;	/* of the batch */
 	struct shelf *orgs_by_key;	/* of lists */
 	struct form *form;	/* of the search that runs; kept for the next */
+	struct waiting *waiting;	/* to be indexed, at hand */
 	struct told_later *later;
 	size_t later_count, later_size;
 	int64_t rewrap_after;	/* key up to which ud_rewrap() is done */

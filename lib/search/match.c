@@ -8,22 +8,34 @@
 /* Columns of the gram tables by attribute.  Login names and the first
  * username are found among the usernames, and then checked. */
 static const struct {
-	const char *column;
+	const char *name;
 	uint8_t indexed_as;
+	uint8_t column;
 } columns[] = {
-	[UD_ATTRIBUTE_USERNAME] = {"un", UD_ATTRIBUTE_USERNAME},
-	[UD_ATTRIBUTE_PRIMARY_USERNAME] = {"un", UD_ATTRIBUTE_USERNAME},
-	[UD_ATTRIBUTE_LOGIN_NAME] = {"un", UD_ATTRIBUTE_USERNAME},
-	[UD_ATTRIBUTE_EMAIL] = {"em", UD_ATTRIBUTE_EMAIL},
-	[UD_ATTRIBUTE_PHONE] = {"ph", UD_ATTRIBUTE_PHONE},
-	[UD_ATTRIBUTE_FIRST_NAME] = {"gn", UD_ATTRIBUTE_FIRST_NAME},
-	[UD_ATTRIBUTE_LAST_NAME] = {"fn", UD_ATTRIBUTE_LAST_NAME},
-	[UD_ATTRIBUTE_NICK_NAME] = {"nn", UD_ATTRIBUTE_NICK_NAME},
-	[UD_ATTRIBUTE_DISPLAY_NAME] = {"dn", UD_ATTRIBUTE_DISPLAY_NAME},
-	[UD_ATTRIBUTE_MACHINE_NAME] = {"mn", UD_ATTRIBUTE_MACHINE_NAME},
+	[UD_ATTRIBUTE_USERNAME] = {"un", UD_ATTRIBUTE_USERNAME,
+	    GRAM_USERNAMES},
+	[UD_ATTRIBUTE_PRIMARY_USERNAME] = {"un", UD_ATTRIBUTE_USERNAME,
+	    GRAM_USERNAMES},
+	[UD_ATTRIBUTE_LOGIN_NAME] = {"un", UD_ATTRIBUTE_USERNAME,
+	    GRAM_USERNAMES},
+	[UD_ATTRIBUTE_EMAIL] = {"em", UD_ATTRIBUTE_EMAIL, GRAM_EMAIL},
+	[UD_ATTRIBUTE_PHONE] = {"ph", UD_ATTRIBUTE_PHONE, GRAM_PHONE},
+	[UD_ATTRIBUTE_FIRST_NAME] = {"gn", UD_ATTRIBUTE_FIRST_NAME,
+	    GRAM_GIVEN_NAME},
+	[UD_ATTRIBUTE_LAST_NAME] = {"fn", UD_ATTRIBUTE_LAST_NAME,
+	    GRAM_FAMILY_NAME},
+	[UD_ATTRIBUTE_NICK_NAME] = {"nn", UD_ATTRIBUTE_NICK_NAME,
+	    GRAM_NICK_NAME},
+	[UD_ATTRIBUTE_DISPLAY_NAME] = {"dn", UD_ATTRIBUTE_DISPLAY_NAME,
+	    GRAM_DISPLAY_NAME},
+	[UD_ATTRIBUTE_MACHINE_NAME] = {"mn", UD_ATTRIBUTE_MACHINE_NAME,
+	    GRAM_MACHINE_NAME},
 };
 
-enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+enum {
+	COLUMNS = sizeof(columns) / sizeof(columns[0]),
+	COVERED_FROM = 8	/* characters of a needle */
+};
 
 /* A piece of a value that must occur, with the marks of its edges. */
 struct needle {
@@ -52,32 +64,53 @@ map(struct form *form, enum scratch to, const struct needle *needle)
 	return possible;
 }
 
-/* The question for one column.  With three-grams alone a longer needle is
- * all of its grams, wherever they stand. */
+/* Which grams of a needle are asked for, and how. */
+enum asking {
+	ASK_BEGINNING,		/* it is shorter than a gram */
+	ASK_PHRASE,		/* all, one after the other */
+	ASK_ALL,		/* all, wherever they stand */
+	ASK_COVER		/* those that cover it, wherever they stand */
+};
+
+/* Phrases of the many grams of a long needle are slower than a look at the
+ * few users who have those that cover it.  Only of a username that look is
+ * cheap. */
+static enum asking
+how_to_ask(const struct term *term, size_t length)
+{
+	if (length < term->gram)
+		return ASK_BEGINNING;
+	if (term->gram == 3)
+		return ASK_ALL;
+	return length >= COVERED_FROM && leaf_reads_names(term) ? ASK_COVER :
+	    ASK_PHRASE;
+}
+
+/* The question for one column. */
 static void
 ask(struct form *form, const char *column, struct span mapped, size_t length,
-    int gram)
+    const struct term *term)
 {
 	struct buf *out = &form->scratch[SCRATCH_OUT];
-	struct buf *cut = form_scratch(form, SCRATCH_GRAMS);
-	int prefix = length < (size_t)gram;
-	struct span grams = mapped;
+	enum asking how = how_to_ask(term, length);
+	const char *between = "";
+	struct gram_walk walk;
+	struct span gram;
 
-	if (!prefix) {
-		gram_phrase(cut, mapped, (size_t)gram);
-		grams = form_scratched(form, SCRATCH_GRAMS);
-	}
 	buf_puts(out, column);
 	buf_puts(out, " : (\"");
-	for (size_t i = 0; gram == 3 && i < grams.len; i++) {
-		if (grams.data[i] == ' ')
-			buf_puts(out, "\" AND \"");
-		else
-			buf_putc(out, grams.data[i]);
+	if (how == ASK_BEGINNING)
+		buf_add(out, mapped.data, mapped.len);
+	gram_begin(&walk, mapped, term->gram, 0);
+	for (size_t i = 0; gram_next(&walk, &gram); i++) {
+		if (how == ASK_COVER && i % term->gram != 0 &&
+		    i + term->gram != length)
+			continue;
+		buf_puts(out, between);
+		buf_add(out, gram.data, gram.len);
+		between = how == ASK_PHRASE ? " " : "\" AND \"";
 	}
-	if (gram == 5)
-		buf_add(out, grams.data, grams.len);
-	buf_puts(out, prefix ? "\" *)" : "\")");
+	buf_puts(out, how == ASK_BEGINNING ? "\" *)" : "\")");
 }
 
 /* Which table knows needles of that length; 0: none. */
@@ -159,7 +192,7 @@ needle_of(const struct form *form, const struct term *term, struct span text,
 static int
 ask_all(struct form *form, struct term *term, const struct needle *needle)
 {
-	const char *column = columns[term->attribute].column;
+	const char *column = columns[term->attribute].name;
 	int use_fold = term->folds || is_ascii(needle->text);
 	int possible = 1;
 	struct span mapped = {0};
@@ -177,14 +210,15 @@ ask_all(struct form *form, struct term *term, const struct needle *needle)
 	length = possible ? text_length(mapped) : 0;
 	term->gram = (uint8_t)table_for(&form->grams, length);
 	if (term->gram != 0 && use_fold)
-		ask(form, column, mapped, length, term->gram);
+		ask(form, column, mapped, length, term);
 	if (term->gram != 0 && !term->folds) {
 		if (use_fold)
 			buf_puts(&form->scratch[SCRATCH_OUT], " OR ");
 		ask(form, "raw", form_scratched(form, SCRATCH_RAW), length,
-		    term->gram);
+		    term);
 	}
-	term->exact = term->folds && (term->gram == 5 || length <= 3);
+	term->exact = term->folds && (how_to_ask(term, length) <=
+	    ASK_PHRASE || length <= 3);
 	return term->gram != 0;
 }
 
@@ -195,7 +229,7 @@ match_bind(struct form *form, struct term *term, struct span text)
 
 	term->gram = 0;
 	if (term->attribute >= COLUMNS ||
-	    columns[term->attribute].column == NULL ||
+	    columns[term->attribute].name == NULL ||
 	    (form->grams.attributes &
 	    UINT64_C(1) << columns[term->attribute].indexed_as) == 0 ||
 	    !needle_of(form, term, text, &needle))
@@ -207,7 +241,9 @@ match_bind(struct form *form, struct term *term, struct span text)
 			term->needle = form_text(form, form_scratched(form,
 			    SCRATCH_FOLD));
 	}
-	if (columns[term->attribute].indexed_as != term->attribute ||
-	    term->op == OP_PIECES || term->option != OPTION_NONE)
-		term->exact = 0;
+	term->column = columns[term->attribute].column;
+	term->decides = columns[term->attribute].indexed_as ==
+	    term->attribute && term->op != OP_PIECES &&
+	    term->option == OPTION_NONE;
+	term->exact = term->exact && term->decides;
 }

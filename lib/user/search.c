@@ -269,15 +269,21 @@ compile(struct finding *f)
 }
 
 /* Users that wait to be indexed: the tables do not know how they are now.
- * In key order they are told with those that match. */
+ * In key order they are told with those that match, unless at hand. */
 static int
 read_pending(struct finding *f)
 {
 	struct query q;
 	int rc;
 
-	if (!f->plan.uses_grams || f->by_key)
+	if (!f->plan.uses_grams)
 		return UD_OK;
+	rc = waiting_open(f->dir, &f->tx, &f->at_hand);
+	for (size_t i = 0; rc == UD_OK && f->at_hand != NULL &&
+	    i < f->at_hand->count; i++)
+		rc = search_add_pending(f, f->at_hand->keys[i]);
+	if (rc != UD_OK || f->at_hand != NULL || f->by_key)
+		return rc;
 	search_rows_pending(&q, &f->dir->db);
 	while ((rc = query_step(&q)) == UD_ROW)
 		if ((rc = search_add_pending(f, query_column_int(&q,
