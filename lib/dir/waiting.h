@@ -12,7 +12,7 @@
 
 enum {
 	WAITING_MAX = 256,
-	WAITING_BYTES_MAX = 1024 * 1024,	/* of documents */
+	WAITING_BYTES_MAX = 256 * 1024,	/* of documents */
 	WAITING_WORDS = WAITING_MAX / 64
 };
 

@@ -34,7 +34,8 @@ static const struct {
 
 enum {
 	COLUMNS = sizeof(columns) / sizeof(columns[0]),
-	COVERED_FROM = 8	/* characters of a needle */
+	COVERED_FROM = 8,	/* characters of a needle, */
+	COVERED_ELSEWHERE = 10	/* and of one that is for no username */
 };
 
 /* A piece of a value that must occur, with the marks of its edges. */
@@ -72,17 +73,33 @@ enum asking {
 	ASK_COVER		/* those that cover it, wherever they stand */
 };
 
-/* Phrases of the many grams of a long needle are slower than a look at the
- * few users who have those that cover it.  Only of a username that look is
- * cheap. */
+/* Must it be so of everybody who is found? */
+static int
+is_condition(const struct form *form, const struct term *term)
+{
+	uint32_t i = 1;
+
+	if (form->terms[0].kind != TERM_AND)
+		return term == form->terms;
+	while (i < form->terms[0].size && &form->terms[i] != term)
+		i += form->terms[i].size;
+	return i < form->terms[0].size;
+}
+
+/*
+ * A phrase of the many grams of a long needle takes longer than a look at the
+ * few users who have those that cover it: sooner at their usernames, for which
+ * a key is enough.  Among alternatives everybody would be looked at.
+ */
 static enum asking
-how_to_ask(const struct term *term, size_t length)
+how_to_ask(const struct form *form, const struct term *term, size_t length)
 {
 	if (length < term->gram)
 		return ASK_BEGINNING;
 	if (term->gram == 3)
 		return ASK_ALL;
-	return length >= COVERED_FROM && leaf_reads_names(term) ? ASK_COVER :
+	return length >= (leaf_reads_names(term) ? COVERED_FROM :
+	    COVERED_ELSEWHERE) && is_condition(form, term) ? ASK_COVER :
 	    ASK_PHRASE;
 }
 
@@ -92,7 +109,7 @@ ask(struct form *form, const char *column, struct span mapped, size_t length,
     const struct term *term)
 {
 	struct buf *out = &form->scratch[SCRATCH_OUT];
-	enum asking how = how_to_ask(term, length);
+	enum asking how = how_to_ask(form, term, length);
 	const char *between = "";
 	struct gram_walk walk;
 	struct span gram;
@@ -217,8 +234,8 @@ ask_all(struct form *form, struct term *term, const struct needle *needle)
 		ask(form, "raw", form_scratched(form, SCRATCH_RAW), length,
 		    term);
 	}
-	term->exact = term->folds && (how_to_ask(term, length) <=
-	    ASK_PHRASE || length <= 3);
+	term->exact = term->folds && (length <= 3 ||
+	    how_to_ask(form, term, length) <= ASK_PHRASE);
 	return term->gram != 0;
 }
 
