@@ -7,11 +7,15 @@
 #include "store/index_rows.h"
 
 static void
-forget(struct documents *documents)
+forget(struct waiting *w)
 {
-	for (int i = 0; i < GRAM_COLUMNS; i++) {
-		buf_free(&documents->texts[i]);
-		documents->texts[i] = (struct buf)BUF_INIT(WAITING_BYTES_MAX);
+	struct documents *both[] = {&w->old, &w->new};
+
+	for (int i = 0; i < 2 * GRAM_COLUMNS; i++) {
+		struct buf *texts = &both[i % 2]->texts[i / 2];
+
+		buf_free(texts);
+		texts->max = WAITING_BYTES_MAX;
 	}
 }
 
@@ -36,6 +40,7 @@ read_all(struct waiting *w, struct db *db)
 	int rc;
 
 	w->count = 0;
+	w->all = (struct some){0};
 	w->state = WAITING_AT_HAND;
 	pending_rows_waiting(&q, db);
 	while ((rc = query_step(&q)) == UD_ROW) {
@@ -49,6 +54,7 @@ read_all(struct waiting *w, struct db *db)
 		w->keys[w->count] = row.key;
 		pending_rows_read_user(&q, &w->orgs[w->count],
 		    &w->states[w->count]);
+		w->all.bits[w->count / 64] |= UINT64_C(1) << w->count % 64;
 		add_document(&w->old, w->count, row.old);
 		add_document(&w->new, w->count++, row.new);
 	}
@@ -58,10 +64,8 @@ read_all(struct waiting *w, struct db *db)
 			rc = error_no_memory(db->error);
 	if (rc != UD_OK)
 		w->state = WAITING_SEEN;
-	if (w->state != WAITING_AT_HAND) {
-		forget(&w->old);
-		forget(&w->new);
-	}
+	if (w->state != WAITING_AT_HAND)
+		forget(w);
 	return rc;
 }
 
@@ -80,8 +84,7 @@ waiting_open(ud_dir *dir, const struct tx *tx, const struct waiting **waiting)
 		return error_no_memory(&dir->error);
 	if (w->position != head->position || memcmp(w->operation,
 	    head->operation, sizeof(w->operation)) != 0) {
-		forget(&w->old);
-		forget(&w->new);
+		forget(w);
 		memcpy(w->operation, head->operation, sizeof(w->operation));
 		w->position = head->position;
 		w->state = WAITING_SEEN;
@@ -148,8 +151,7 @@ waiting_free(struct waiting **waiting)
 
 	if (w == NULL)
 		return;
-	forget(&w->old);
-	forget(&w->new);
+	forget(w);
 	mem_wipe(w, sizeof(*w));
 	mem_free(w);
 	*waiting = NULL;

@@ -33,6 +33,7 @@ struct waiting {
 	int64_t position;
 	enum { WAITING_SEEN, WAITING_AT_HAND, WAITING_TOO_MANY } state;
 	size_t count;		/* in key order */
+	struct some all;
 	int64_t keys[WAITING_MAX];
 	int64_t orgs[WAITING_MAX], states[WAITING_MAX];
 	struct documents old, new;	/* in the tables; of the records */

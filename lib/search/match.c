@@ -35,7 +35,8 @@ static const struct {
 enum {
 	COLUMNS = sizeof(columns) / sizeof(columns[0]),
 	COVERED_FROM = 8,	/* characters of a needle, */
-	COVERED_ELSEWHERE = 10	/* and of one that is for no username */
+	COVERED_ELSEWHERE = 10,	/* and of one that is for no username */
+	LISTED_MAX = 16
 };
 
 /* A piece of a value that must occur, with the marks of its edges. */
@@ -215,7 +216,6 @@ ask_all(struct form *form, struct term *term, const struct needle *needle)
 	struct span mapped = {0};
 	size_t length;
 
-	(void)form_scratch(form, SCRATCH_OUT);
 	if (!term->folds) {
 		possible = map(form, SCRATCH_RAW, needle);
 		mapped = form_scratched(form, SCRATCH_RAW);
@@ -239,25 +239,67 @@ ask_all(struct form *form, struct term *term, const struct needle *needle)
 	return term->gram != 0;
 }
 
-void
-match_bind(struct form *form, struct term *term, struct span text)
+/* The values of a short list, if one table knows them all. */
+static int
+ask_list(struct form *form, struct term *term)
+{
+	size_t count = 0;
+	const struct node *leaf;
+	int exact = 1, gram = 0;
+	uint32_t at = 0;
+
+	if (has_other_index(term))
+		return 0;
+	while (form_next_leaf(form, term, &at, &leaf))
+		for (size_t t = 0; t < leaf->count; t++) {
+			struct needle needle = {tree_node_text(form->tree,
+			    leaf, t), 1, 1};
+
+			/* No stored text is empty. */
+			if (needle.text.len == 0)
+				continue;
+			if (count++ > 0)
+				buf_puts(&form->scratch[SCRATCH_OUT], " OR ");
+			if (count > LISTED_MAX || !ask_all(form, term,
+			    &needle) || (gram != 0 && gram != term->gram))
+				return 0;
+			gram = term->gram;
+			exact = exact && term->exact;
+		}
+	term->exact = exact != 0;
+	return count > 0;
+}
+
+/* The question for a leaf; 0 if there is none. */
+static int
+make_question(struct form *form, struct term *term, struct span text)
 {
 	struct needle needle;
 
+	(void)form_scratch(form, SCRATCH_OUT);
+	if (term->op == OP_IN)
+		return ask_list(form, term);
+	return needle_of(form, term, text, &needle) &&
+	    ask_all(form, term, &needle);
+}
+
+void
+match_bind(struct form *form, struct term *term, struct span text)
+{
 	term->gram = 0;
 	if (term->attribute >= COLUMNS ||
 	    columns[term->attribute].name == NULL ||
 	    (form->grams.attributes &
-	    UINT64_C(1) << columns[term->attribute].indexed_as) == 0 ||
-	    !needle_of(form, term, text, &needle))
+	    UINT64_C(1) << columns[term->attribute].indexed_as) == 0)
 		return;
-	if (ask_all(form, term, &needle)) {
-		term->match = form_text(form, form_scratched(form,
-		    SCRATCH_OUT));
-		if (term->folds)
-			term->needle = form_text(form, form_scratched(form,
-			    SCRATCH_FOLD));
+	if (!make_question(form, term, text)) {
+		term->gram = 0;
+		return;
 	}
+	term->match = form_text(form, form_scratched(form, SCRATCH_OUT));
+	if (term->folds && term->op != OP_IN)
+		term->needle = form_text(form, form_scratched(form,
+		    SCRATCH_FOLD));
 	term->column = columns[term->attribute].column;
 	term->decides = columns[term->attribute].indexed_as ==
 	    term->attribute && term->op != OP_PIECES &&

@@ -328,9 +328,6 @@ search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
 	if (f->query.page_token != NULL && (rc = search_read_token(f,
 	    f->query.page_token)) != UD_OK)
 		return rc;
-	f->rows = mem_array(f->query.limit + 1, sizeof(*f->rows));
-	if (f->rows == NULL)
-		return error_no_memory(&dir->error);
 	return read_pending(f);
 }
 

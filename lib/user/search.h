@@ -58,7 +58,7 @@ struct finding {
 	size_t waiting_count, waiting_room, waiting_at;
 
 	struct row *rows;	/* of the page, and one more */
-	size_t row_count;
+	size_t row_count, row_room;
 	uint64_t skipped;
 	int64_t counted_to;	/* key up to which rows are counted */
 	uint64_t total;
@@ -104,6 +104,9 @@ int search_look(struct finding *f);
 /* How many of those that wait come after a key and are found by the one gram
  * of the search, as they were when they were indexed. */
 size_t search_outdated(const struct finding *f, int64_t key);
+
+/* May the actor see the users of that organization? */
+int search_in_scope(const struct finding *f, int64_t org);
 
 /* Is the total to be found by counting rows? */
 int search_counts(const struct finding *f);

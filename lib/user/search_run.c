@@ -189,6 +189,25 @@ keep(struct finding *f, const struct row *row, struct row *kept)
 	return UD_OK;
 }
 
+/* A row of the page. */
+static int
+add_row(struct finding *f, const struct row *row)
+{
+	struct row *bigger;
+	int rc;
+
+	if (f->row_count == f->row_room) {
+		f->row_room = f->row_room == 0 ? 8 : f->row_room * 2;
+		bigger = mem_grow(f->rows, f->row_room * sizeof(*bigger));
+		if (bigger == NULL)
+			return error_no_memory(&f->dir->error);
+		f->rows = bigger;
+	}
+	rc = keep(f, row, &f->rows[f->row_count]);
+	f->row_count += rc == UD_OK;
+	return rc;
+}
+
 /* What is counted, and what is still wanted. */
 static int
 enough(const struct finding *f, int counts)
@@ -211,14 +230,10 @@ take(struct finding *f, const struct row *row, int counts)
 	f->total += counts != 0;
 	if (f->row_count <= f->query.limit &&
 	    (!f->goes_on || search_compare(f, row, &f->after) > 0)) {
-		if (f->skipped < f->query.offset) {
+		if (f->skipped < f->query.offset)
 			f->skipped++;
-		} else {
-			rc = keep(f, row, &f->rows[f->row_count]);
-			if (rc != UD_OK)
-				return rc;
-			f->row_count++;
-		}
+		else if ((rc = add_row(f, row)) != UD_OK)
+			return rc;
 	}
 	return enough(f, counts) ? STOP : UD_OK;
 }

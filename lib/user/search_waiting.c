@@ -18,16 +18,6 @@ struct told {
 
 static const struct some nobody;
 
-static struct some
-everybody(const struct waiting *w)
-{
-	struct some all = nobody;
-
-	for (size_t i = 0; i < w->count; i++)
-		all.bits[i / 64] |= UINT64_C(1) << i % 64;
-	return all;
-}
-
 static int
 has(const struct some *some, size_t i)
 {
@@ -71,7 +61,7 @@ tell_leaf(const struct finding *f, const struct term *term, struct told *told)
 	const struct waiting *w = f->at_hand;
 	int rc = UD_OK;
 
-	told->may = everybody(w);
+	told->may = w->all;
 	told->is = nobody;
 	if (term->kind == TERM_STATE) {
 		for (size_t i = 0; i < w->count; i++)
@@ -95,12 +85,11 @@ tell_leaf(const struct finding *f, const struct term *term, struct told *told)
 static void
 negate(const struct waiting *w, struct told *told)
 {
-	struct some all = everybody(w);
 	struct told was = *told;
 
 	for (int k = 0; k < WAITING_WORDS; k++) {
-		told->may.bits[k] = all.bits[k] & ~was.is.bits[k];
-		told->is.bits[k] = all.bits[k] & ~was.may.bits[k];
+		told->may.bits[k] = w->all.bits[k] & ~was.is.bits[k];
+		told->is.bits[k] = w->all.bits[k] & ~was.may.bits[k];
 	}
 }
 
@@ -119,35 +108,21 @@ tell(const struct finding *f, uint32_t i, struct told *told)
 			negate(f->at_hand, told);
 		return rc;
 	}
-	told->may = told->is = term->kind == TERM_AND ?
-	    everybody(f->at_hand) : nobody;
+	/* "Or" is what is left of those of whom nothing is so. */
+	told->may = told->is = f->at_hand->all;
 	for (i++; i < end; i += terms[i].size) {
 		if ((rc = tell(f, i, &one)) != UD_OK)
 			return rc;
+		if (term->kind == TERM_OR)
+			negate(f->at_hand, &one);
 		for (int k = 0; k < WAITING_WORDS; k++) {
-			uint64_t may = told->may.bits[k];
-			uint64_t is = told->is.bits[k];
-
-			told->may.bits[k] = term->kind == TERM_AND ?
-			    may & one.may.bits[k] : may | one.may.bits[k];
-			told->is.bits[k] = term->kind == TERM_AND ?
-			    is & one.is.bits[k] : is | one.is.bits[k];
+			told->may.bits[k] &= one.may.bits[k];
+			told->is.bits[k] &= one.is.bits[k];
 		}
 	}
+	if (term->kind == TERM_OR)
+		negate(f->at_hand, told);
 	return UD_OK;
-}
-
-static int
-is_in_scope(const struct finding *f, size_t i)
-{
-	const struct waiting *w = f->at_hand;
-	size_t k = 0;
-
-	if (f->sql.scope == SCOPE_ALL || w->keys[i] == f->self.key)
-		return 1;
-	while (k < f->org_count && f->orgs[k] != w->orgs[i])
-		k++;
-	return k < f->org_count;
 }
 
 /* A deleted user has no document, which is not to say that nothing is so of
@@ -159,7 +134,8 @@ tell_user(const struct finding *f, size_t i, struct told *told)
 	int deleted = state == UD_USER_DELETED;
 
 	if (state == 0 || (deleted && !f->sql.include_deleted) ||
-	    !is_in_scope(f, i))
+	    (f->at_hand->keys[i] != f->self.key &&
+	    !search_in_scope(f, f->at_hand->orgs[i])))
 		put(&told->may, i, 0);
 	else if (deleted)
 		put(&told->may, i, 1);
