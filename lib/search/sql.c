@@ -334,10 +334,6 @@ put_bare(struct emit *e)
 	}
 	buf_puts(e->out, counts ? "" : sql->descending ?
 	    " ORDER BY rowid DESC" : " ORDER BY rowid");
-	if (counts && sql->limit != 0) {
-		buf_puts(e->out, " LIMIT ");
-		emit_param(e, sql->limit);
-	}
 	buf_puts(e->out, counts ? ") AS r" : "");
 }
 
@@ -427,7 +423,7 @@ put_statement(struct emit *e)
 		if (sql->purpose != PURPOSE_PENDING)
 			put_order(e);
 	}
-	if (sql->limit != 0 && sql->purpose != PURPOSE_REST) {
+	if (sql->limit != 0) {
 		buf_puts(e->out, " LIMIT ");
 		emit_param(e, sql->limit);
 	}

@@ -291,14 +291,11 @@ static int
 ask_rest(struct finding *f)
 {
 	size_t outdated = search_outdated(f, f->counted_to);
-	struct step step = {PURPOSE_REST, PART_PRESENT, 1, 0};
+	static const struct step step = {PURPOSE_REST, PART_PRESENT, 1, 0};
 	struct query q;
 	int64_t count;
 	int rc;
 
-	if (f->query.total == UD_TOTAL_CAPPED &&
-	    f->query.total_cap < INT32_MAX)
-		step.limit = f->query.total_cap - f->total + 1 + outdated;
 	if ((rc = begin(f, &q, &step)) != UD_OK ||
 	    (rc = query_number(&q, &count)) != UD_OK)
 		return rc;
@@ -311,8 +308,9 @@ ask_rest(struct finding *f)
 static int
 take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
 {
-	int asks = counts && f->at_hand != NULL && purpose == PURPOSE_KEYS &&
-	    sql_is_one_gram(&f->sql);
+	/* Up to a cap, steps are no dearer than another statement. */
+	int asks = f->query.total == UD_TOTAL_EXACT && f->at_hand != NULL &&
+	    purpose == PURPOSE_KEYS && sql_is_one_gram(&f->sql);
 	struct row row;
 	int rc;
 
