@@ -21,6 +21,12 @@ struct told_later {
 	unsigned char operation[OPERATION_BYTES];
 };
 
+/* When the last event happened, as of an operation. */
+struct last_event {
+	unsigned char operation[OPERATION_BYTES];
+	int64_t position, us;
+};
+
 /* Users that a batch added, by organization and state, to be counted at its
  * end: an open table that grows by doubling. */
 struct tally {
@@ -64,6 +70,8 @@ struct ud_dir {
 	struct shelf *orgs_by_id;	/* of creations */
 	struct shelf *orgs_by_key;	/* of lists */
 	struct form *form;	/* of the search that runs; kept for the next */
+	struct waiting *waiting;	/* to be indexed, at hand */
+	struct last_event last_event;	/* as searches told it last */
 	struct told_later *later;
 	size_t later_count, later_size;
 	int64_t rewrap_after;	/* key up to which ud_rewrap() is done */

@@ -11,6 +11,7 @@
 #include "dir/rebuild.h"
 #include "dir/reseal.h"
 #include "dir/shelf.h"
+#include "dir/waiting.h"
 #include "search/form.h"
 #include "store/schema.h"
 
@@ -494,6 +495,7 @@ ud_close(ud_dir **p)
 	shelf_free(&dir->orgs_by_id);
 	shelf_free(&dir->orgs_by_key);
 	form_free(&dir->form);
+	waiting_free(&dir->waiting);
 	mem_wipe(dir, sizeof(*dir));
 	mem_free(dir);
 	*p = NULL;

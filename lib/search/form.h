@@ -68,6 +68,8 @@ struct term {
 	uint16_t needle;	/* what a document must hold; 0: not said */
 	uint16_t raw_match, raw_needle;	/* the same of the column of raw
 				   texts, where the index is of arrays */
+	uint8_t column;		/* enum gram_column where it must */
+	uint8_t decides;	/* and those that do are what is sought */
 	uint32_t size;		/* terms of this subtree */
 	uint32_t node;		/* leaf of the tree that it came from */
 	uint32_t link, tail;	/* of a list: where its leaves are told, from
@@ -95,8 +97,8 @@ struct grams {
 };
 
 /* Buffers that leaves are prepared in, one after the other. */
-enum scratch { SCRATCH_TEXT, SCRATCH_FOLD, SCRATCH_RAW, SCRATCH_GRAMS,
-	SCRATCH_OUT, SCRATCHES };
+enum scratch { SCRATCH_TEXT, SCRATCH_FOLD, SCRATCH_RAW, SCRATCH_OUT,
+	SCRATCHES };
 
 enum form_constant { FORM_TERMS = -1, FORM_FALSE = 0, FORM_TRUE = 1 };
 

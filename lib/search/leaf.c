@@ -249,3 +249,11 @@ leaf_seeks_fold(int attribute)
 	    attribute == UD_ATTRIBUTE_LOGIN_NAME ||
 	    attribute == UD_ATTRIBUTE_EMAIL;
 }
+
+int
+leaf_reads_names(const struct term *term)
+{
+	return term->kind == TERM_TEXT &&
+	    (term->attribute == UD_ATTRIBUTE_USERNAME ||
+	    term->attribute == UD_ATTRIBUTE_PRIMARY_USERNAME);
+}

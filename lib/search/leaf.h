@@ -25,4 +25,7 @@ void leaf_bind(struct form *form, struct term *term);
 /* Can its fold be looked up, so that an exact comparison seeks it first? */
 int leaf_seeks_fold(int attribute);
 
+/* Is it about usernames alone, so that a key is enough to test it? */
+int leaf_reads_names(const struct term *term);
+
 #endif

@@ -8,9 +8,9 @@
 /* Columns of the gram tables by attribute.  Login names and the first
  * username are found among the usernames, and then checked. */
 static const struct {
-	const char *column;
+	const char *name;
 	uint8_t indexed_as;
-	uint8_t gram_column;
+	uint8_t column;
 } columns[] = {
 	[UD_ATTRIBUTE_USERNAME] = {"un", UD_ATTRIBUTE_USERNAME,
 	    GRAM_USERNAMES},
@@ -32,7 +32,12 @@ static const struct {
 	    GRAM_MACHINE_NAME},
 };
 
-enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+enum {
+	COLUMNS = sizeof(columns) / sizeof(columns[0]),
+	COVERED_FROM = 8,	/* characters of a needle, */
+	COVERED_ELSEWHERE = 10,	/* and of one that is for no username */
+	LISTED_MAX = 16
+};
 
 /* A piece of a value that must occur, with the marks of its edges. */
 struct needle {
@@ -61,32 +66,69 @@ map(struct form *form, enum scratch to, const struct needle *needle)
 	return possible;
 }
 
-/* The question for one column.  With three-grams alone a longer needle is
- * all of its grams, wherever they stand. */
+/* Which grams of a needle are asked for, and how. */
+enum asking {
+	ASK_BEGINNING,		/* it is shorter than a gram */
+	ASK_PHRASE,		/* all, one after the other */
+	ASK_ALL,		/* all, wherever they stand */
+	ASK_COVER		/* those that cover it, wherever they stand */
+};
+
+/* Must it be so of everybody who is found? */
+static int
+is_condition(const struct form *form, const struct term *term)
+{
+	uint32_t i = 1;
+
+	if (form->terms[0].kind != TERM_AND)
+		return term == form->terms;
+	while (i < form->terms[0].size && &form->terms[i] != term)
+		i += form->terms[i].size;
+	return i < form->terms[0].size;
+}
+
+/*
+ * A phrase of the many grams of a long needle takes longer than a look at the
+ * few users who have those that cover it: sooner at their usernames, for which
+ * a key is enough.  Among alternatives everybody would be looked at.
+ */
+static enum asking
+how_to_ask(const struct form *form, const struct term *term, size_t length)
+{
+	if (length < term->gram)
+		return ASK_BEGINNING;
+	if (term->gram == 3)
+		return ASK_ALL;
+	return length >= (leaf_reads_names(term) ? COVERED_FROM :
+	    COVERED_ELSEWHERE) && is_condition(form, term) ? ASK_COVER :
+	    ASK_PHRASE;
+}
+
+/* The question for one column. */
 static void
 ask(struct form *form, const char *column, struct span mapped, size_t length,
-    int gram)
+    const struct term *term)
 {
 	struct buf *out = &form->scratch[SCRATCH_OUT];
-	struct buf *cut = form_scratch(form, SCRATCH_GRAMS);
-	int prefix = length < (size_t)gram;
-	struct span grams = mapped;
+	enum asking how = how_to_ask(form, term, length);
+	const char *between = "";
+	struct gram_walk walk;
+	struct span gram;
 
-	if (!prefix) {
-		gram_phrase(cut, mapped, (size_t)gram);
-		grams = form_scratched(form, SCRATCH_GRAMS);
-	}
 	buf_puts(out, column);
 	buf_puts(out, " : (\"");
-	for (size_t i = 0; gram == 3 && i < grams.len; i++) {
-		if (grams.data[i] == ' ')
-			buf_puts(out, "\" AND \"");
-		else
-			buf_putc(out, grams.data[i]);
+	if (how == ASK_BEGINNING)
+		buf_add(out, mapped.data, mapped.len);
+	gram_begin(&walk, mapped, term->gram, 0);
+	for (size_t i = 0; gram_next(&walk, &gram); i++) {
+		if (how == ASK_COVER && i % term->gram != 0 &&
+		    i + term->gram != length)
+			continue;
+		buf_puts(out, between);
+		buf_add(out, gram.data, gram.len);
+		between = how == ASK_PHRASE ? " " : "\" AND \"";
 	}
-	if (gram == 5)
-		buf_add(out, grams.data, grams.len);
-	buf_puts(out, prefix ? "\" *)" : "\")");
+	buf_puts(out, how == ASK_BEGINNING ? "\" *)" : "\")");
 }
 
 /* Which table knows needles of that length; 0: none. */
@@ -170,7 +212,7 @@ needle_of(const struct form *form, const struct term *term, struct span text,
 const char *
 match_column(int attribute)
 {
-	return columns[attribute].column;
+	return columns[attribute].name;
 }
 
 /* Of arrays: the grams that cover the needle, and the needle itself, which the
@@ -182,7 +224,7 @@ ask_arrays(struct form *form, struct term *term, int use_fold)
 	size_t n = term->gram;
 
 	if (use_fold) {
-		gram_cover(out, columns[term->attribute].gram_column,
+		gram_cover(out, columns[term->attribute].column,
 		    form_scratched(form, SCRATCH_FOLD), n);
 		term->match = form_text(form, form_scratched(form,
 		    SCRATCH_OUT));
@@ -204,13 +246,12 @@ ask_arrays(struct form *form, struct term *term, int use_fold)
 static int
 ask_all(struct form *form, struct term *term, const struct needle *needle)
 {
-	const char *column = columns[term->attribute].column;
+	const char *column = columns[term->attribute].name;
 	int use_fold = term->folds || is_ascii(needle->text);
 	int possible = 1;
 	struct span mapped = {0};
 	size_t length;
 
-	(void)form_scratch(form, SCRATCH_OUT);
 	if (!term->folds) {
 		possible = map(form, SCRATCH_RAW, needle);
 		mapped = form_scratched(form, SCRATCH_RAW);
@@ -227,38 +268,86 @@ ask_all(struct form *form, struct term *term, const struct needle *needle)
 		return term->gram != 0;
 	}
 	if (term->gram != 0 && use_fold)
-		ask(form, column, mapped, length, term->gram);
+		ask(form, column, mapped, length, term);
 	if (term->gram != 0 && !term->folds) {
 		if (use_fold)
 			buf_puts(&form->scratch[SCRATCH_OUT], " OR ");
 		ask(form, "raw", form_scratched(form, SCRATCH_RAW), length,
-		    term->gram);
+		    term);
 	}
-	term->exact = term->folds && (term->gram == 5 || length <= 3);
+	term->exact = term->folds && (length <= 3 ||
+	    how_to_ask(form, term, length) <= ASK_PHRASE);
 	return term->gram != 0;
+}
+
+/* The values of a short list, if one table knows them all. */
+static int
+ask_list(struct form *form, struct term *term)
+{
+	size_t count = 0;
+	const struct node *leaf;
+	int exact = 1, gram = 0;
+	uint32_t at = 0;
+
+	if (has_other_index(term))
+		return 0;
+	while (form_next_leaf(form, term, &at, &leaf))
+		for (size_t t = 0; t < leaf->count; t++) {
+			struct needle needle = {tree_node_text(form->tree,
+			    leaf, t), 1, 1};
+
+			/* No stored text is empty. */
+			if (needle.text.len == 0)
+				continue;
+			if (count++ > 0)
+				buf_puts(&form->scratch[SCRATCH_OUT], " OR ");
+			if (count > LISTED_MAX || !ask_all(form, term,
+			    &needle) || (gram != 0 && gram != term->gram))
+				return 0;
+			gram = term->gram;
+			exact = exact && term->exact;
+		}
+	term->exact = exact != 0;
+	return count > 0;
+}
+
+/* The question for a leaf; 0 if there is none. */
+static int
+make_question(struct form *form, struct term *term, struct span text)
+{
+	struct needle needle;
+
+	(void)form_scratch(form, SCRATCH_OUT);
+	if (term->op == OP_IN)
+		return !form->grams.arrays && ask_list(form, term);
+	return needle_of(form, term, text, &needle) &&
+	    ask_all(form, term, &needle);
 }
 
 void
 match_bind(struct form *form, struct term *term, struct span text)
 {
-	struct needle needle;
-
 	term->gram = 0;
 	term->match = term->needle = term->raw_match = term->raw_needle = 0;
 	if (term->attribute >= COLUMNS ||
-	    columns[term->attribute].column == NULL ||
+	    columns[term->attribute].name == NULL ||
 	    (form->grams.attributes &
-	    UINT64_C(1) << columns[term->attribute].indexed_as) == 0 ||
-	    !needle_of(form, term, text, &needle))
+	    UINT64_C(1) << columns[term->attribute].indexed_as) == 0)
 		return;
-	if (ask_all(form, term, &needle) && !form->grams.arrays) {
+	if (!make_question(form, term, text)) {
+		term->gram = 0;
+		return;
+	}
+	if (!form->grams.arrays) {
 		term->match = form_text(form, form_scratched(form,
 		    SCRATCH_OUT));
-		if (term->folds)
+		if (term->folds && term->op != OP_IN)
 			term->needle = form_text(form, form_scratched(form,
 			    SCRATCH_FOLD));
 	}
-	if (columns[term->attribute].indexed_as != term->attribute ||
-	    term->op == OP_PIECES || term->option != OPTION_NONE)
-		term->exact = 0;
+	term->column = columns[term->attribute].column;
+	term->decides = columns[term->attribute].indexed_as ==
+	    term->attribute && term->op != OP_PIECES &&
+	    term->option == OPTION_NONE;
+	term->exact = term->exact && term->decides;
 }

@@ -8,7 +8,9 @@
 /*
  * Can the gram tables find a leaf?  Then term->gram says which one, ->match
  * which parameter holds the question, and ->exact whether there will be
- * nothing to check.  text: the needle as it was given.
+ * nothing to check.  Where documents can tell, ->needle says which parameter
+ * they must hold in ->column, and ->decides whether that is all there is to
+ * it.  text: the needle as it was given.
  */
 void match_bind(struct form *form, struct term *term, struct span text);
 

@@ -50,7 +50,8 @@ sort_is_folded(int sort)
 int
 sort_after_count(enum purpose purpose, int sort, enum part part)
 {
-	if (purpose == PURPOSE_KEYS || purpose == PURPOSE_BOTH || sort == UD_SORT_ID ||
+	if (purpose == PURPOSE_KEYS || purpose == PURPOSE_BOTH ||
+	    purpose == PURPOSE_REST || sort == UD_SORT_ID ||
 	    (part == PART_ABSENT && sort_is_text(sort)))
 		return 1;
 	return sort_is_text(sort) ? 3 : 2;

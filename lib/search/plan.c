@@ -9,7 +9,8 @@
 enum {
 	SELECTS_MAX = 100,	/* that are united; databases allow some 500 */
 	NESTED_MAX = 3,		/* selects inside each other */
-	KNOWN_DEPTH_MAX = 4	/* brackets in the question for a gram table */
+	KNOWN_DEPTH_MAX = 4,	/* brackets in the question for a gram table */
+	USERS_OF_NAME = 1000	/* of a list */
 };
 
 /* How many users one value of an attribute is likely to have. */
@@ -88,7 +89,8 @@ cost_of_text(const struct form *form, const struct term *term)
 		return each != COST_NONE || term->gram == 0 ? each :
 		    users_of_needle(form, term);
 	case OP_IN:
-		return cost_of_list(form, term, each);
+		return cost_of_list(form, term, each == COST_NONE &&
+		    term->gram != 0 ? USERS_OF_NAME : each);
 	case OP_RANGE:
 		if (term->gram == 0)
 			return cost_of_range(form, term);

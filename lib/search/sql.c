@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "search/emit.h"
+#include "search/leaf.h"
 
 enum { REPEATED_MAX = 50 };	/* terms that are said once for each state */
 
@@ -184,7 +186,12 @@ put_from(struct emit *e, int state, int *first)
 	const struct sql *sql = e->sql;
 	const struct plan *plan = sql->plan;
 
-	if (sql->purpose == PURPOSE_PENDING) {
+	if (sql->purpose == PURPOSE_PENDING && sql->among != 0) {
+		buf_puts(e->out, " FROM ud_users u WHERE u.key IN (");
+		emit_elements(e, sql->among);
+		buf_putc(e->out, ')');
+		*first = 0;
+	} else if (sql->purpose == PURPOSE_PENDING) {
 		buf_puts(e->out, " FROM ud_pending p"
 		    " CROSS JOIN ud_users u ON u.key = p.key");
 	} else if (plan->driver == DRIVE_GRAM) {
@@ -199,7 +206,7 @@ put_from(struct emit *e, int state, int *first)
 		buf_puts(e->out, " FROM ud_users u");
 	}
 	if (sql->purpose == PURPOSE_PENDING) {
-		if (plan->needle == 0)
+		if (plan->needle == 0 || sql->among != 0)
 			return;
 		put_and(e, first);
 		emit_position(e);
@@ -267,18 +274,45 @@ put_select(struct emit *e, int state)
 	put_rest(e, &first);
 }
 
+/* Is what the driver has not answered about usernames alone? */
+static int
+rests_on_names(const struct sql *sql)
+{
+	const struct term *terms = sql->form->terms;
+	const uint8_t *done = sql->plan->done;
+
+	if (done[0] || terms[0].kind != TERM_AND)
+		return done[0] || leaf_reads_names(&terms[0]);
+	for (uint32_t i = 1; i < terms[0].size; i += terms[i].size)
+		if (!done[i] && !leaf_reads_names(&terms[i]))
+			return 0;
+	return 1;
+}
+
 /* Matches of the index that need no further look at the user. */
 static int
 is_bare(const struct sql *sql)
 {
 	const struct plan *plan = sql->plan;
 
-	if (sql->purpose != PURPOSE_KEYS || sql->scope != SCOPE_ALL ||
-	    sql->include_deleted || plan->done == NULL || !plan->done[0])
+	if ((sql->purpose != PURPOSE_KEYS && sql->purpose != PURPOSE_REST) ||
+	    sql->scope != SCOPE_ALL || sql->include_deleted)
 		return 0;
-	return plan->driver == DRIVE_GRAM || (plan->driver == DRIVE_KEYS &&
-	    plan->term == 0 && sql->form->grams.arrays &&
-	    sql->form->terms[0].gram != 0);
+	if (plan->driver == DRIVE_GRAM)
+		return rests_on_names(sql);
+	return plan->driver == DRIVE_KEYS && plan->term == 0 &&
+	    plan->done[0] && sql->form->grams.arrays &&
+	    sql->form->terms[0].gram != 0;
+}
+
+int
+sql_is_one_gram(const struct sql *sql)
+{
+	const struct term *term = &sql->form->terms[0];
+
+	return is_bare(sql) && sql->plan->done[0] && term->kind == TERM_TEXT &&
+	    term->needle != 0 && text_length(form_param(sql->form,
+	    term->needle)) == term->gram;
 }
 
 /* Alternatives, each of which finds living users and none twice. */
@@ -298,7 +332,9 @@ put_bare(struct emit *e)
 {
 	const struct sql *sql = e->sql;
 	int arrays = sql->plan->driver == DRIVE_KEYS;
+	int counts = sql->purpose == PURPOSE_REST;
 
+	buf_puts(e->out, counts ? "SELECT count(*) FROM (" : "");
 	if (arrays)
 		emit_term_match(e, &sql->form->terms[0]);
 	else
@@ -306,6 +342,30 @@ put_bare(struct emit *e)
 	if (sql->after != 0) {
 		buf_puts(e->out, arrays ? " AND g.owner" : " AND rowid");
 		buf_puts(e->out, sql->descending ? " < " : " > ");
+		emit_param(e, sql->after);
+	}
+	buf_puts(e->out, counts ? ") AS r" : "");
+}
+
+/* The same where usernames are to be looked at. */
+static void
+put_bare_names(struct emit *e)
+{
+	const struct sql *sql = e->sql;
+	const char *sign = sql->descending ? " < " : " > ";
+	int first = 1;
+
+	buf_puts(e->out, sql->plan->gram == 5 ? "SELECT u.key FROM"
+	    " (SELECT rowid AS key FROM ud_g5 WHERE ud_g5 MATCH " :
+	    "SELECT u.key FROM"
+	    " (SELECT rowid AS key FROM ud_g3 WHERE ud_g3 MATCH ");
+	emit_param(e, sql->plan->match);
+	buf_puts(e->out, ") AS u");
+	put_rest(e, &first);
+	if (sql->after != 0) {
+		put_and(e, &first);
+		buf_puts(e->out, "u.key");
+		buf_puts(e->out, sign);
 		emit_param(e, sql->after);
 	}
 }
@@ -344,8 +404,10 @@ put_rows(struct emit *e)
 	const char *between = "";
 	int64_t states;
 
-	if (is_bare(sql)) {
+	if (is_bare(sql) && sql->plan->done[0]) {
 		put_bare(e);
+	} else if (is_bare(sql)) {
+		put_bare_names(e);
 	} else if (is_union(sql)) {
 		emit_keys(e, sql->plan->term);
 	} else if (sql->plan->driver == DRIVE_ORG &&
@@ -425,8 +487,11 @@ put_statement(struct emit *e)
 {
 	const struct sql *sql = e->sql;
 
-	if (sql->purpose == PURPOSE_PENDING && sql->by_key) {
+	if (sql->purpose == PURPOSE_PENDING && sql->by_key &&
+	    sql->among == 0) {
 		put_waiting(e);
+	} else if (sql->purpose == PURPOSE_REST) {
+		put_bare(e);
 	} else if (sql->purpose == PURPOSE_BOTH) {
 		put_both(e);
 		return;
@@ -477,7 +542,7 @@ sql_shape(const struct sql *sql, struct buf *out)
 	    sql->org, sql->own, (uint16_t)sql->sort, (uint16_t)sql->part,
 	    (uint16_t)(sql->descending != 0),
 	    (uint16_t)(sql->include_deleted << 1 | sql->by_key),
-	    sql->after, sql->limit, sql->most,
+	    sql->after, sql->limit, sql->most, sql->among,
 	    (uint16_t)(plan->driver + 1), (uint16_t)plan->term,
 	    (uint16_t)plan->gram, plan->match, plan->needle,
 	    (uint16_t)(form->constant + 1)};

@@ -28,8 +28,10 @@ enum purpose {
 				   at least one row, its key may be NULL */
 	PURPOSE_COUNT,		/* only how many there are */
 	PURPOSE_PAGE,		/* keys and sort keys in their order */
-	PURPOSE_PENDING		/* the same among those that wait to be
+	PURPOSE_PENDING,	/* the same among those that wait to be
 				   indexed, in any order */
+	PURPOSE_REST		/* how many keys come after one: of what
+				   sql_is_one_gram() */
 };
 
 /* The part of a text order: users that have the text come first. */
@@ -52,6 +54,8 @@ struct sql {
 				   which to go on; 0: from the start */
 	uint16_t limit;		/* parameter; 0: no limit */
 	uint16_t most;		/* parameter: count up to that; 0: all */
+	uint16_t among;		/* PENDING: only these, all of whom match; a
+				   list of keys; 0: everybody who waits */
 };
 
 /* Columns of a statement: always the key; for PAGE and PENDING also the sort
@@ -69,6 +73,9 @@ struct sql_params {
 /* Append the text.  UD_OK; UD_EINVAL "search.too_large"; UD_EEXHAUSTED. */
 int sql_emit(const struct sql *sql, struct buf *out,
     struct sql_params *params);
+
+/* Are its keys nothing but what one gram occurs in? */
+int sql_is_one_gram(const struct sql *sql);
 
 /* Append what the text depends on. */
 void sql_shape(const struct sql *sql, struct buf *out);

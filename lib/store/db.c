@@ -381,6 +381,25 @@ query_column_bytes(struct query *q, int i)
 }
 
 void
+query_columns_int(struct query *q, int first, int count, int64_t *values)
+{
+	int64_t (*column)(void *, int) = q->db->driver.column_int;
+
+	for (int i = 0; i < count; i++)
+		values[i] = column(q->stmt, first + i);
+}
+
+void
+query_columns_text(struct query *q, int first, int count, struct span *texts)
+{
+	const char *(*column)(void *, int, size_t *) =
+	    q->db->driver.column_text;
+
+	for (int i = 0; i < count; i++)
+		texts[i].data = column(q->stmt, first + i, &texts[i].len);
+}
+
+void
 query_end(struct query *q)
 {
 	if (q->stmt == NULL)

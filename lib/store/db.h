@@ -130,6 +130,11 @@ int64_t query_column_int(struct query *q, int i);
 struct span query_column_text(struct query *q, int i);
 struct span query_column_bytes(struct query *q, int i);
 
+/* The same of several columns, one after the other. */
+void query_columns_int(struct query *q, int first, int count, int64_t *values);
+void query_columns_text(struct query *q, int first, int count,
+    struct span *texts);
+
 void query_end(struct query *q);
 
 /*

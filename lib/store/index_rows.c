@@ -17,7 +17,8 @@ enum {
 enum {
 	/* Those of ud_g3, then those of ud_g5, then the rest. */
 	INDEX_WORK = 2 * INDEX_OF_ONE,
-	PENDING_SET, PENDING_ALL, PENDING_COUNT, PENDING_CLEAR,
+	PENDING_SET, PENDING_ALL, PENDING_WAITING, PENDING_COUNT,
+	PENDING_CLEAR,
 	INDEX_STATEMENTS
 };
 
@@ -60,6 +61,9 @@ static const char *const sql[] = {
 	    " VALUES (?1, ?2, ?3)"
 	    " ON CONFLICT (key) DO UPDATE SET new = excluded.new",
 	[PENDING_ALL] = "SELECT key, old, new FROM ud_pending ORDER BY key",
+	[PENDING_WAITING] = "SELECT p.key, p.old, p.new, u.org, u.state"
+	    " FROM ud_pending p LEFT JOIN ud_users u ON u.key = p.key"
+	    " ORDER BY p.key",
 	[PENDING_COUNT] = "SELECT count(*) FROM ud_pending",
 	[PENDING_CLEAR] = "DELETE FROM ud_pending",
 };
@@ -287,6 +291,19 @@ pending_rows_read(struct query *q, struct pending_row *row)
 	row->key = query_column_int(q, 0);
 	row->old = query_column_text(q, 1);
 	row->new = query_column_text(q, 2);
+}
+
+void
+pending_rows_waiting(struct query *q, struct db *db)
+{
+	query_begin(q, db, &statements, PENDING_WAITING);
+}
+
+void
+pending_rows_read_user(struct query *q, int64_t *org, int64_t *state)
+{
+	*org = query_column_int(q, 3);
+	*state = query_column_int(q, 4);
 }
 
 int

@@ -72,6 +72,10 @@ int pending_rows_set(struct db *db, const struct pending_row *row);
 /* A query for pending_rows_read(), by key. */
 void pending_rows_all(struct query *q, struct db *db);
 void pending_rows_read(struct query *q, struct pending_row *row);
+
+/* The same, and of each the organization and state; 0 without a user. */
+void pending_rows_waiting(struct query *q, struct db *db);
+void pending_rows_read_user(struct query *q, int64_t *org, int64_t *state);
 int pending_rows_count(struct db *db, int64_t *count);
 int pending_rows_clear(struct db *db);
 

@@ -8,7 +8,7 @@
 
 enum {
 	USER_BY_ID, USER_BY_ID_EVEN_DELETED, USER_BY_IDS, USER_BY_KEY,
-	USER_BY_TEN_KEYS, USER_BY_KEYS,
+	USER_BY_TEN_KEYS, USER_BY_KEYS, USER_BETWEEN_KEYS,
 	USER_BY_USERNAME,
 	USER_BY_LOGIN_NAME, USER_BY_EMAIL, USER_PAGE, USER_PAGE_BY_TIME,
 	USER_ALL, USER_OTHERWISE, USER_ID_USED, USER_LAST_ID, USER_ADD,
@@ -54,6 +54,9 @@ static const char *const sql[] = {
 	    TEN_KEYS ") AS v JOIN ud_users u ON u.key = v.column2",
 	[USER_BY_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
 	    HUNDRED_KEYS ") AS v JOIN ud_users u ON u.key = v.column2",
+	[USER_BETWEEN_KEYS] = "SELECT " ALONE " FROM ud_users u"
+	    " WHERE u.key >= ?1 AND u.key <= ?2 AND u.state <> 3"
+	    " ORDER BY u.key",
 	[USER_BY_USERNAME] = "SELECT " COLUMNS " FROM ud_usernames n"
 	    " {join} ud_users u ON u.key = n.owner"
 	    " {join} ud_orgs o ON o.key = u.org"
@@ -177,6 +180,15 @@ user_rows_by_keys(struct query *q, struct db *db, const int64_t *keys,
 }
 
 void
+user_rows_between_keys(struct query *q, struct db *db, int64_t first,
+    int64_t last)
+{
+	query_begin(q, db, &statements, USER_BETWEEN_KEYS);
+	query_int(q, first);
+	query_int(q, last);
+}
+
+void
 user_rows_by_username(struct query *q, struct db *db, struct span fold,
     struct span org_id)
 {
@@ -248,13 +260,10 @@ user_rows_read_place(struct query *q)
 void
 user_rows_read_alone(struct query *q, struct user_row *row)
 {
-	int c = 0;
-
-	for (int i = 0; i < USER_NUMBER_COUNT; i++)
-		row->number[i] = query_column_int(q, c++);
-	for (int i = 0; i < USER_TEXT_COUNT; i++)
-		row->text[i] = query_column_text(q, c++);
-	row->seal = query_column_bytes(q, c);
+	query_columns_int(q, 0, USER_NUMBER_COUNT, row->number);
+	query_columns_text(q, USER_NUMBER_COUNT, USER_TEXT_COUNT, row->text);
+	row->seal = query_column_bytes(q, USER_NUMBER_COUNT +
+	    USER_TEXT_COUNT);
 }
 
 void
@@ -264,8 +273,8 @@ user_rows_read(struct query *q, struct user_row *row)
 
 	user_rows_read_alone(q, row);
 	row->org_id = query_column_text(q, c++);
-	for (int i = 0; i < USER_ORG_NUMBER_COUNT; i++)
-		row->org_number[i] = query_column_int(q, c++);
+	query_columns_int(q, c, USER_ORG_NUMBER_COUNT, row->org_number);
+	c += USER_ORG_NUMBER_COUNT;
 	row->org_domains = query_column_text(q, c++);
 	row->org_seal = query_column_bytes(q, c);
 }
@@ -278,9 +287,8 @@ user_rows_read_folds(struct query *q, struct user_row *row,
 	int c = USER_NUMBER_COUNT + USER_TEXT_COUNT + 1 +
 	    USER_ORG_NUMBER_COUNT + 3;
 
-	for (int i = 0; i < USER_FOLD_COUNT; i++)
-		row->fold[i] = query_column_text(q, c++);
-	*email_fold = query_column_text(q, c);
+	query_columns_text(q, c, USER_FOLD_COUNT, row->fold);
+	*email_fold = query_column_text(q, c + USER_FOLD_COUNT);
 }
 
 int

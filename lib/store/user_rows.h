@@ -92,6 +92,9 @@ void user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
 /* The same by keys, deleted users too. */
 void user_rows_by_keys(struct query *q, struct db *db, const int64_t *keys,
     size_t count);
+/* All that are not deleted, from one key to another, in key order. */
+void user_rows_between_keys(struct query *q, struct db *db, int64_t first,
+    int64_t last);
 /* Users of an organization after a key, in key order. */
 void user_rows_page(struct query *q, struct db *db, int64_t org,
     int64_t after, int64_t limit);

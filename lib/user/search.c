@@ -287,15 +287,21 @@ compile_all(struct finding *f)
 }
 
 /* Users that wait to be indexed: the tables do not know how they are now.
- * In key order they are told with those that match. */
+ * In key order they are told with those that match, unless at hand. */
 static int
 read_pending(struct finding *f)
 {
 	struct query q;
 	int rc;
 
-	if (!f->plan.uses_grams || f->by_key)
+	if (!f->plan.uses_grams)
 		return UD_OK;
+	rc = waiting_open(f->dir, &f->tx, &f->at_hand);
+	for (size_t i = 0; rc == UD_OK && f->at_hand != NULL &&
+	    i < f->at_hand->count; i++)
+		rc = search_add_pending(f, f->at_hand->keys[i]);
+	if (rc != UD_OK || f->at_hand != NULL || f->by_key)
+		return rc;
 	search_rows_pending(&q, &f->dir->db);
 	while ((rc = query_step(&q)) == UD_ROW)
 		if ((rc = search_add_pending(f, query_column_int(&q,
@@ -380,9 +386,6 @@ search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
 	    (rc = open_view(f)) != UD_OK || (rc = resolve_scope(f)) != UD_OK ||
 	    (rc = compile_all(f)) != UD_OK)
 		return rc;
-	f->rows = mem_array(f->query.limit + 1, sizeof(*f->rows));
-	if (f->rows == NULL)
-		return error_no_memory(&dir->error);
 	return read_pending(f);
 }
 

@@ -6,8 +6,8 @@
  *	search_run()	the page's rows, and how many there are in all
  *	search_end()	in any case
  *
- * Rows come from two statements that exclude each other: users that wait to
- * be indexed are looked at one by one, all others are found by the plan.
+ * Rows come from two sides that exclude each other: users that wait to be
+ * indexed are looked at one by one, all others are found by the plan.
  */
 #ifndef USER_SEARCH_H
 #define USER_SEARCH_H
@@ -16,6 +16,7 @@
 
 #include "dir/scope.h"
 #include "dir/shelf.h"
+#include "dir/waiting.h"
 #include "search/sql.h"
 #include "store/search_rows.h"
 #include "user/record.h"
@@ -56,14 +57,17 @@ struct finding {
 	char after_id[4 * UD_ID_MAX + 1];
 	struct buf after_fold;
 
+	const struct waiting *at_hand;	/* who waits; NULL: ask the store */
+	uint16_t among;		/* of whom it is asked all the same */
 	int64_t *pending;	/* users that wait to be indexed, by key */
 	size_t pending_count, pending_room;
 	struct row *waiting;	/* those of them that match, in order */
 	size_t waiting_count, waiting_room, waiting_at;
 
 	struct row *rows;	/* of the page, and one more */
-	size_t row_count;
+	size_t row_count, row_room;
 	uint64_t skipped;
+	int64_t counted_to;	/* key up to which rows are counted */
 	uint64_t total;
 	int total_is_known, total_is_minimum;
 	struct buf text, shape;	/* of the statement that is made */
@@ -109,6 +113,20 @@ void search_bind(struct query *q, const struct form *form,
 
 /* Note a user that waits to be indexed; they come in key order. */
 int search_add_pending(struct finding *f, int64_t key);
+
+/* Note one that matches. */
+int search_add_waiting(struct finding *f, const struct row *row);
+
+/* Tell those that wait by what is at hand; f->among are those of whom that is
+ * not enough, if there are any. */
+int search_look(struct finding *f);
+
+/* How many of those that wait come after a key and are found by the one gram
+ * of the search, as they were when they were indexed. */
+size_t search_outdated(const struct finding *f, int64_t key);
+
+/* May the actor see the users of that organization? */
+int search_in_scope(const struct finding *f, int64_t org);
 
 /* Is the total to be found by counting rows? */
 int search_counts(const struct finding *f);

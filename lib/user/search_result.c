@@ -50,9 +50,43 @@ broken(ud_dir *dir)
 	    "an index leads to a user that it should not: rebuild it");
 }
 
-/* The records of the page, a hundred in one statement. */
+/* Is the page everybody from its first user to its last one? */
 static int
-load_users(struct finding *f, ud_search_result *r)
+is_everybody(const struct finding *f)
+{
+	return f->form->constant == FORM_TRUE && f->by_key &&
+	    f->sql.scope == SCOPE_ALL && !f->sql.include_deleted;
+}
+
+/* The records of such a page: one walk instead of a look-up for each. */
+static int
+load_between(struct finding *f, ud_search_result *r)
+{
+	int down = f->sql.descending;
+	struct query q;
+	ud_user *user;
+	size_t n = 0;
+	int rc;
+
+	user_rows_between_keys(&q, &f->dir->db, r->keys[down ? r->count - 1 :
+	    0], r->keys[down ? 0 : r->count - 1]);
+	while ((rc = user_take_alone(f->dir, &q, f->dir->orgs_by_key,
+	    &user)) == UD_ROW) {
+		size_t place = down ? r->count - 1 - n : n;
+
+		if (n++ < r->count && r->keys[place] ==
+		    user_row_of(user)->number[USER_KEY])
+			r->users[place] = user;
+		else
+			ud_user_free(&user);
+	}
+	query_end(&q);
+	return rc;
+}
+
+/* Any records, a hundred in one statement. */
+static int
+load_each(struct finding *f, ud_search_result *r)
 {
 	ud_dir *dir = f->dir;
 	struct query q;
@@ -73,8 +107,18 @@ load_users(struct finding *f, ud_search_result *r)
 		}
 		query_end(&q);
 	}
-	for (at = 0; rc == UD_OK && at < r->count; at++)
-		rc = r->users[at] == NULL ? broken(dir) :
+	return rc;
+}
+
+/* The records of the page, each of which must be what is sought. */
+static int
+load_users(struct finding *f, ud_search_result *r)
+{
+	int rc = r->count > 1 && is_everybody(f) ? load_between(f, r) :
+	    load_each(f, r);
+
+	for (size_t at = 0; rc == UD_OK && at < r->count; at++)
+		rc = r->users[at] == NULL ? broken(f->dir) :
 		    search_recheck(f, r->users[at]);
 	return rc;
 }
@@ -245,6 +289,30 @@ result_new(size_t count)
 	return r;
 }
 
+/* When the last event happened.  What a transaction around us has not
+ * committed may never be. */
+static int
+read_timestamp(struct finding *f, int64_t *us)
+{
+	struct last_event *last = &f->dir->last_event;
+	const struct head *head = &f->dir->head;
+	int rc;
+
+	if (f->tx.kind == UD_TX_NESTED)
+		return search_rows_event_us(&f->dir->db, head->position, us);
+	if (last->position != head->position || memcmp(last->operation,
+	    head->operation, OPERATION_BYTES) != 0) {
+		rc = search_rows_event_us(&f->dir->db, head->position,
+		    &last->us);
+		if (rc != UD_OK)
+			return rc;
+		last->position = head->position;
+		memcpy(last->operation, head->operation, OPERATION_BYTES);
+	}
+	*us = last->us;
+	return UD_OK;
+}
+
 int
 search_load(struct finding *f, ud_search_result **out)
 {
@@ -265,8 +333,7 @@ search_load(struct finding *f, ud_search_result **out)
 	load_ahead(f, r);
 	if ((rc = load_users(f, r)) == UD_OK &&
 	    (rc = load_lists(f, r)) == UD_OK &&
-	    (rc = search_rows_event_us(&f->dir->db, f->dir->head.position,
-	    &r->timestamp_us)) == UD_OK && goes_on)
+	    (rc = read_timestamp(f, &r->timestamp_us)) == UD_OK && goes_on)
 		rc = search_make_token(f, &r->next_page);
 	if (rc != UD_OK)
 		ud_search_result_free(&r);

@@ -21,8 +21,10 @@ bind_after(struct finding *f, struct sql *sql)
 	int count = sort_after_count(sql->purpose, sql->sort, sql->part);
 	uint16_t first;
 
-	if (sql->purpose == PURPOSE_KEYS || sql->purpose == PURPOSE_BOTH) {
-		sql->after = form_int(form, f->after.key);
+	if (sql->purpose == PURPOSE_KEYS || sql->purpose == PURPOSE_BOTH ||
+	    sql->purpose == PURPOSE_REST) {
+		sql->after = form_int(form, sql->purpose == PURPOSE_REST ?
+		    f->counted_to : f->after.key);
 		return;
 	}
 	if (count == 1) {
@@ -93,6 +95,8 @@ complete(struct finding *f, const struct step *step, struct sql *sql)
 	*sql = f->sql;
 	sql->purpose = step->purpose;
 	sql->part = step->part;
+	if (step->purpose == PURPOSE_PENDING)
+		sql->among = f->among;
 	if (step->with_after)
 		bind_after(f, sql);
 	if (step->limit > 0)
@@ -202,6 +206,25 @@ keep(struct finding *f, const struct row *row, struct row *kept)
 	return UD_OK;
 }
 
+/* A row of the page. */
+static int
+add_row(struct finding *f, const struct row *row)
+{
+	struct row *bigger;
+	int rc;
+
+	if (f->row_count == f->row_room) {
+		f->row_room = f->row_room == 0 ? 8 : f->row_room * 2;
+		bigger = mem_grow(f->rows, f->row_room * sizeof(*bigger));
+		if (bigger == NULL)
+			return error_no_memory(&f->dir->error);
+		f->rows = bigger;
+	}
+	rc = keep(f, row, &f->rows[f->row_count]);
+	f->row_count += rc == UD_OK;
+	return rc;
+}
+
 /* What is counted, and what is still wanted. */
 static int
 enough(const struct finding *f, int counts)
@@ -224,14 +247,10 @@ take(struct finding *f, const struct row *row, int counts)
 	f->total += counts != 0;
 	if (f->row_count <= f->query.limit &&
 	    (!f->goes_on || search_compare(f, row, &f->after) > 0)) {
-		if (f->skipped < f->query.offset) {
+		if (f->skipped < f->query.offset)
 			f->skipped++;
-		} else {
-			rc = keep(f, row, &f->rows[f->row_count]);
-			if (rc != UD_OK)
-				return rc;
-			f->row_count++;
-		}
+		else if ((rc = add_row(f, row)) != UD_OK)
+			return rc;
 	}
 	return enough(f, counts) ? STOP : UD_OK;
 }
@@ -283,10 +302,32 @@ count_rest(struct finding *f, struct query *q)
 	return rc == UD_ROW ? STOP : rc;
 }
 
+/* The same in one step, where nothing but one gram is sought: of those that
+ * wait the table knows what they were. */
+static int
+ask_rest(struct finding *f)
+{
+	size_t outdated = search_outdated(f, f->counted_to);
+	static const struct step step = {PURPOSE_REST, PART_PRESENT, 1, 0, 0};
+	struct query q;
+	int64_t count;
+	int rc;
+
+	if ((rc = begin(f, &q, &step)) != UD_OK ||
+	    (rc = query_number(&q, &count)) != UD_OK)
+		return rc;
+	if ((uint64_t)count > outdated)
+		f->total += (uint64_t)count - outdated;
+	return UD_OK;
+}
+
 /* Every row of one statement, and those that wait in between. */
 static int
 take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
 {
+	/* Up to a cap, steps are no dearer than another statement. */
+	int asks = f->query.total == UD_TOTAL_EXACT && f->at_hand != NULL &&
+	    purpose == PURPOSE_KEYS && sql_is_one_gram(&f->sql);
 	struct row row;
 	int rc;
 
@@ -306,12 +347,13 @@ take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
 		    (rc = take(f, &row, counts)) != UD_OK)
 			break;
 		if (counts && f->row_count > f->query.limit) {
-			rc = count_rest(f, q);
+			f->counted_to = row.key;
+			rc = asks ? UD_ROW : count_rest(f, q);
 			break;
 		}
 	}
 	query_end(q);
-	return rc;
+	return rc == UD_ROW ? ask_rest(f) : rc;
 }
 
 /* Put a row among those that wait, which are in order. */
@@ -356,20 +398,11 @@ search_add_pending(struct finding *f, int64_t key)
 	return UD_OK;
 }
 
-/* One of those that wait, or in key order all of them, with whether it
- * matches. */
-static int
-read_waiting(struct finding *f, struct query *q)
+int
+search_add_waiting(struct finding *f, const struct row *row)
 {
-	struct row *bigger, row;
-	int rc;
+	struct row *bigger;
 
-	read_row(f, q, PURPOSE_PENDING, &row);
-	if (f->by_key) {
-		if ((rc = search_add_pending(f, row.key)) != UD_OK ||
-		    query_column_int(q, SQL_MATCHES) == 0)
-			return rc;
-	}
 	if (f->waiting_count == f->waiting_room) {
 		f->waiting_room += 64;
 		bigger = mem_grow(f->waiting, f->waiting_room *
@@ -378,7 +411,24 @@ read_waiting(struct finding *f, struct query *q)
 			return error_no_memory(&f->dir->error);
 		f->waiting = bigger;
 	}
-	return insert_waiting(f, &row);
+	return insert_waiting(f, row);
+}
+
+/* One of those that wait, or in key order all of them, with whether it
+ * matches. */
+static int
+read_waiting(struct finding *f, struct query *q)
+{
+	struct row row;
+	int rc;
+
+	read_row(f, q, PURPOSE_PENDING, &row);
+	if (f->by_key && f->among == 0) {
+		if ((rc = search_add_pending(f, row.key)) != UD_OK ||
+		    query_column_int(q, SQL_MATCHES) == 0)
+			return rc;
+	}
+	return search_add_waiting(f, &row);
 }
 
 /* Those that wait to be indexed and match. */
@@ -392,6 +442,9 @@ find_waiting(struct finding *f)
 
 	if (!f->plan.uses_grams || (!f->by_key && f->pending_count == 0))
 		return UD_OK;
+	if (f->at_hand != NULL && ((rc = search_look(f)) != UD_OK ||
+	    f->among == 0))
+		return rc;
 	if ((rc = begin(f, &q, &step)) != UD_OK)
 		return rc;
 	while ((rc = query_step(&q)) == UD_ROW)

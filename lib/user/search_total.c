@@ -72,8 +72,8 @@ add_states(struct finding *f, int64_t org, int64_t states)
 	return rc;
 }
 
-static int
-is_in_scope(const struct finding *f, int64_t org)
+int
+search_in_scope(const struct finding *f, int64_t org)
 {
 	size_t k = 0;
 
@@ -137,7 +137,7 @@ add_orgs(struct finding *f, const struct asked *asked)
 	size_t count = f->org_count;
 	int own = f->scope.restricted && f->self.key != 0 &&
 	    (asked->states & 1 << f->self.state) != 0 &&
-	    !is_in_scope(f, f->self.org);
+	    !search_in_scope(f, f->self.org);
 	int named = !own || asked->org == NULL, rc = UD_OK;
 
 	if (asked->org != NULL) {
@@ -149,7 +149,7 @@ add_orgs(struct finding *f, const struct asked *asked)
 	}
 	for (size_t k = 0; rc == UD_OK && k < count; k++) {
 		named |= keys[k] == f->self.org;
-		if (is_in_scope(f, keys[k]))
+		if (search_in_scope(f, keys[k]))
 			rc = add_states(f, keys[k], asked->states);
 	}
 	/* The actor sees itself wherever it is. */

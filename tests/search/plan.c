@@ -109,6 +109,15 @@ static const struct {
 	{ V3("substringsFilter", "\"attribute\":\"USER_ATTRIBUTE_USERNAME\","
 	    "\"initial\":\"anna.\",\"any\":[\"eller\"],\"final\":\"168\","
 	    "\"ignoreCase\":true"), "ud_g", 1 },
+	{ TEXT("USERNAME", "na.keller231", "CONTAINS_IGNORE_CASE"), "ud_g5",
+	    0 },
+	{ TEXT("USERNAME", "na.keller112", "CONTAINS_IGNORE_CASE"), "ud_g5",
+	    2 },
+	{ TEXT("EMAIL", "keller112@mail", "CONTAINS_IGNORE_CASE"), "ud_g5",
+	    1 },
+	{ V3("inFilter", "\"attribute\":\"USER_ATTRIBUTE_LAST_NAME\","
+	    "\"values\":[\"ZBINDEN\",\"rossi\",\"xyz\"],"
+	    "\"ignoreCase\":true"), "ud_g", 857 },
 	{ V3("metadataFilter", "\"key\":\"badge\","
 	    "\"value\":\"aWQtMDA3MDA=\""), "ud_metadata_key", 1 },
 	{ V3("metadataFilter", "\"key\":\"badge\""), "ud_metadata_key", 30 },
