@@ -306,7 +306,13 @@ update(ud_dir *dir, int version)
 			return rc;
 	rc = version < SCHEMA_WITH_INDEXES ? grams_choose(dir) :
 	    grams_load(dir);
-	return rc != UD_OK ? rc : rebuild_indexes(dir);
+	if (rc != UD_OK || (rc = rebuild_indexes(dir)) != UD_OK ||
+	    (rc = dir_lock_head(dir)) != UD_OK ||
+	    (rc = dir_random(dir, dir->head.operation,
+	    OPERATION_BYTES)) != UD_OK)
+		return rc;
+	/* Other handles know by it that something was written. */
+	return dir_write_head(dir);
 }
 
 static int
