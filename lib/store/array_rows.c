@@ -27,7 +27,7 @@ static const char *const sql[] = {
 };
 
 static const struct statements statements = {
-	SUBJECT_ARRAY, ARRAY_STATEMENTS, sql,
+	SUBJECT_ARRAY, ARRAY_STATEMENTS, sql, NULL,
 };
 
 /* Entries are put off until they fill the list; each search reads it. */
@@ -50,7 +50,7 @@ run(struct db *db, const char *words)
 	struct buf text = BUF_INIT(sizeof(create) * 2);
 	int rc;
 
-	db_words(&db->driver, words, &text);
+	db_words(&db->driver, NULL, words, &text);
 	if (!buf_ok(&text))
 		rc = error_no_memory(db->error);
 	else if ((rc = db->driver.exec(db->conn, text.data)) != UD_OK)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/db.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -31,8 +33,26 @@ word(const ud_driver *driver, const char *name, size_t len)
 	return NULL;
 }
 
+/* Placeholders, or rows with one each, whose type the first row says. */
+static void
+put_numbers(struct buf *out, const char *name)
+{
+	int as_rows = name[0] != '?', keys = name[0] == 'k';
+	int n = atoi(name + (as_rows ? strcspn(name, " ") : 1));
+	char text[64];
+
+	for (int i = 1; i <= n; i++) {
+		(void)snprintf(text, sizeof(text), !as_rows ? "%s?%d" :
+		    keys && i == 1 ? "%s(0, CAST(?%d AS BIGINT))" :
+		    "%s(%d, ?%d)", i > 1 ? ", " : "", as_rows && !(keys &&
+		    i == 1) ? i - 1 : i, i);
+		buf_puts(out, text);
+	}
+}
+
 void
-db_words(const ud_driver *driver, const char *sql, struct buf *out)
+db_words(const ud_driver *driver, const struct db_word *words,
+    const char *sql, struct buf *out)
 {
 	for (;;) {
 		size_t n = strcspn(sql, "{");
@@ -44,6 +64,14 @@ db_words(const ud_driver *driver, const char *sql, struct buf *out)
 			return;
 		n = strcspn(sql + 1, "}");
 		to = word(driver, sql + 1, n);
+		for (size_t i = 0; words != NULL && words[i].name != NULL; i++)
+			if (strlen(words[i].name) == n &&
+			    memcmp(words[i].name, sql + 1, n) == 0)
+				to = words[i].text;
+		if (sql[1] == '?' || memchr(sql + 1, ' ', n) != NULL) {
+			put_numbers(out, sql + 1);
+			to = "";
+		}
 		/* Others are between us and the driver. */
 		if (to == NULL)
 			buf_add(out, sql, n + 1);
@@ -168,16 +196,18 @@ query_fail(struct query *q, int rc)
 
 /* Prepare a statement of a table. */
 static int
-compile(struct db *db, const char *sql, void **stmt)
+compile(struct db *db, const struct statements *set, size_t index,
+    void **stmt)
 {
 	static const char many[] = "{many}";
 	const ud_driver *driver = &db->driver;
+	const char *sql = set->sql[index];
 	struct buf text = BUF_INIT(SQL_BYTES_MAX);
 	int is_many = strncmp(sql, many, sizeof(many) - 1) == 0, rc;
 
 	if (strchr(sql, '{') == NULL)
 		return driver->prepare(db->conn, sql, stmt);
-	db_words(driver, is_many ? sql + sizeof(many) - 1 : sql, &text);
+	db_words(driver, set->words, is_many ? sql + sizeof(many) - 1 : sql, &text);
 	if (!buf_ok(&text))
 		rc = UD_EEXHAUSTED;
 	else if (is_many && driver->prepare_many != NULL)
@@ -203,7 +233,7 @@ prepare(struct query *q, const struct statements *set, size_t index)
 		db->prepared[set->subject] = list;
 	}
 	if (list[index] == NULL) {
-		rc = compile(db, set->sql[index], &list[index]);
+		rc = compile(db, set, index, &list[index]);
 		if (rc != UD_OK)
 			return rc;
 	}

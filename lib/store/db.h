@@ -37,11 +37,17 @@ enum subject {
 	SUBJECTS
 };
 
+/* A word of one subject, for what stands in many of its statements. */
+struct db_word {
+	const char *name, *text;	/* name NULL: the end */
+};
+
 /* The statements of one subject. */
 struct statements {
 	enum subject subject;
 	size_t count;
 	const char *const *sql;
+	const struct db_word *words;	/* or NULL */
 };
 
 struct shapes;
@@ -65,11 +71,21 @@ int db_open(struct db *db, const ud_driver *driver,
 void db_close(struct db *db);
 
 /*
- * Append SQL with the words in braces replaced by those of the driver: {key},
- * {bytes}, {text}, {clustered}, {lock} and {join} (userdir/storage.h).  A
- * statement of a table that begins with {many} is prepared by prepare_many().
+ * Append SQL with the words in braces replaced:
+ *
+ *	{key} {bytes} {text} {clustered} {lock} {join}
+ *			what the driver says (userdir/storage.h)
+ *	{?100}		"?1, ?2, ..., ?100"
+ *	{keys 100} {texts 100}
+ *			the same as rows of a table, each with its place from
+ *			0, and of that type
+ *	others		those of the subject, if words has them
+ *
+ * A statement of a table that begins with {many} is prepared by
+ * prepare_many().
  */
-void db_words(const ud_driver *driver, const char *sql, struct buf *out);
+void db_words(const ud_driver *driver, const struct db_word *words,
+    const char *sql, struct buf *out);
 
 /* Is there a table of that name? */
 int db_has_table(struct db *db, const char *name, int *there);

@@ -38,7 +38,7 @@ static const char *const sql[] = {
 };
 
 static const struct statements statements = {
-	SUBJECT_EVENT, EVENT_STATEMENTS, sql,
+	SUBJECT_EVENT, EVENT_STATEMENTS, sql, NULL,
 };
 
 void

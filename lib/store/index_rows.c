@@ -69,7 +69,7 @@ static const char *const sql[] = {
 };
 
 static const struct statements statements = {
-	SUBJECT_INDEX, INDEX_STATEMENTS, sql,
+	SUBJECT_INDEX, INDEX_STATEMENTS, sql, NULL,
 };
 
 static void

@@ -19,7 +19,8 @@ static const char *const meta_sql[] = {
 	    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 };
 
-static const struct statements meta = {SUBJECT_META, META_COUNT, meta_sql};
+static const struct statements meta = {SUBJECT_META, META_COUNT, meta_sql,
+	NULL};
 
 enum {
 	HEAD_GET, HEAD_LOCK, HEAD_ADD, HEAD_SET, COUNTER_ADD, COUNTER_GET,
@@ -71,7 +72,8 @@ static const char *const head_sql[] = {
 	    " AS t GROUP BY org, state HAVING sum(n) <> sum(m) LIMIT ?1",
 };
 
-static const struct statements heads = {SUBJECT_HEAD, HEAD_COUNT, head_sql};
+static const struct statements heads = {SUBJECT_HEAD, HEAD_COUNT, head_sql,
+	NULL};
 
 int
 meta_rows_get(struct db *db, const char *name, void *value, size_t size,

@@ -38,7 +38,7 @@ static const char *const sql[] = {
 };
 
 static const struct statements statements = {
-	SUBJECT_METADATA, METADATA_STATEMENTS, sql,
+	SUBJECT_METADATA, METADATA_STATEMENTS, sql, NULL,
 };
 
 void

@@ -41,7 +41,7 @@ static const char *const sql[] = {
 };
 
 static const struct statements statements = {
-	SUBJECT_ORG, ORG_STATEMENTS, sql,
+	SUBJECT_ORG, ORG_STATEMENTS, sql, NULL,
 };
 
 void

@@ -33,7 +33,7 @@ schema_step(struct db *db, int version)
 	struct buf sql = BUF_INIT(SCHEMA_BYTES_MAX);
 	int rc;
 
-	db_words(&db->driver, schema_steps[version], &sql);
+	db_words(&db->driver, NULL, schema_steps[version], &sql);
 	if (!buf_ok(&sql))
 		rc = error_no_memory(db->error);
 	else if ((rc = db->driver.exec(db->conn, sql.data)) != UD_OK)

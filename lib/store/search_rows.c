@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/search_rows.h"
 
-#include "store/hundred.h"
-
 /* The lists come first, with their own numbers, of many owners and of few. */
 enum {
 	SEARCH_FEW = SEARCH_LISTS,
@@ -21,12 +19,12 @@ enum {
 	" ORDER BY m.owner, m.key"
 
 static const char *const sql[] = {
-	[SEARCH_SCHEMA] = SCHEMAS(HUNDRED),
-	[SEARCH_LINKS] = LINKS(HUNDRED),
-	[SEARCH_METADATA] = METADATA(HUNDRED),
-	[SEARCH_FEW + SEARCH_SCHEMA] = SCHEMAS(TEN),
-	[SEARCH_FEW + SEARCH_LINKS] = LINKS(TEN),
-	[SEARCH_FEW + SEARCH_METADATA] = METADATA(TEN),
+	[SEARCH_SCHEMA] = SCHEMAS("{?100}"),
+	[SEARCH_LINKS] = LINKS("{?100}"),
+	[SEARCH_METADATA] = METADATA("{?100}"),
+	[SEARCH_FEW + SEARCH_SCHEMA] = SCHEMAS("{?10}"),
+	[SEARCH_FEW + SEARCH_LINKS] = LINKS("{?10}"),
+	[SEARCH_FEW + SEARCH_METADATA] = METADATA("{?10}"),
 	[SEARCH_PENDING] = "SELECT p.key FROM ud_pending p ORDER BY p.key",
 	[SEARCH_OWN] = "SELECT u.key, u.org, u.state FROM ud_users u"
 	    " WHERE u.id = ?1 AND u.state <> 3",
@@ -35,7 +33,7 @@ static const char *const sql[] = {
 };
 
 static const struct statements statements = {
-	SUBJECT_SEARCH, SEARCH_STATEMENTS, sql,
+	SUBJECT_SEARCH, SEARCH_STATEMENTS, sql, NULL,
 };
 
 void

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/hundred.h"
 
 enum {
 	USER_BY_ID, USER_BY_ID_EVEN_DELETED, USER_BY_IDS, USER_BY_KEY,
@@ -20,10 +19,18 @@ enum {
 
 #define COLUMN(upper, lower) "u." #lower ", "
 #define PLAIN_COLUMN(upper, lower) #lower ", "
-#define ALONE USER_NUMBERS(COLUMN) USER_TEXTS(COLUMN) "u.seal"
-#define COLUMNS ALONE \
-	", o.id, o.state, o.must_be_domain, o.scoped_names, o.sequence, " \
-	"o.domains, o.seal"
+
+/* What most statements read: a user alone, or with its organization. */
+#define ALONE "{user}"
+#define COLUMNS "{user}, {org}"
+
+static const struct db_word words[] = {
+	{"user", USER_NUMBERS(COLUMN) USER_TEXTS(COLUMN) "u.seal"},
+	{"org", "o.id, o.state, o.must_be_domain, o.scoped_names,"
+	    " o.sequence, o.domains, o.seal"},
+	{NULL, NULL},
+};
+
 #define FROM " FROM ud_users u JOIN ud_orgs o ON o.key = u.org "
 
 /* Keys of the users of an organization in one state, in key order. */
@@ -46,14 +53,14 @@ static const char *const sql[] = {
 	[USER_BY_ID] = "SELECT " COLUMNS FROM
 	    "WHERE u.id = ?1 AND u.state <> 3",
 	[USER_BY_ID_EVEN_DELETED] = "SELECT " COLUMNS FROM "WHERE u.id = ?1",
-	[USER_BY_IDS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
-	    HUNDRED_TEXTS ") AS v JOIN ud_users u ON u.id = v.column2"
+	[USER_BY_IDS] = "SELECT " ALONE ", v.column1 FROM (VALUES"
+	    " {texts 100}) AS v JOIN ud_users u ON u.id = v.column2"
 	    " WHERE u.state <> 3",
 	[USER_BY_KEY] = "SELECT " ALONE ", 0 FROM ud_users u WHERE u.key = ?1",
-	[USER_BY_TEN_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
-	    TEN_KEYS ") AS v JOIN ud_users u ON u.key = v.column2",
-	[USER_BY_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES "
-	    HUNDRED_KEYS ") AS v JOIN ud_users u ON u.key = v.column2",
+	[USER_BY_TEN_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES"
+	    " {keys 10}) AS v JOIN ud_users u ON u.key = v.column2",
+	[USER_BY_KEYS] = "SELECT " ALONE ", v.column1 FROM (VALUES"
+	    " {keys 100}) AS v JOIN ud_users u ON u.key = v.column2",
 	[USER_BETWEEN_KEYS] = "SELECT " ALONE " FROM ud_users u"
 	    " WHERE u.key >= ?1 AND u.key <= ?2 AND u.state <> 3"
 	    " ORDER BY u.key",
@@ -85,10 +92,7 @@ static const char *const sql[] = {
 	[USER_ADD] = "INSERT INTO ud_users ("
 	    USER_NUMBERS(PLAIN_COLUMN) USER_TEXTS(PLAIN_COLUMN)
 	    USER_FOLDS(PLAIN_COLUMN) "seal, email_fold) VALUES ("
-	    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-	    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, "
-	    "?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39"
-	    ")",
+	    "{?39})",
 	[USER_SET] = "UPDATE ud_users SET"
 	    " changed_us = ?1, sequence = ?2, event_sequence = ?3, "
 	    "event_us = ?4, metadata_us = ?5, last_name = ?6, gender = ?7, "
@@ -121,7 +125,7 @@ static const char *const sql[] = {
 };
 
 static const struct statements statements = {
-	SUBJECT_USER, USER_STATEMENTS, sql,
+	SUBJECT_USER, USER_STATEMENTS, sql, words,
 };
 
 /* Columns that USER_SET leaves alone: fixed, or with an index. */

@@ -60,7 +60,7 @@ static const char *const sql[] = {
 };
 
 static const struct statements statements = {
-	SUBJECT_USERNAME, NAME_STATEMENTS, sql,
+	SUBJECT_USERNAME, NAME_STATEMENTS, sql, NULL,
 };
 
 int
