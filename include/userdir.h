@@ -16,6 +16,7 @@
  *   search.h     finding users: pages, totals, trees as JSON, SCIM, LDAP
  *   event.h      the log: who changed what, chained by keyed hashes
  *   maintain.h   check, backup, key rotation, care of the search indexes
+ *   copy.h       moving a directory to another storage
  *   rpc.h        all of the above as one call with JSON in and out
  *   storage.h    the storage driver, for hosts that bring their own
  */
@@ -23,6 +24,7 @@
 #define USERDIR_H
 
 #include <userdir/base.h>
+#include <userdir/copy.h>
 #include <userdir/dir.h>
 #include <userdir/event.h>
 #include <userdir/filter.h>

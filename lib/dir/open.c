@@ -8,6 +8,7 @@
 #include "base/spec.h"
 #include "base/text.h"
 #include "dir/grams.h"
+#include "dir/open.h"
 #include "dir/rebuild.h"
 #include "dir/reseal.h"
 #include "dir/shelf.h"
@@ -252,19 +253,19 @@ fill(ud_dir *dir)
 	return dir_write_head(dir);
 }
 
-static int
-load_facts(ud_dir *dir)
+int
+dir_load_facts(ud_dir *dir, struct db *db)
 {
 	unsigned char box[CHAIN_KEY_BOX];
 	char place[64];
 	size_t len;
 	int rc;
 
-	if ((rc = meta_rows_get(&dir->db, "instance", dir->instance,
+	if ((rc = meta_rows_get(db, "instance", dir->instance,
 	    INSTANCE_BYTES, &len)) != UD_OK)
 		return rc;
 	id_hex(dir->instance, INSTANCE_BYTES, dir->instance_text);
-	if ((rc = meta_rows_get(&dir->db, "chain_key", box, sizeof(box),
+	if ((rc = meta_rows_get(db, "chain_key", box, sizeof(box),
 	    &len)) != UD_OK)
 		return rc;
 	if (seal_open(dir->keys, chain_key_place(dir, place), box, len,
@@ -282,6 +283,10 @@ is_current(ud_dir *dir, int *version, int *current)
 	int rc = schema_version(&dir->db, version);
 
 	*current = 0;
+	if (rc == UD_OK && *version == SCHEMA_COPYING)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Store.Unfinished", NULL, NULL, "a copy into this "
+		    "store was not finished: make it again");
 	if (rc != UD_OK || *version < schema_latest())
 		return rc;
 	if (*version > schema_latest())
@@ -299,7 +304,7 @@ update(ud_dir *dir, int version)
 {
 	int rc;
 
-	if ((rc = load_facts(dir)) != UD_OK)
+	if ((rc = dir_load_facts(dir, &dir->db)) != UD_OK)
 		return rc;
 	for (int next = version; next < schema_latest(); next++)
 		if ((rc = schema_step(&dir->db, next)) != UD_OK)
@@ -416,8 +421,8 @@ location_is_postgres(const char *location)
 	return 0;
 }
 
-static int
-open_storage(ud_dir *dir)
+int
+dir_connect(ud_dir *dir)
 {
 	const ud_options *o = &dir->options;
 	const ud_driver *driver = o->driver;
@@ -454,6 +459,20 @@ open_storage(ud_dir *dir)
 }
 
 int
+dir_new(const char *path, const ud_options *options, ud_dir **out)
+{
+	ud_dir *dir;
+	int rc;
+
+	*out = dir = mem_zalloc(sizeof(*dir));
+	if (dir == NULL)
+		return UD_EEXHAUSTED;
+	error_clear(&dir->error);
+	rc = copy_options(dir, path, options);
+	return rc != UD_OK ? rc : load_keys(dir);
+}
+
+int
 ud_open(const char *path, const ud_options *options, ud_dir **out)
 {
 	ud_dir *dir;
@@ -461,15 +480,11 @@ ud_open(const char *path, const ud_options *options, ud_dir **out)
 
 	if (out == NULL)
 		return UD_EINVAL;
-	*out = dir = mem_zalloc(sizeof(*dir));
-	if (dir == NULL)
-		return UD_EEXHAUSTED;
-	error_clear(&dir->error);
-	if ((rc = copy_options(dir, path, options)) != UD_OK ||
-	    (rc = load_keys(dir)) != UD_OK ||
-	    (rc = open_storage(dir)) != UD_OK ||
+	rc = dir_new(path, options, out);
+	dir = *out;
+	if (rc != UD_OK || (rc = dir_connect(dir)) != UD_OK ||
 	    (rc = prepare_tables(dir)) != UD_OK ||
-	    (rc = load_facts(dir)) != UD_OK ||
+	    (rc = dir_load_facts(dir, &dir->db)) != UD_OK ||
 	    (rc = grams_load(dir)) != UD_OK)
 		return rc;
 	dir->is_open = 1;

@@ -38,6 +38,7 @@ const struct operation_facts operation_facts[OPERATIONS] = {
 	[OP_SCRUB_USER] = {"ScrubUser", "user.delete", 0},
 	[OP_CHECK] = {"Check", "iam.write", 0},
 	[OP_BACKUP] = {"Backup", "iam.write", 0},
+	[OP_COPY] = {"Copy", "iam.write", 0},
 	[OP_REWRAP] = {"Rewrap", "iam.write", 0},
 	[OP_MAINTAIN] = {"Maintain", "iam.write", 0},
 	[OP_OPTIMIZE] = {"Optimize", "iam.write", 0},

@@ -9,12 +9,13 @@
 enum { INT_DIGITS_MAX = 18 };
 
 enum {
-	META_GET, META_SET,
+	META_GET, META_LOCK, META_SET,
 	META_COUNT
 };
 
 static const char *const meta_sql[] = {
 	[META_GET] = "SELECT value FROM ud_meta WHERE name = ?1",
+	[META_LOCK] = "SELECT value FROM ud_meta WHERE name = ?1{lock}",
 	[META_SET] = "INSERT INTO ud_meta (name, value) VALUES (?1, ?2)"
 	    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 };
@@ -101,6 +102,17 @@ meta_rows_get(struct db *db, const char *name, void *value, size_t size,
 		rc = error_set(db->error, rc, "Errors.Storage.Corrupt", NULL,
 		    NULL, "the store lacks its fact \"%s\"", name);
 	return rc;
+}
+
+int
+meta_rows_lock(struct db *db, const char *name)
+{
+	struct query q;
+	int there;
+
+	query_begin(&q, db, &meta, META_LOCK);
+	query_text(&q, span_of(name));
+	return query_exists(&q, &there);
 }
 
 int

@@ -14,6 +14,9 @@ int meta_rows_set_int(struct db *db, const char *name, int64_t value);
 /* A copy of at most size bytes; *len is its length. */
 int meta_rows_get(struct db *db, const char *name, void *value, size_t size,
     size_t *len);
+/* Until the transaction ends, others wait who lock it too. */
+int meta_rows_lock(struct db *db, const char *name);
+
 int meta_rows_set(struct db *db, const char *name, const void *value,
     size_t len);
 

@@ -52,6 +52,34 @@ run_backup(struct call *c)
 }
 
 static int
+tell_nobody(const char *step, uint64_t done, uint64_t total, void *ctx)
+{
+	(void)step;
+	(void)done;
+	(void)total;
+	(void)ctx;
+	return 0;
+}
+
+/* What a copy that failed has left stays, for the next one to remove. */
+static int
+run_copy(struct call *c)
+{
+	ud_options to = c->world->options;
+	char path[1024];
+	int rc;
+
+	to.sqlite = NULL;
+	if (strlen(c->text[0]) > sizeof(path) / 2)
+		return ud_copy(c->dir, c->text[0], &to, tell_nobody, NULL);
+	world_path(c->world, c->text[0], path, sizeof(path));
+	rc = ud_copy(c->dir, path, &to, tell_nobody, NULL);
+	if (rc == UD_OK || rc == UD_EUNKNOWN)
+		(void)unlink(path);
+	return rc;
+}
+
+static int
 run_rewrap(struct call *c)
 {
 	return ud_rewrap(c->dir, 4, &c->number);
@@ -96,6 +124,9 @@ const struct operation event_operations[] = {
 	    .permission = "iam.write", .facts = OP_ELSEWHERE,
 	    .run = run_backup,
 	    .texts = {{"path", "backup.db", RULE_PATH, 0}}},
+	{ .function = "ud_copy", .name = "Copy", .permission = "iam.write",
+	    .facts = OP_ELSEWHERE, .run = run_copy,
+	    .texts = {{"path", "copied.db", RULE_PATH, 0}}},
 	{ .function = "ud_rewrap", .name = "Rewrap",
 	    .permission = "iam.write", .facts = OP_WRITES | OP_SILENT,
 	    .outputs = OUT_NUMBER, .run = run_rewrap },

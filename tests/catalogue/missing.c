@@ -85,6 +85,9 @@ CASE(org_log_no_id, ud_event_org(dir, NULL, 0, 0, &events))
 CASE(verify_no_out, ud_event_verify(dir, NULL))
 CASE(check_no_out, ud_check(dir, NULL))
 CASE(backup_no_path, ud_backup(dir, NULL))
+CASE(copy_no_path, ud_copy(dir, NULL, &any, NULL, NULL))
+CASE(copy_empty_path, ud_copy(dir, "", &any, NULL, NULL))
+CASE(copy_no_options, ud_copy(dir, "copy.db", NULL, NULL, NULL))
 CASE(rewrap_no_out, ud_rewrap(dir, 0, NULL))
 CASE(maintain_no_out, ud_maintain(dir, NULL))
 CASE(rpc_no_out, ud_rpc(dir, "ListOrganizations", "", 0, 0, NULL))
@@ -228,6 +231,9 @@ const struct shape missing_shapes[] = {
 	    verify_no_out},
 	{"ud_check", "no output", UD_EINVAL, "report", check_no_out},
 	{"ud_backup", "no path", UD_EINVAL, "path", backup_no_path},
+	{"ud_copy", "no path", UD_EINVAL, "path", copy_no_path},
+	{"ud_copy", "empty path", UD_EINVAL, "path", copy_empty_path},
+	{"ud_copy", "no options", UD_EINVAL, "keys", copy_no_options},
 	{"ud_rewrap", "no output", UD_EINVAL, "left", rewrap_no_out},
 	{"ud_maintain", "no output", UD_EINVAL, "left", maintain_no_out},
 	{"ud_optimize", "batch", UD_ESTATE, NULL, optimize_in_batch},
