@@ -15,6 +15,12 @@ static ud_user_list *users;
 static ud_event_list *events;
 static ud_metadata_list *list;
 
+/* Options with which a copy could be opened. */
+static const unsigned char bytes[UD_MASTER_KEY_BYTES] = {1};
+static const ud_master_key key = {1, bytes, sizeof(bytes)};
+static const ud_options any = {.size = sizeof(any), .keys = &key,
+    .key_count = 1, .allow_all = 1};
+
 CASE(get_no_out, ud_user_get(dir, ALICE, NULL))
 CASE(get_no_id, ud_user_get(dir, NULL, &user))
 CASE(many_no_out, ud_user_get_many(dir, &(const char *){ALICE}, 1, NULL))

@@ -7,7 +7,7 @@
 
 #include "catalogue/dump.h"
 
-const char *source_path, *target_path;
+const char *source_path, *target_path, *target_schema;
 
 /* Nothing writes these tables yet. */
 static const char later[] =
@@ -97,10 +97,19 @@ begin_source(void)
 	clock_us += SECOND_US;
 }
 
+ud_options
+target_options(void)
+{
+	ud_options options = plain_options();
+
+	options.schema = target_schema;
+	return options;
+}
+
 int
 copy_and_tell(ud_copy_cb progress, void *ctx)
 {
-	ud_options to = plain_options();
+	ud_options to = target_options();
 
 	return ud_copy(dir, target_path, &to, progress, ctx);
 }
@@ -114,7 +123,7 @@ copy_it(void)
 ud_dir *
 open_copy(void)
 {
-	ud_options options = plain_options();
+	ud_options options = target_options();
 	ud_dir *copy = NULL;
 
 	options.must_exist = 1;
@@ -128,7 +137,7 @@ open_copy(void)
 int
 is_unfinished(void)
 {
-	ud_options options = plain_options();
+	ud_options options = target_options();
 	ud_dir *copy = NULL;
 	int rc = ud_open(target_path, &options, &copy);
 	int is = rc == UD_ESTATE && strcmp(ud_errkey(copy),

@@ -11,12 +11,18 @@
 /* Where the source and its copies are. */
 extern const char *source_path, *target_path;
 
+/* Of a target in PostgreSQL, where target_path is a connection string. */
+extern const char *target_schema;
+
 /* Open `dir` on a new file with the whole of it; finish() ends it. */
 void begin_source(void);
 
 /* Copy `dir` to target_path. */
 int copy_it(void);
 int copy_and_tell(ud_copy_cb progress, void *ctx);
+
+/* What the copy is opened with. */
+ud_options target_options(void);
 
 /* Open the copy; NULL with the error told. */
 ud_dir *open_copy(void);
