@@ -152,8 +152,8 @@ holds_data(const char *path)
 	return stat(path, &info) == 0 && info.st_size > 0;
 }
 
-static int
-load_keys(const struct app *app, int how, struct keyring *ring)
+int
+app_load_keys(const struct app *app, int how, struct keyring *ring)
 {
 	struct text path = {0};
 	int status;
@@ -205,7 +205,7 @@ app_open(struct app *app, int how)
 		    "first use");
 		return STATUS_USAGE;
 	}
-	status = load_keys(app, how, &ring);
+	status = app_load_keys(app, how, &ring);
 	if (status != STATUS_OK)
 		goto out;
 	options.schema = app->schema;

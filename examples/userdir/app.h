@@ -10,6 +10,7 @@
 
 #include <signal.h>
 
+struct keyring;
 struct text;
 
 /* Exit statuses beside the gRPC number (3 to 16) of a refused call. */
@@ -43,6 +44,9 @@ extern volatile sig_atomic_t app_stop;
 /* Open the directory of the options.  Tells failures itself; returns an exit
  * status. */
 int app_open(struct app *app, int how);
+
+/* The keys with which it is opened, for key_wipe(); likewise. */
+int app_load_keys(const struct app *app, int how, struct keyring *ring);
 
 void app_close(struct app *app);
 

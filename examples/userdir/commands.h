@@ -34,6 +34,7 @@ int command_import(struct app *app, struct args *args);
 int command_export(struct app *app, struct args *args);
 int command_check(struct app *app, struct args *args);
 int command_backup(struct app *app, struct args *args);
+int command_copy(struct app *app, struct args *args);
 int command_rewrap(struct app *app, struct args *args);
 int command_maintain(struct app *app, struct args *args);
 int command_optimize(struct app *app, struct args *args);

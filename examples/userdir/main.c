@@ -55,6 +55,8 @@ static const struct command {
 	    command_check },
 	{ "backup", "copy the directory while it is in use",
 	    command_backup },
+	{ "copy", "move the directory to another file or database",
+	    command_copy },
 	{ "rewrap", "change the key", command_rewrap },
 	{ "maintain", "bring the search index up to date", command_maintain },
 	{ "optimize", "merge the search index into one piece",

@@ -41,7 +41,7 @@ help_and_usage()
 	    "user add-name" "user remove-name" "org add" "org show" \
 	    "org list" "org set" "org domains" "org deactivate" \
 	    "org reactivate" "org delete" search log import export check \
-	    backup rewrap maintain optimize reindex call rpc; do
+	    backup copy rewrap maintain optimize reindex call rpc; do
 		# shellcheck disable=SC2086
 		status 0 "$c --help" "$userdir" $c --help
 		out "^Usage: userdir \[--db FILE\] $c"
@@ -483,6 +483,30 @@ care()
 	    --key-file a1.db.key user show u2
 	"$userdir" --db copy.db --key-file a1.db.key export >third.jsonl
 	same "the copy is the same" first.jsonl third.jsonl
+	status 0 "copy" "$userdir" copy a1.db moved.db --progress
+	out "^Copied and compared [0-9]* rows.*a1.db.key"
+	err "^ud_users: [0-9]* rows"
+	err "^check: 0"
+	is "mode of what was moved" "$(mode moved.db)" "-rw-------"
+	"$userdir" --db moved.db --key-file a1.db.key export >third.jsonl
+	same "what was moved is the same" first.jsonl third.jsonl
+	status 0 "nothing is wrong with it" "$userdir" --db moved.db \
+	    --key-file a1.db.key check
+	status 6 "never over a directory" "$userdir" copy a1.db moved.db
+	err "ALREADY_EXISTS"
+	status 0 "copy --json" "$userdir" copy a1.db moved2.db --json
+	out '"rows": "[0-9]*"'
+	not_err "ud_users"
+	status 5 "copy of nothing" "$userdir" copy no.db moved3.db
+	status 2 "copy needs a key file" "$userdir" copy "host=/x" moved3.db
+	err "give --key-file"
+	status 1 "copy with a key file that is none" "$userdir" copy a1.db \
+	    moved3.db --key-file first.jsonl
+	"$userdir" --db k2.db org add One >out 2>err
+	status 9 "copy with another key" "$userdir" copy a1.db moved3.db \
+	    --key-file k2.db.key
+	err "KeyMismatch"
+	is "nothing was made" "$(ls moved3.db* 2>/dev/null)" ""
 	status 0 "maintain" "$userdir" --db a1.db maintain
 	out "up to date"
 	status 0 "maintain --json" "$userdir" --db a1.db maintain --json
