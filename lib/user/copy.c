@@ -146,6 +146,8 @@ claim_target(struct copying *c)
 
 	if (to->options.cache_kib == 0)
 		to->options.cache_kib = CACHE_KIB;
+	/* What is read back must be what was written. */
+	to->options.stale_reads = 0;
 	if ((rc = dir_connect(to)) == UD_EINVAL)
 		strcpy(to->error.field, "path");
 	if (rc != UD_OK ||

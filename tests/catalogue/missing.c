@@ -239,7 +239,7 @@ const struct shape missing_shapes[] = {
 	{"ud_backup", "no path", UD_EINVAL, "path", backup_no_path},
 	{"ud_copy", "no path", UD_EINVAL, "path", copy_no_path},
 	{"ud_copy", "empty path", UD_EINVAL, "path", copy_empty_path},
-	{"ud_copy", "no options", UD_EINVAL, "keys", copy_no_options},
+	{"ud_copy", "no options", UD_EINVAL, "options", copy_no_options},
 	{"ud_rewrap", "no output", UD_EINVAL, "left", rewrap_no_out},
 	{"ud_maintain", "no output", UD_EINVAL, "left", maintain_no_out},
 	{"ud_optimize", "batch", UD_ESTATE, NULL, optimize_in_batch},
