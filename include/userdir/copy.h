@@ -57,8 +57,8 @@ typedef int (*ud_copy_cb)(const char *step, uint64_t done, uint64_t total,
  * @param to        With them the copy can be opened afterwards.  The keys
  *                  must open all that was sealed in the source.
  *                  index_attributes and index_grams choose the indexes;
- *                  cache_kib 0 is 64 MiB.  No callback but `random` is
- *                  called.
+ *                  cache_kib 0 is 64 MiB, statement_timeout_ms 0 a day.
+ *                  No callback but `random` is called.
  * @param progress  May be NULL.
  * @return UD_OK; UD_EEXISTS if there is a directory, which is not touched;
  *         UD_ESTATE if the keys do not open the source

@@ -97,3 +97,10 @@ grams_make(ud_dir *dir)
 		return rc;
 	return dir->has_g5 ? index_rows_create(&dir->db, GRAM_5) : UD_OK;
 }
+
+int
+grams_finish(ud_dir *dir)
+{
+	return dir->has_g3 && array_rows_used(&dir->db) ?
+	    array_rows_create_index(&dir->db) : UD_OK;
+}

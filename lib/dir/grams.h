@@ -18,4 +18,7 @@ int grams_load(ud_dir *dir);
 /* Make the tables, empty, in the place of any that are there. */
 int grams_make(ud_dir *dir);
 
+/* What is made faster when they are filled. */
+int grams_finish(ud_dir *dir);
+
 #endif

@@ -243,6 +243,7 @@ fill(ud_dir *dir)
 	    (rc = dir_write_fold_version(dir)) != UD_OK ||
 	    (rc = grams_choose(dir)) != UD_OK ||
 	    (rc = grams_make(dir)) != UD_OK ||
+	    (rc = grams_finish(dir)) != UD_OK ||
 	    (rc = meta_rows_set_int(db, "must_be_domain",
 	    dir->options.login_must_be_domain != 0)) != UD_OK ||
 	    (rc = meta_rows_set_int(db, "scoped_names",

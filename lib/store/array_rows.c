@@ -34,7 +34,8 @@ static const struct statements statements = {
 static const char create[] =
     "CREATE TABLE ud_grams (owner {key}, un {text}, em {text}, ph {text},"
     " gn {text}, fn {text}, nn {text}, dn {text}, mn {text}, raw {text},"
-    " grams INT4[] NOT NULL);"
+    " grams INT4[] NOT NULL)";
+static const char create_index[] =
     "CREATE INDEX ud_grams_grams ON ud_grams USING gin (grams)"
     " WITH (gin_pending_list_limit = 1024)";
 
@@ -65,6 +66,12 @@ int
 array_rows_create(struct db *db)
 {
 	return run(db, create);
+}
+
+int
+array_rows_create_index(struct db *db)
+{
+	return run(db, create_index);
 }
 
 int

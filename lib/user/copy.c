@@ -19,6 +19,7 @@
 
 enum {
 	ROWS_OF_COMMIT = 10000,
+	STATEMENT_MS = 86400000,	/* an index of millions takes long */
 	CACHE_KIB = 65536	/* indexes are written all over the place */
 };
 
@@ -148,6 +149,8 @@ claim_target(struct copying *c)
 		to->options.cache_kib = CACHE_KIB;
 	/* What is read back must be what was written. */
 	to->options.stale_reads = 0;
+	if (to->options.statement_timeout_ms == 0)
+		to->options.statement_timeout_ms = STATEMENT_MS;
 	if ((rc = dir_connect(to)) == UD_EINVAL)
 		strcpy(to->error.field, "path");
 	if (rc != UD_OK ||

@@ -253,7 +253,8 @@ rebuild_indexes(ud_dir *dir)
 	    (rc = rebuild_orgs(&r)) == UD_OK &&
 	    (rc = rebuild_metadata(&r)) == UD_OK &&
 	    (rc = rebuild_users(&r)) == UD_OK &&
-	    (rc = rebuild_names(&r)) == UD_OK)
+	    (rc = rebuild_names(&r)) == UD_OK &&
+	    (rc = grams_finish(dir)) == UD_OK)
 		rc = dir_write_fold_version(dir);
 	buf_free(&r.folds);
 	buf_free(&r.document);
