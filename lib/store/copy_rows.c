@@ -158,8 +158,11 @@ copy_sql_make(struct copy_sql *sql, struct error *error)
 		}
 		sql->text[i] = text.len == 0 ? NULL : buf_steal(&text);
 	}
-	sql->statements = (struct statements){SUBJECT_COPY, COPY_STATEMENTS,
-	    (const char *const *)sql->text};
+	sql->statements = (struct statements){
+		.subject = SUBJECT_COPY,
+		.count = COPY_STATEMENTS,
+		.sql = (const char *const *)sql->text,
+	};
 	return UD_OK;
 }
 
