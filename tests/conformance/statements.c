@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/* Statements: prepared, bound, stepped, used again. */
+#include "tools.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MANY = 200, LONG_TERMS = 2000 };
+
+#define ADD "INSERT INTO ud_things (key, n, t, b) VALUES (?1, ?2, ?3, ?4)"
+
+static void
+finalize(struct check *c, void *stmt)
+{
+	if (stmt != NULL)
+		c->driver->finalize(stmt);
+}
+
+/* A statement without rows, again with other values. */
+static void
+again(struct check *c, void *conn, void *stmt, const struct value *values)
+{
+	check_bind(c, conn, stmt, values);
+	check_answers(c, stmt, "", "");
+}
+
+static void
+a_statement_runs_again_with_other_values(struct check *c)
+{
+	void *conn = check_tables(c), *stmt = check_prepare(c, conn, ADD);
+	void *look;
+
+	again(c, conn, stmt, WITH(INT(1), INT(10), TEXT("a"), BYTES("\1\2")));
+	again(c, conn, stmt, WITH(INT(2), INT(20), NO_TEXT, BYTES("")));
+	again(c, conn, stmt, WITH(INT(3), INT(0), TEXT(""), NO_BYTES_THERE));
+	finalize(c, stmt);
+	check_rows(c, conn, "SELECT key, n, t, b FROM ud_things ORDER BY key",
+	    WITHOUT, "iitb", "1|10|a|0102;2|20|~|~;3|0||~;");
+	look = check_prepare(c, conn, "SELECT t FROM ud_things WHERE key = ?1");
+	check_bind(c, conn, look, WITH(INT(1)));
+	check_answers(c, look, "t", "a;");
+	check_bind(c, conn, look, WITH(INT(9)));
+	check_answers(c, look, "t", "");
+	check_bind(c, conn, look, WITH(INT(2)));
+	check_answers(c, look, "t", "~;");
+	finalize(c, look);
+}
+
+/* Five rows, whose texts are their keys. */
+static void *
+with_rows(struct check *c)
+{
+	void *conn = check_tables(c), *stmt = check_prepare(c, conn, ADD);
+
+	for (int64_t i = 1; i <= 5; i++) {
+		char text[8];
+
+		(void)snprintf(text, sizeof(text), "row %d", (int)i);
+		again(c, conn, stmt, WITH(INT(i), INT(i * 10), TEXT_OF(text),
+		    NO_BYTES_THERE));
+	}
+	finalize(c, stmt);
+	return conn;
+}
+
+static void
+rows_may_be_left_before_the_last(struct check *c)
+{
+	void *conn = with_rows(c);
+	void *stmt = check_prepare(c, conn,
+	    "SELECT key FROM ud_things WHERE key > ?1 ORDER BY key");
+
+	for (int64_t from = 0; check_good(c) && from < 3; from++) {
+		check_bind(c, conn, stmt, WITH(INT(from)));
+		if (!check_good(c))
+			break;
+		check_code(c, conn, c->driver->step(stmt), UD_ROW, "step()");
+		check_that(c, c->driver->column_int(stmt, 0) == from + 1,
+		    "a statement goes on where it was reset");
+		c->driver->reset(stmt);
+	}
+	check_bind(c, conn, stmt, WITH(INT(3)));
+	if (check_good(c))
+		check_code(c, conn, c->driver->step(stmt), UD_ROW, "step()");
+	/* Without reset(), and a statement that never ran. */
+	finalize(c, stmt);
+	finalize(c, check_prepare(c, conn, ADD));
+	check_begin(c, conn, UD_TX_WRITE);
+	check_commit(c, conn, UD_TX_WRITE);
+}
+
+static void
+statements_run_between_the_rows_of_another(struct check *c)
+{
+	void *conn = with_rows(c);
+	void *rows, *set;
+	int64_t right = 0;
+	const char *text;
+	size_t len;
+	int rc = UD_OK;
+
+	check_begin(c, conn, UD_TX_WRITE);
+	rows = check_prepare(c, conn,
+	    "SELECT key, t FROM ud_things ORDER BY key");
+	set = check_prepare(c, conn,
+	    "UPDATE ud_things SET n = ?1, t = ?2 WHERE key = ?3");
+	while (check_good(c) && (rc = c->driver->step(rows)) == UD_ROW) {
+		text = c->driver->column_text(rows, 1, &len);
+		/* The row's own bytes are what is bound. */
+		again(c, conn, set, WITH(INT(right), {VALUE_TEXT, 0, text, len},
+		    INT(c->driver->column_int(rows, 0))));
+		check_that(c, c->driver->column_int(rows, 0) == ++right,
+		    "another statement changes the row that was read");
+		text = c->driver->column_text(rows, 1, &len);
+		check_that(c, len == 5 && memcmp(text, "row ", 4) == 0,
+		    "another statement changes the text that was read");
+	}
+	if (check_good(c))
+		check_code(c, conn, rc, UD_OK, "the last step()");
+	check_that(c, right == 5, "rows are missing or come twice");
+	finalize(c, rows);
+	finalize(c, set);
+	check_commit(c, conn, UD_TX_WRITE);
+	check_rows(c, conn, "SELECT sum(n) FROM ud_things", WITHOUT, "i",
+	    "10;");
+}
+
+static void
+many_statements_are_kept(struct check *c)
+{
+	static void *stmts[MANY];
+	void *conn = with_rows(c);
+	char sql[80], right[16];
+
+	for (int i = 0; i < MANY; i++) {
+		(void)snprintf(sql, sizeof(sql), "SELECT n + %d FROM ud_things"
+		    " WHERE key = ?1", i);
+		stmts[i] = check_prepare(c, conn, sql);
+	}
+	for (int i = MANY - 1; i >= 0; i--) {
+		check_bind(c, conn, stmts[i], WITH(INT(2)));
+		(void)snprintf(right, sizeof(right), "%d;", 20 + i);
+		check_answers(c, stmts[i], "i", right);
+	}
+	for (int i = 0; i < MANY; i++)
+		finalize(c, stmts[i]);
+}
+
+static void
+a_statement_goes_on_after_its_error(struct check *c)
+{
+	void *conn = with_rows(c), *stmt = check_prepare(c, conn, ADD);
+
+	for (int round = 0; check_good(c) && round < 2; round++) {
+		check_bind(c, conn, stmt, WITH(INT(1), INT(1), TEXT("x"),
+		    NO_BYTES_THERE));
+		if (!check_good(c))
+			break;
+		check_code(c, conn, c->driver->step(stmt), UD_EEXISTS,
+		    "a key twice");
+		c->driver->reset(stmt);
+		again(c, conn, stmt, WITH(INT(6 + round), INT(1), TEXT("x"),
+		    NO_BYTES_THERE));
+	}
+	check_count(c, conn, 7);
+	check_begin(c, conn, UD_TX_WRITE);
+	check_bind(c, conn, stmt, WITH(INT(1), INT(1), TEXT("x"),
+	    NO_BYTES_THERE));
+	if (check_good(c))
+		check_code(c, conn, c->driver->step(stmt), UD_EEXISTS,
+		    "a key twice");
+	if (stmt != NULL)
+		c->driver->reset(stmt);
+	check_rollback(c, conn, UD_TX_WRITE);
+	again(c, conn, stmt, WITH(INT(8), INT(1), TEXT("x"),
+	    NO_BYTES_THERE));
+	finalize(c, stmt);
+	check_count(c, conn, 8);
+}
+
+static void
+statements_outlive_a_rollback_and_new_columns(struct check *c)
+{
+	void *conn = with_rows(c), *count, *all;
+
+	check_begin(c, conn, UD_TX_WRITE);
+	count = check_prepare(c, conn, "SELECT count(*) FROM ud_things");
+	check_answers(c, count, "i", "5;");
+	check_rollback(c, conn, UD_TX_WRITE);
+	check_answers(c, count, "i", "5;");
+	all = check_prepare(c, conn, "SELECT key, t FROM ud_things"
+	    " WHERE key = ?1");
+	check_bind(c, conn, all, WITH(INT(1)));
+	check_answers(c, all, "it", "1|row 1;");
+	check_exec(c, conn, "ALTER TABLE ud_things ADD COLUMN fold TEXT;"
+	    "CREATE INDEX ud_things_fold ON ud_things (fold)"
+	    " WHERE fold IS NOT NULL");
+	check_bind(c, conn, all, WITH(INT(1)));
+	check_answers(c, all, "it", "1|row 1;");
+	check_answers(c, count, "i", "5;");
+	finalize(c, all);
+	finalize(c, count);
+}
+
+static void
+parameters_repeat_and_stand_in_any_order(struct check *c)
+{
+	void *conn = with_rows(c);
+
+	check_rows(c, conn, "SELECT key FROM ud_things WHERE n = ?2"
+	    " AND key < ?1 AND n <= ?2 AND key < ?1",
+	    WITH(INT(4), INT(30)), "i", "3;");
+	check_run(c, conn, "UPDATE ud_things SET t = ?3, b = ?1 WHERE key = ?2",
+	    WITH(BYTES("\x7f"), INT(2), TEXT("third")), 1);
+	check_rows(c, conn, "SELECT t, b FROM ud_things WHERE key = 2",
+	    WITHOUT, "tb", "third|7f;");
+	check_rows(c, conn, "SELECT key FROM ud_things WHERE key IN"
+	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+	    " AND (?13 IS NULL OR t = ?13) ORDER BY key", WITH(INT(1), INT(0),
+	    INT(0), INT(0), INT(0), INT(0), INT(0), INT(0), INT(0), INT(0),
+	    INT(0), INT(5), NO_TEXT), "i", "1;5;");
+	check_rows(c, conn, "SELECT key FROM ud_things"
+	    " WHERE (?1 IS NULL OR t = ?1) AND (?2 = 0 OR n = ?2)",
+	    WITH(TEXT("row 4"), INT(0)), "i", "4;");
+}
+
+static void
+changes_counts_the_rows_of_the_last_statement(struct check *c)
+{
+	void *conn = with_rows(c);
+
+	check_run(c, conn, "UPDATE ud_things SET n = ?1", WITH(INT(1)), 5);
+	/* Rows that were there and stay as they are count as well. */
+	check_run(c, conn, "UPDATE ud_things SET n = ?1 WHERE key < ?2",
+	    WITH(INT(1), INT(3)), 2);
+	check_run(c, conn, "UPDATE ud_things SET n = ?1 WHERE key = ?2",
+	    WITH(INT(2), INT(77)), 0);
+	check_run(c, conn, "DELETE FROM ud_things WHERE key > ?1",
+	    WITH(INT(3)), 2);
+	check_run(c, conn, "INSERT INTO ud_things (key, n)"
+	    " VALUES (?1, ?2), (?3, ?2)", WITH(INT(7), INT(8), INT(9)), 2);
+	check_run(c, conn, "DELETE FROM ud_things", WITHOUT, 5);
+}
+
+static void
+several_statements_run_at_once(struct check *c)
+{
+	void *conn = check_tables(c);
+
+	check_exec(c, conn, "\n-- words; in a comment\nINSERT INTO ud_things"
+	    " (key, t) VALUES (1, 'a;b');\n\n"
+	    "INSERT INTO ud_things (key, t) VALUES (2, 'it''s');\n;");
+	check_rows(c, conn, "SELECT t FROM ud_things ORDER BY key", WITHOUT,
+	    "t", "a;b;it's;");
+	if (check_good(c))
+		check_that(c, c->driver->exec(conn,
+		    "DELETE FROM ud_things; DELETE FROM ud_nowhere") < 0,
+		    "exec() hides that its second statement fails");
+}
+
+/* As long as the longest of a search. */
+static void
+long_statements_are_taken(struct check *c)
+{
+	static char sql[128 * LONG_TERMS];
+	void *conn = with_rows(c), *stmt;
+	size_t len = 0;
+
+	len += (size_t)snprintf(sql, sizeof(sql),
+	    "SELECT key FROM ud_things u WHERE u.key = ?1");
+	for (int i = 2; i <= LONG_TERMS; i++)
+		len += (size_t)snprintf(sql + len, sizeof(sql) - len,
+		    "%s(u.n = ?%d AND coalesce(u.t, 'nothing at all') ="
+		    " 'row 3' AND u.key < 1000000000)", i % 25 == 2 ?
+		    i == 2 ? " OR (" : ") OR (" : " OR ", i);
+	(void)snprintf(sql + len, sizeof(sql) - len, ") ORDER BY key");
+	stmt = check_prepare(c, conn, sql);
+	for (int i = 1; check_good(c) && i <= LONG_TERMS; i++)
+		check_code(c, conn, c->driver->bind_int(stmt, i, i), UD_OK,
+		    "binding one of many parameters");
+	check_answers(c, stmt, "i", "1;3;");
+	finalize(c, stmt);
+}
+
+const struct check_row statement_checks[] = {
+	{"a_statement_runs_again_with_other_values",
+	    a_statement_runs_again_with_other_values},
+	{"rows_may_be_left_before_the_last", rows_may_be_left_before_the_last},
+	{"statements_run_between_the_rows_of_another",
+	    statements_run_between_the_rows_of_another},
+	{"many_statements_are_kept", many_statements_are_kept},
+	{"a_statement_goes_on_after_its_error",
+	    a_statement_goes_on_after_its_error},
+	{"statements_outlive_a_rollback_and_new_columns",
+	    statements_outlive_a_rollback_and_new_columns},
+	{"parameters_repeat_and_stand_in_any_order",
+	    parameters_repeat_and_stand_in_any_order},
+	{"changes_counts_the_rows_of_the_last_statement",
+	    changes_counts_the_rows_of_the_last_statement},
+	{"several_statements_run_at_once", several_statements_run_at_once},
+	{"long_statements_are_taken", long_statements_are_taken},
+	{NULL, NULL}
+};
