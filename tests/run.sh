@@ -63,7 +63,8 @@ count()
 	' "$1"
 }
 
-install_packages $BUILD_PACKAGES g++ libcriterion-dev gcovr
+install_packages $BUILD_PACKAGES g++ libcriterion-dev gcovr \
+    libsqlcipher-dev libssl-dev
 began=$(date +%s)
 build asan
 ctest --preset asan --parallel "$jobs"

@@ -56,7 +56,8 @@ static const struct request beginnings[] = {
 	    "\"username\":\"old\",\"human\":{\"profile\":{"
 	    "\"givenName\":\"Old\",\"familyName\":\"Guard\"},"
 	    "\"email\":{\"email\":\"old@x.test\",\"isVerified\":true}},"
-	    "\"state\":\"USER_STATE_INITIAL\",\"creationDate\":\"2001-02-03T04:05:06Z\"}", DONE},
+	    "\"state\":\"USER_STATE_INITIAL\","
+	    "\"creationDate\":\"2001-02-03T04:05:06Z\"}", DONE},
 	{NULL, NULL, DONE}
 };
 
