@@ -7,6 +7,20 @@
 
 enum { ANSWER = 8192 };
 
+/* prepare() in the words of the driver. */
+static int
+prepare(struct check *c, void *conn, const char *sql, void **stmt)
+{
+	char text[CHECK_SQL];
+
+	*stmt = NULL;
+	/* The longest have none. */
+	if (strchr(sql, '{') == NULL || strstr(sql, "{schema}") != NULL)
+		return c->driver->prepare(conn, sql, stmt);
+	return check_words(c->driver, sql, text, sizeof(text)) ?
+	    c->driver->prepare(conn, text, stmt) : UD_EINVAL;
+}
+
 void *
 check_prepare(struct check *c, void *conn, const char *sql)
 {
@@ -15,10 +29,22 @@ check_prepare(struct check *c, void *conn, const char *sql)
 
 	if (!check_good(c))
 		return NULL;
-	rc = c->driver->prepare(conn, sql, &stmt);
+	rc = prepare(c, conn, sql, &stmt);
 	if (rc != UD_OK)
 		check_code(c, conn, rc, UD_OK, sql);
 	return rc == UD_OK ? stmt : NULL;
+}
+
+int
+check_step(struct check *c, void *conn, void *stmt)
+{
+	int rc = c->driver->step(stmt);
+	int64_t changed;
+
+	if (rc != UD_OK || c->driver->send == NULL)
+		return rc;
+	changed = c->driver->changes(conn);
+	return changed < 0 ? (int)changed : UD_OK;
 }
 
 static int
@@ -58,11 +84,11 @@ check_try(struct check *c, void *conn, const char *sql,
 
 	if (!check_good(c))
 		return UD_OK;
-	rc = c->driver->prepare(conn, sql, &stmt);
+	rc = prepare(c, conn, sql, &stmt);
 	if (rc == UD_OK)
 		rc = bind(c->driver, stmt, values);
 	if (rc == UD_OK)
-		rc = c->driver->step(stmt);
+		rc = check_step(c, conn, stmt);
 	if (stmt != NULL)
 		c->driver->finalize(stmt);
 	return rc;
@@ -76,7 +102,7 @@ check_run(struct check *c, void *conn, const char *sql,
 
 	check_bind(c, conn, stmt, values);
 	if (check_good(c))
-		check_code(c, conn, c->driver->step(stmt), UD_OK, sql);
+		check_code(c, conn, check_step(c, conn, stmt), UD_OK, sql);
 	if (check_good(c) && changes >= 0 &&
 	    c->driver->changes(conn) != changes)
 		check_fail(c, "%s changes %lld rows, expected %lld", sql,
@@ -111,14 +137,14 @@ show(const ud_driver *driver, void *stmt, int i, char type, char *out,
 }
 
 void
-check_answers(struct check *c, void *stmt, const char *types,
+check_answers(struct check *c, void *conn, void *stmt, const char *types,
     const char *right)
 {
 	char all[ANSWER] = "", one[ANSWER / 4];
 	size_t len = 0;
 	int rc = UD_OK;
 
-	while (check_good(c) && (rc = c->driver->step(stmt)) == UD_ROW) {
+	while (check_good(c) && (rc = check_step(c, conn, stmt)) == UD_ROW) {
 		for (int i = 0; types[i] != '\0' && len < sizeof(all); i++) {
 			show(c->driver, stmt, i, types[i], one, sizeof(one));
 			len += (size_t)snprintf(all + len, sizeof(all) - len,
@@ -147,7 +173,7 @@ check_rows(struct check *c, void *conn, const char *sql,
 	char why[CHECK_WHY];
 
 	check_bind(c, conn, stmt, values);
-	check_answers(c, stmt, types, right);
+	check_answers(c, conn, stmt, types, right);
 	if (stmt == NULL)
 		return;
 	if (!check_good(c)) {

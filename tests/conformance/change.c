@@ -38,12 +38,12 @@ a_conflict_on_a_key_becomes_an_update(struct check *c)
 	    " SET t = excluded.t, b = excluded.b");
 	check_bind(c, conn, stmt, WITH(INT(1), TEXT("a"), BYTES("\1"),
 	    INT(5)));
-	check_answers(c, stmt, "", "");
+	check_answers(c, conn, stmt, "", "");
 	check_bind(c, conn, stmt, WITH(INT(1), NO_TEXT, BYTES("\2"), INT(6)));
-	check_answers(c, stmt, "", "");
+	check_answers(c, conn, stmt, "", "");
 	check_bind(c, conn, stmt, WITH(INT(2), TEXT("x"), NO_BYTES_THERE,
 	    INT(7)));
-	check_answers(c, stmt, "", "");
+	check_answers(c, conn, stmt, "", "");
 	if (stmt != NULL)
 		c->driver->finalize(stmt);
 	check_rows(c, conn, "SELECT key, n, t, b FROM ud_things ORDER BY key",
@@ -138,10 +138,10 @@ tables_are_altered_and_indexed(struct check *c)
 
 	check_exec(c, conn, "CREATE INDEX ud_things_n ON ud_things (n, key);"
 	    "CREATE INDEX ud_things_t ON ud_things (t) WHERE t IS NOT NULL;"
-	    "CREATE TABLE ud_facts (name TEXT PRIMARY KEY, value {bytes})"
+	    "CREATE TABLE ud_facts (name {text} PRIMARY KEY, value {bytes})"
 	    " {clustered};"
 	    "ALTER TABLE ud_things ADD COLUMN digest BIGINT;"
-	    "ALTER TABLE ud_things ADD COLUMN fold TEXT");
+	    "ALTER TABLE ud_things ADD COLUMN fold {text}");
 	check_run(c, conn, "INSERT INTO ud_facts (name, value)"
 	    " VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE"
 	    " SET value = excluded.value", WITH(TEXT("schema"), BYTES("2")),

@@ -166,25 +166,6 @@ nonsense_is_refused_and_the_connection_goes_on(struct check *c)
 	    "a failed statement leaves a transaction open");
 }
 
-static void
-a_path_that_cannot_be_is_refused(struct check *c)
-{
-	ud_storage_spec spec = {.size = sizeof(spec), .location = ""};
-	void *conn = NULL;
-	int rc;
-
-	if (c->suite->is_made_before) {
-		check_skip(c, "places of this driver exist before open()");
-		return;
-	}
-	rc = c->driver->open(&spec, c->suite->driver_ctx, &conn);
-	check_that(c, rc < 0, "open() of an empty location succeeds");
-	check_that(c, conn == NULL || c->driver->errmsg(conn) != NULL,
-	    "errmsg() is NULL after open()");
-	if (conn != NULL)
-		c->driver->close(conn);
-}
-
 const struct check_row connection_checks[] = {
 	{"has_every_function", has_every_function},
 	{"what_was_committed_is_there_after_opening_again",
@@ -200,7 +181,5 @@ const struct check_row connection_checks[] = {
 	{"errors_are_told_without_values", errors_are_told_without_values},
 	{"nonsense_is_refused_and_the_connection_goes_on",
 	    nonsense_is_refused_and_the_connection_goes_on},
-	{"a_path_that_cannot_be_is_refused",
-	    a_path_that_cannot_be_is_refused},
 	{NULL, NULL}
 };

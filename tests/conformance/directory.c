@@ -74,7 +74,7 @@ pair_open(struct pair *p, struct check *c)
 {
 	memset(p, 0, sizeof(*p));
 	p->c = c;
-	p->sides[THEIRS] = (struct side){.driver = c->driver,
+	p->sides[THEIRS] = (struct side){.driver = c->suite->driver,
 	    .driver_ctx = c->suite->driver_ctx, .location = c->location,
 	    .now_us = 1700000000000000, .seed = 1};
 	p->sides[OURS] = p->sides[THEIRS];

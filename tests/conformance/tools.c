@@ -103,20 +103,24 @@ check_close(struct check *c, void *conn)
 		}
 }
 
-/* Replace the words in braces. */
-static int
-in_dialect(const ud_driver *driver, const char *sql, char *out, size_t size)
+int
+check_words(const ud_driver *driver, const char *sql, char *out, size_t size)
 {
 	const struct {
-		const char *name, *word;
+		const char *name, *word, *usual;
 	} words[] = {
-		{"{key}", driver->type_key}, {"{bytes}", driver->type_bytes},
-		{"{clustered}", driver->clustered},
+		{"{key}", driver->type_key, ""},
+		{"{bytes}", driver->type_bytes, ""},
+		{"{text}", driver->type_text, "TEXT"},
+		{"{clustered}", driver->clustered, ""},
+		{"{lock}", driver->lock, ""},
+		{"{join}", driver->join, "CROSS JOIN"},
 	};
+	const char *word;
 	size_t len = 0;
 
 	while (*sql != '\0' && len + 1 < size) {
-		size_t w = 0, n;
+		size_t w = 0;
 
 		while (w < N(words) && strncmp(sql, words[w].name,
 		    strlen(words[w].name)) != 0)
@@ -125,11 +129,11 @@ in_dialect(const ud_driver *driver, const char *sql, char *out, size_t size)
 			out[len++] = *sql++;
 			continue;
 		}
-		n = strlen(words[w].word);
-		if (len + n >= size)
+		word = words[w].word == NULL ? words[w].usual : words[w].word;
+		if (len + strlen(word) >= size)
 			return 0;
-		memcpy(out + len, words[w].word, n);
-		len += n;
+		memcpy(out + len, word, strlen(word));
+		len += strlen(word);
 		sql += strlen(words[w].name);
 	}
 	out[len] = '\0';
@@ -139,11 +143,11 @@ in_dialect(const ud_driver *driver, const char *sql, char *out, size_t size)
 void
 check_exec(struct check *c, void *conn, const char *sql)
 {
-	char text[4096];
+	char text[CHECK_SQL];
 
 	if (!check_good(c))
 		return;
-	if (!in_dialect(c->driver, sql, text, sizeof(text)))
+	if (!check_words(c->driver, sql, text, sizeof(text)))
 		check_fail(c, "the words of the driver are too long");
 	else
 		check_code(c, conn, c->driver->exec(conn, text), UD_OK, sql);
@@ -155,10 +159,10 @@ check_tables(struct check *c)
 	void *conn = check_open(c);
 
 	check_exec(c, conn,
-	    "CREATE TABLE ud_things (\n\tkey {key},\n\tn BIGINT,\n\tt TEXT,"
+	    "CREATE TABLE ud_things (\n\tkey {key},\n\tn BIGINT,\n\tt {text},"
 	    "\n\tb {bytes}\n);\n"
 	    "CREATE TABLE ud_names (owner BIGINT NOT NULL,"
-	    " pos BIGINT NOT NULL, name TEXT NOT NULL,"
+	    " pos BIGINT NOT NULL, name {text} NOT NULL,"
 	    " PRIMARY KEY (owner, pos)) {clustered};\n"
 	    "CREATE UNIQUE INDEX ud_names_name ON ud_names (name);\n"
 	    "CREATE TABLE ud_sums (a BIGINT NOT NULL, b BIGINT NOT NULL,"
@@ -196,4 +200,19 @@ void
 check_rollback(struct check *c, void *conn, int kind)
 {
 	transaction(c, conn, c->driver->rollback, "rollback", kind);
+}
+
+int
+check_turn(struct check *c, void *conn)
+{
+	int rc;
+
+	if (!check_good(c))
+		return UD_OK;
+	rc = c->driver->begin(conn, UD_TX_WRITE);
+	if (rc != UD_OK || c->driver->lock == NULL)
+		return rc;
+	rc = check_try(c, conn, "SELECT key FROM ud_things WHERE key = 0"
+	    "{lock}", WITHOUT);
+	return rc == UD_ROW ? UD_OK : rc;
 }

@@ -15,7 +15,7 @@ enum { CHECK_CONNECTIONS = 8, CHECK_WHY = 1200, CHECK_PATIENCE_MS = 10000 };
 
 struct check {
 	const struct conformance *suite;
-	const ud_driver *driver;
+	const ud_driver *driver;	/* members that it lacks are NULL */
 	char location[CONFORMANCE_LOCATION];
 	void *conns[CHECK_CONNECTIONS];	/* closed after the check */
 	int skipped;
@@ -58,8 +58,8 @@ void check_close(struct check *c, void *conn);
 
 /* A connection that waits a short time for others, and one with the tables
  *
- *	ud_things (key {key}, n BIGINT, t TEXT, b {bytes})
- *	ud_names (owner BIGINT, pos BIGINT, name TEXT unique,
+ *	ud_things (key {key}, n BIGINT, t {text}, b {bytes})
+ *	ud_names (owner BIGINT, pos BIGINT, name {text} unique,
  *	    PRIMARY KEY (owner, pos)) {clustered}
  *	ud_sums (a BIGINT, b BIGINT, n BIGINT, PRIMARY KEY (a, b)) {clustered}
  */
@@ -89,12 +89,26 @@ void check_bind(struct check *c, void *conn, void *stmt,
     const struct value *values);
 void *check_prepare(struct check *c, void *conn, const char *sql);
 
-/* exec(); {key}, {bytes} and {clustered} are the driver's words. */
+/* step(); a driver with send() tells of some failures only when changes() is
+ * asked for, which this does. */
+int check_step(struct check *c, void *conn, void *stmt);
+
+/* SQL with the words in braces replaced by those of the driver: 0 if it is
+ * too long. */
+enum { CHECK_SQL = 4096 };
+int check_words(const ud_driver *driver, const char *sql, char *out,
+    size_t size);
+
 void check_exec(struct check *c, void *conn, const char *sql);
 
 void check_begin(struct check *c, void *conn, int kind);
 void check_commit(struct check *c, void *conn, int kind);
 void check_rollback(struct check *c, void *conn, int kind);
+
+/* Begin a transaction that writes, and wait for the right to it, as the
+ * library does: with the first row of ud_things, which must be there.  The
+ * code of what failed. */
+int check_turn(struct check *c, void *conn);
 
 /* Run a statement once; it must change so many rows, -1: any number. */
 void check_run(struct check *c, void *conn, const char *sql,
@@ -113,8 +127,8 @@ void check_rows(struct check *c, void *conn, const char *sql,
     const struct value *values, const char *types, const char *right);
 
 /* The same of a statement at hand, which is reset. */
-void check_answers(struct check *c, void *stmt, const char *types,
-    const char *right);
+void check_answers(struct check *c, void *conn, void *stmt,
+    const char *types, const char *right);
 
 /* Rows in ud_things. */
 void check_count(struct check *c, void *conn, int64_t right);

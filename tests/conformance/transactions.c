@@ -68,10 +68,10 @@ rollback_undoes_tables_and_indexes(struct check *c)
 	void *conn = check_tables(c);
 
 	check_begin(c, conn, UD_TX_WRITE);
-	check_exec(c, conn, "CREATE TABLE ud_more (key {key}, t TEXT);"
+	check_exec(c, conn, "CREATE TABLE ud_more (key {key}, t {text});"
 	    "CREATE UNIQUE INDEX ud_more_t ON ud_more (t)"
 	    " WHERE t IS NOT NULL;"
-	    "ALTER TABLE ud_things ADD COLUMN extra TEXT");
+	    "ALTER TABLE ud_things ADD COLUMN extra {text}");
 	check_run(c, conn, "INSERT INTO ud_things (key, extra)"
 	    " VALUES (?1, ?2)", WITH(INT(1), TEXT("x")), 1);
 	check_rollback(c, conn, UD_TX_WRITE);
@@ -81,10 +81,10 @@ rollback_undoes_tables_and_indexes(struct check *c)
 	    WITHOUT) < 0, "a column is there after the rollback");
 	/* It can be made again. */
 	check_begin(c, conn, UD_TX_WRITE);
-	check_exec(c, conn, "CREATE TABLE ud_more (key {key}, t TEXT);"
+	check_exec(c, conn, "CREATE TABLE ud_more (key {key}, t {text});"
 	    "CREATE UNIQUE INDEX ud_more_t ON ud_more (t)"
 	    " WHERE t IS NOT NULL;"
-	    "ALTER TABLE ud_things ADD COLUMN extra TEXT");
+	    "ALTER TABLE ud_things ADD COLUMN extra {text}");
 	check_commit(c, conn, UD_TX_WRITE);
 	check_rows(c, conn, "SELECT extra FROM ud_things", WITHOUT, "t", "");
 }

@@ -35,7 +35,7 @@ integers_have_all_of_64_bits(struct check *c)
 	stmt = check_prepare(c, conn, "SELECT key FROM ud_things"
 	    " WHERE n >= ?1 ORDER BY n");
 	check_bind(c, conn, stmt, WITH(INT(INT64_MIN)));
-	check_answers(c, stmt, "i", "0;1;2;3;4;5;6;7;8;9;10;11;12;");
+	check_answers(c, conn, stmt, "i", "0;1;2;3;4;5;6;7;8;9;10;11;12;");
 	if (stmt != NULL)
 		c->driver->finalize(stmt);
 	/* Keys as well. */
