@@ -349,8 +349,8 @@ was_sent(struct pg_stmt *stmt, int *found)
 	if (!freeze(stmt, &params))
 		rc = UD_EEXHAUSTED;
 	while (*at != NULL && ((*at)->stmt != stmt || (*at)->params.len !=
-	    params.len || memcmp((*at)->params.data, params.data,
-	    params.len) != 0))
+	    params.len || (params.len > 0 && memcmp((*at)->params.data,
+	    params.data, params.len) != 0)))
 		at = &(*at)->next;
 	ahead = *at;
 	buf_free(&params);
