@@ -132,6 +132,42 @@ rows_are_updated_and_deleted_by_subselects(struct check *c)
 }
 
 static void
+changes_counts_the_rows_of_the_last_statement(struct check *c)
+{
+	void *conn = check_tables(c);
+
+	check_exec(c, conn, "INSERT INTO ud_things (key) VALUES (1), (2), (3),"
+	    " (4), (5)");
+	check_run(c, conn, "UPDATE ud_things SET n = ?1", WITH(INT(1)), 5);
+	/* Rows that were there and stay as they are count as well. */
+	check_run(c, conn, "UPDATE ud_things SET n = ?1 WHERE key < ?2",
+	    WITH(INT(1), INT(3)), 2);
+	check_run(c, conn, "UPDATE ud_things SET n = ?1 WHERE key = ?2",
+	    WITH(INT(2), INT(77)), 0);
+	check_run(c, conn, "DELETE FROM ud_things WHERE key > ?1",
+	    WITH(INT(3)), 2);
+	check_run(c, conn, "INSERT INTO ud_things (key, n)"
+	    " VALUES (?1, ?2), (?3, ?2)", WITH(INT(7), INT(8), INT(9)), 2);
+	check_run(c, conn, "DELETE FROM ud_things", WITHOUT, 5);
+}
+
+static void
+several_statements_run_at_once(struct check *c)
+{
+	void *conn = check_tables(c);
+
+	check_exec(c, conn, "\n-- words; in a comment\nINSERT INTO ud_things"
+	    " (key, t) VALUES (1, 'a;b');\n\n"
+	    "INSERT INTO ud_things (key, t) VALUES (2, 'it''s');\n;");
+	check_rows(c, conn, "SELECT t FROM ud_things ORDER BY key", WITHOUT,
+	    "t", "a;b;it's;");
+	if (check_good(c))
+		check_that(c, c->driver->exec(conn,
+		    "DELETE FROM ud_things; DELETE FROM ud_nowhere") < 0,
+		    "exec() hides that its second statement fails");
+}
+
+static void
 tables_are_altered_and_indexed(struct check *c)
 {
 	void *conn = check_tables(c);
@@ -166,6 +202,9 @@ const struct check_row change_checks[] = {
 	{"a_statement_fails_as_a_whole", a_statement_fails_as_a_whole},
 	{"rows_are_updated_and_deleted_by_subselects",
 	    rows_are_updated_and_deleted_by_subselects},
+	{"changes_counts_the_rows_of_the_last_statement",
+	    changes_counts_the_rows_of_the_last_statement},
+	{"several_statements_run_at_once", several_statements_run_at_once},
 	{"tables_are_altered_and_indexed", tables_are_altered_and_indexed},
 	{NULL, NULL}
 };

@@ -6,14 +6,12 @@
 
 enum { PAGE = 3, FOUND = 2048 };
 
-/* A second later at each question. */
+static const int64_t START_US = 1700000000000000;
+
 static int
 tell_time(int64_t *now_us, void *ctx)
 {
-	struct side *side = ctx;
-
-	side->now_us += 1000000;
-	*now_us = side->now_us;
+	*now_us = ((const struct side *)ctx)->now_us;
 	return UD_OK;
 }
 
@@ -69,6 +67,29 @@ side_open(struct pair *p, struct side *side)
 		    ud_errmsg(side->dir));
 }
 
+/* Where two texts differ, from a little before. */
+static size_t
+difference(const char *a, const char *b)
+{
+	size_t n = 0;
+
+	while (a[n] != '\0' && a[n] == b[n])
+		n++;
+	return n < 60 ? 0 : n - 60;
+}
+
+/* A second later; and what is random is the same on both sides, however much
+ * of it each has used. */
+static void
+go_on(struct pair *p)
+{
+	p->requests++;
+	for (int i = 0; i < SIDES; i++) {
+		p->sides[i].now_us = START_US + p->requests * 1000000;
+		p->sides[i].seed = (uint64_t)p->requests;
+	}
+}
+
 void
 pair_open(struct pair *p, struct check *c)
 {
@@ -76,13 +97,14 @@ pair_open(struct pair *p, struct check *c)
 	p->c = c;
 	p->sides[THEIRS] = (struct side){.driver = c->suite->driver,
 	    .driver_ctx = c->suite->driver_ctx, .location = c->location,
-	    .now_us = 1700000000000000, .seed = 1};
+	    .now_us = START_US, .seed = 1};
 	p->sides[OURS] = p->sides[THEIRS];
 	p->sides[OURS].driver = ud_driver_sqlite();
 	p->sides[OURS].driver_ctx = NULL;
 	p->sides[OURS].location = p->location;
 	if (conformance_fresh_file(NULL, p->location) != 0)
 		check_fail(c, "there is no folder for a file to compare with");
+	go_on(p);
 	for (int i = 0; check_good(c) && i < SIDES; i++)
 		side_open(p, &p->sides[i]);
 }
@@ -112,18 +134,22 @@ pair_call(struct pair *p, const struct request *r)
 	int codes[SIDES];
 
 	for (; check_good(p->c) && r->method != NULL; r++) {
+		go_on(p);
 		for (int i = 0; i < SIDES; i++)
 			codes[i] = ud_rpc(p->sides[i].dir, r->method, r->json,
 			    strlen(r->json), UD_RPC_STRICT, &answers[i]);
-		if ((codes[OURS] == UD_OK) != (r->ends == DONE))
+		if (answers[THEIRS] == NULL || answers[OURS] == NULL)
+			check_fail(p->c, "no memory");
+		else if ((codes[OURS] == UD_OK) != (r->ends == DONE))
 			check_fail(p->c, "%s %s on the built-in driver: %.300s",
 			    r->method, r->json, answers[OURS]);
 		else if (codes[THEIRS] != codes[OURS] ||
-		    answers[THEIRS] == NULL ||
 		    strcmp(answers[THEIRS], answers[OURS]) != 0)
-			check_fail(p->c, "%s %.300s answers %.300s,"
+			check_fail(p->c, "%s %.200s answers ... %.300s,"
 			    " expected %.300s", r->method, r->json,
-			    answers[THEIRS], answers[OURS]);
+			    answers[THEIRS] + difference(answers[THEIRS],
+			    answers[OURS]), answers[OURS] + difference(
+			    answers[THEIRS], answers[OURS]));
 		for (int i = 0; i < SIDES; i++)
 			ud_string_free(&answers[i]);
 	}

@@ -6,7 +6,7 @@
 
 #include "tools.h"
 
-/* What a handle is told, the same at every run. */
+/* A handle, and what it is told. */
 struct side {
 	ud_dir *dir;
 	const ud_driver *driver;
@@ -22,6 +22,7 @@ struct pair {
 	struct check *c;
 	struct side sides[SIDES];
 	char location[CONFORMANCE_LOCATION];	/* of our own */
+	int64_t requests;
 	const char *allowed[3];	/* organizations that may be seen */
 	int restricted;
 };

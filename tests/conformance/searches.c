@@ -42,6 +42,9 @@ every_comparison_finds_the_same(struct check *c)
 				if (m > UD_TEXT_ENDS_WITH_IGNORE_CASE &&
 				    m < UD_TEXT_LESS)
 					continue;
+				/* Every third is asked for its contrary. */
+				if (n % 2 == 1 && (n / 2 + (size_t)m) % 3 != 0)
+					continue;
 				(void)snprintf(what, sizeof(what), "attribute "
 				    "%d, method %d, \"%s\"%s", a, m,
 				    needles[n / 2], n % 2 ? ", NOT" : "");

@@ -95,8 +95,9 @@ values_are_a_table(struct check *c)
 	void *conn = with_rows(c);
 
 	check_rows(c, conn, "SELECT u.t, v.column1 FROM (VALUES"
-	    " (0, CAST(?1 AS BIGINT)), (1, ?2), (2, ?3)) AS v JOIN ud_things u ON u.key = v.column2"
-	    " WHERE u.n <> 77 ORDER BY v.column1",
+	    " (0, CAST(?1 AS BIGINT)), (1, ?2), (2, ?3)) AS v"
+	    " JOIN ud_things u ON u.key = v.column2 WHERE u.n <> 77"
+	    " ORDER BY v.column1",
 	    WITH(INT(3), INT(5), INT(99)), "ti", "a|0;B|1;");
 	check_rows(c, conn, "SELECT n.owner, v.column1 FROM (VALUES (0, ?1),"
 	    " (1, ?2), (2, ?3)) AS v JOIN ud_names n ON n.name = v.column2"
@@ -185,14 +186,16 @@ rows_are_added_up(struct check *c)
 
 	check_rows(c, conn, "SELECT count(*),"
 	    " CAST(coalesce(sum(length(t)), 0) AS BIGINT),"
-	    " CAST(sum(n) AS BIGINT) FROM ud_things WHERE key < ?1", WITH(INT(6)), "iii",
-	    "5|4|90;");
+	    " CAST(sum(n) AS BIGINT) FROM ud_things WHERE key < ?1",
+	    WITH(INT(6)), "iii", "5|4|90;");
 	check_rows(c, conn, "SELECT coalesce(max(n), 0),"
-	    " CAST(coalesce(sum(n), 0) AS BIGINT) FROM ud_things WHERE key > ?1", WITH(INT(100)), "ii", "0|0;");
+	    " CAST(coalesce(sum(n), 0) AS BIGINT) FROM ud_things"
+	    " WHERE key > ?1", WITH(INT(100)), "ii", "0|0;");
 	asks(c, conn, "SELECT max(t) FROM ud_things WHERE key > 100", "t",
 	    "~;");
 	check_rows(c, conn, "SELECT n, m, CAST(sum(k) AS BIGINT),"
-	    " CAST(sum(l) AS BIGINT) FROM (SELECT n, 0 AS m, key AS k, 0 AS l FROM ud_things"
+	    " CAST(sum(l) AS BIGINT) FROM (SELECT n, 0 AS m, key AS k,"
+	    " 0 AS l FROM ud_things"
 	    " WHERE n <> 30 UNION ALL SELECT n, 0, 0, 1 FROM ud_things"
 	    " WHERE n <> 30) AS t GROUP BY n, m HAVING sum(k) <> sum(l)"
 	    " ORDER BY n LIMIT ?1", WITH(INT(9)), "iiii",

@@ -130,6 +130,8 @@ increase(void *arg)
 		if (c->driver->step(stmt) == UD_ROW)
 			n = c->driver->column_int(stmt, 0);
 		c->driver->finalize(stmt);
+		/* Time for the other one to do the same. */
+		check_pause(1);
 		rc = check_try(c, conn,
 		    "UPDATE ud_things SET n = ?1 WHERE key = 0",
 		    WITH(INT(n + 1)));
@@ -196,8 +198,8 @@ threads_have_a_connection_each(struct check *c)
 
 	run_both(c, work);
 	check_count(c, conn, 2 * ROUNDS);
-	check_rows(c, conn, "SELECT CAST(sum(key - n) AS BIGINT) FROM ud_things", WITHOUT,
-	    "i", "0;");
+	check_rows(c, conn, "SELECT CAST(sum(key - n) AS BIGINT)"
+	    " FROM ud_things", WITHOUT, "i", "0;");
 }
 
 const struct check_row writer_checks[] = {
