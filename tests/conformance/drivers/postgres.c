@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PostgreSQL driver before the suite.  Each place is a database of its own
- * on the server that USERDIR_TEST_POSTGRES names.
+ * The PostgreSQL driver before the suite, in a database of its own on the
+ * server that USERDIR_TEST_POSTGRES names.  One place is used at a time, so
+ * it is the same one each time, made empty again.
  */
 #include "conformance.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-static PGconn *server;
+static PGconn *server, *database;
+static char where[CONFORMANCE_LOCATION];
 
-/* 0 if the server has done it. */
+/* 0 if it was done. */
 static int
-run(const char *sql)
+run(PGconn *conn, const char *sql)
 {
-	PGresult *result = PQexec(server, sql);
+	PGresult *result = PQexec(conn, sql);
 	ExecStatusType status = PQresultStatus(result);
 
 	PQclear(result);
@@ -27,27 +28,39 @@ run(const char *sql)
 static int
 fresh(void *ctx, char location[CONFORMANCE_LOCATION])
 {
-	static int count;
+	(void)ctx;
+	(void)snprintf(location, CONFORMANCE_LOCATION, "%s", where);
+	return run(database, "SET client_min_messages TO error;"
+	    "DROP SCHEMA IF EXISTS userdir CASCADE");
+}
+
+/* Make the database and connect to it; 0 if it is there. */
+static int
+begin(const char *name)
+{
+	const char *string = getenv("USERDIR_TEST_POSTGRES");
 	char sql[160];
 
-	(void)ctx;
-	(void)snprintf(sql, sizeof(sql), "CREATE DATABASE conformance_%ld_%d"
-	    " TEMPLATE template0", (long)getpid(), ++count);
-	(void)snprintf(location, CONFORMANCE_LOCATION,
-	    "%s dbname=conformance_%ld_%d", getenv("USERDIR_TEST_POSTGRES"),
-	    (long)getpid(), count);
-	return run(sql);
+	server = PQconnectdb(string);
+	(void)snprintf(sql, sizeof(sql), "CREATE DATABASE %s TEMPLATE"
+	    " template0", name);
+	if (run(server, sql) != 0)
+		return -1;
+	(void)snprintf(where, sizeof(where), "%s dbname=%s", string, name);
+	database = PQconnectdb(where);
+	return PQstatus(database) == CONNECTION_OK ? 0 : -1;
 }
 
 static void
-forget(void *ctx, const char *location)
+end(const char *name)
 {
-	char sql[CONFORMANCE_LOCATION + 64];
+	char sql[160];
 
-	(void)ctx;
+	PQfinish(database);
 	(void)snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS %s"
-	    " WITH (FORCE)", strrchr(location, '=') + 1);
-	(void)run(sql);
+	    " WITH (FORCE)", name);
+	(void)run(server, sql);
+	PQfinish(server);
 }
 
 /* The server ends the connection. */
@@ -68,30 +81,30 @@ break_commit(void *ctx, void *conn)
 		    (long long)driver->column_int(stmt, 0));
 	if (stmt != NULL)
 		driver->finalize(stmt);
-	return rc == UD_ROW ? run(sql) : -1;
+	return rc == UD_ROW ? run(server, sql) : -1;
 }
 
 int
 main(int argc, char **argv)
 {
-	const char *where = getenv("USERDIR_TEST_POSTGRES");
 	struct conformance suite = {
 		.driver = ud_driver_postgres(),
 		.fresh = fresh,
-		.forget = forget,
 		.break_commit = break_commit,
 	};
+	char name[40];
 	int rc = 2;
 
-	if (where == NULL || suite.driver == NULL) {
+	if (getenv("USERDIR_TEST_POSTGRES") == NULL || suite.driver == NULL) {
 		puts("skipped: USERDIR_TEST_POSTGRES names no server");
 		return 0;
 	}
-	server = PQconnectdb(where);
-	if (PQstatus(server) == CONNECTION_OK)
+	(void)snprintf(name, sizeof(name), "conformance_%ld", (long)getpid());
+	if (begin(name) == 0)
 		rc = conformance_main(&suite, argc, argv);
 	else
-		printf("%s", PQerrorMessage(server));
-	PQfinish(server);
+		printf("%s\n", PQerrorMessage(database != NULL ? database :
+		    server));
+	end(name);
 	return rc;
 }
