@@ -330,10 +330,9 @@ driver_backup(void *p, const char *path)
 		rc = unlock(copy, conn->key);
 	if (rc == UD_OK) {
 		backup = sqlite3_backup_init(copy, "main", conn->db, "main");
-		if (backup != NULL)
-			(void)sqlite3_backup_step(backup, -1);
-		rc = code_of(backup != NULL ? sqlite3_backup_finish(backup) :
+		rc = code_of(backup != NULL ? sqlite3_backup_step(backup, -1) :
 		    sqlite3_errcode(copy));
+		(void)sqlite3_backup_finish(backup);
 	}
 	if (rc != UD_OK)
 		(void)snprintf(conn->why, sizeof(conn->why), "%s",
