@@ -34,7 +34,7 @@ struct check_row {
 extern const struct check_row connection_checks[], transaction_checks[],
     writer_checks[], statement_checks[], value_checks[], order_checks[],
     select_checks[], change_checks[], word_checks[], directory_checks[],
-    search_checks[];
+    search_checks[], between_checks[];
 
 /* Nothing has failed so far. */
 int check_good(const struct check *c);
