@@ -8,8 +8,9 @@
 
 static const struct check_row *const lists[] = {
 	connection_checks, transaction_checks, writer_checks,
-	statement_checks, between_checks, value_checks, order_checks, select_checks,
-	change_checks, word_checks, directory_checks, search_checks,
+	statement_checks, between_checks, value_checks, order_checks,
+	select_checks, change_checks, word_checks, directory_checks,
+	search_checks,
 };
 
 static int
