@@ -51,7 +51,7 @@ void check_code(struct check *c, void *conn, int rc, int right,
     const char *what);
 
 /* A connection to the place of the check, NULL after a failure; or as the
- * spec says, whose location may be NULL.  It is closed in the end, or now. */
+ * rest of the spec says.  It is closed in the end, or now. */
 void *check_open(struct check *c);
 void *check_open_as(struct check *c, ud_storage_spec spec);
 void check_close(struct check *c, void *conn);
