@@ -3,6 +3,11 @@ include(CMakePackageConfigHelpers)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/userdir)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ TYPE INCLUDE)
+# What hosts run their own drivers through; see docs/storage.md.
+set(conformance ${CMAKE_INSTALL_DATADIR}/userdir/conformance)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/conformance/
+	DESTINATION ${conformance}
+	FILES_MATCHING PATTERN "*.[ch]" PATTERN drivers EXCLUDE)
 # Two exports: who links the shared library needs no dependency's headers.
 install(TARGETS userdir EXPORT userdir-targets)
 install(TARGETS userdir_static EXPORT userdir-static-targets)
@@ -33,8 +38,10 @@ if(NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
 endif()
 set(pc_includedir "\${prefix}")
 set(pc_libdir "\${prefix}")
+set(pc_conformancedir "\${prefix}")
 cmake_path(APPEND pc_includedir ${CMAKE_INSTALL_INCLUDEDIR})
 cmake_path(APPEND pc_libdir ${CMAKE_INSTALL_LIBDIR})
+cmake_path(APPEND pc_conformancedir ${conformance})
 configure_file(${PROJECT_SOURCE_DIR}/pkgconfig/userdir.pc.in
 	${CMAKE_CURRENT_BINARY_DIR}/userdir.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userdir.pc

@@ -86,6 +86,17 @@ by_pkg_config static --static
 says "static runs" "$T/static"
 works "static needs no library" does_not_need "$T/static"
 
+# A host's own driver, and the suite for drivers.
+suite=$(pkg-config --variable=conformancedir userdir)
+works "the suite for drivers builds" "$cc" -std=c99 -pedantic \
+    -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -I"$suite" \
+    -o "$T/suite" "$T/outside/driver.c" "$suite"/*.c $flags \
+    $(pkg-config --cflags --libs userdir) -lpthread
+works "a driver from outside passes it" \
+    env LD_LIBRARY_PATH="$prefix/$libdir" "$T/suite"
+cp "$T/said" "$T/printed"
+works "all checks were run" grep -q '^ok every_order_is_the_same' "$T/printed"
+
 by_cmake package -DCMAKE_PREFIX_PATH="$prefix"
 by_cmake embedded -DSOURCE="$source" -DUSERDIR_SANITIZE=
 works "embedding builds neither tests nor examples" \
