@@ -10,17 +10,25 @@
  *
  * What the SQL asks of the database:
  *
- *   - standard statements (SELECT with joins, INSERT, UPDATE, DELETE, UNION
- *     ALL, ORDER BY, LIMIT ? OFFSET ?), INSERT ... ON CONFLICT DO UPDATE, and
- *     RETURNING nowhere; placeholders are ?1, ?2, ..., which may repeat;
- *   - for searches also: UNION and IN of subselects, EXISTS, comparison of row
- *     values, coalesce(), length() and substr() by characters, substr() from
- *     the end by a negative number, ||, GLOB as in SQLite or LIKE, and the words at
- *     the end of ud_driver;
+ *   - standard statements (SELECT with joins, INSERT, UPDATE, DELETE, UNION,
+ *     EXISTS, IN of subselects, ORDER BY, LIMIT ? OFFSET ?), comparison of row
+ *     values, coalesce(), ||, length() and substr() by characters (by bytes of
+ *     bytes), CAST, CASE, and the words of ud_driver; with `counts` also WITH
+ *     ... AS MATERIALIZED; RETURNING nowhere;
+ *   - (VALUES ...) AS v, whose columns are column1, column2; parameters whose
+ *     type nothing tells are cast;
+ *   - INSERT ... ON CONFLICT DO NOTHING for every index, and (columns) DO
+ *     UPDATE SET, of several rows, with excluded.column and table.column;
+ *   - placeholders ?1, ?2, ..., which may repeat: up to 4,000 of them, in at
+ *     most 256 KiB of SQL;
  *   - three types: 64-bit integers, UTF-8 text compared byte by byte, bytes;
+ *     values of more than a megabyte; EXISTS as a column is 1 or 0;
  *   - unique indexes, checked at the latest at the end of each statement;
- *   - transactions that are serializable for writers: between begin(WRITE)
- *     and commit no other writer's commit becomes visible;
+ *   - CREATE TABLE and INDEX (also partial), ADD COLUMN and DROP TABLE IF
+ *     EXISTS, which are rolled back with the transaction;
+ *   - transactions that are serializable for writers: no other writer's commit
+ *     becomes visible between begin(WRITE), or the first SELECT that ends in
+ *     `lock`, and commit;
  *   - a read transaction sees one moment of the store.
  *
  * Rules for every function:
@@ -75,7 +83,8 @@ typedef struct ud_storage_spec {
 /** Kinds of transactions. */
 enum {
 	UD_TX_READ = 1,		/**< one consistent view, nothing written */
-	UD_TX_WRITE = 2,	/**< takes the right to write at once */
+	UD_TX_WRITE = 2,	/**< takes the right to write at once, or with
+				     the first SELECT that ends in `lock` */
 	UD_TX_NESTED = 3	/**< savepoint in a transaction that is open;
 				     nested at most once */
 };
@@ -114,8 +123,8 @@ typedef struct ud_driver {
 	 */
 	int (*open)(const ud_storage_spec *spec, void *ctx, void **conn);
 
-	/** Close; all statements have been finalized.  Leaves a connection
-	 *  that it was attached to open. */
+	/** Close, undoing what is open; all statements have been finalized.
+	 *  Leaves a connection that it was attached to open. */
 	void (*close)(void *conn);
 
 	/** Text of the connection's last error, without values; never NULL. */
@@ -154,10 +163,12 @@ typedef struct ud_driver {
 	int (*bind_text)(void *stmt, int i, const char *text, size_t len);
 	int (*bind_bytes)(void *stmt, int i, const void *bytes, size_t len);
 
-	/** UD_ROW: a row is there; UD_OK: the statement is done. */
+	/** UD_ROW: a row is there; UD_OK: the statement is done.  Others run
+	 *  between the rows, writes too. */
 	int (*step)(void *stmt);
 
-	/** Rows that the last finished statement inserted, changed, deleted. */
+	/** Rows that the last finished statement inserted, deleted, or found
+	 *  to change; those that a conflict passed over do not count. */
 	int64_t (*changes)(void *conn);
 
 	/** Value of column @p i (from 0) of the row.  SQL NULL is 0 or NULL.
@@ -190,8 +201,8 @@ typedef struct ud_driver {
 				     begins, in characters from 1; 0: nowhere.
 				     "instr" */
 	const char *elements;	/**< a SELECT of the elements of parameter
-				     {n}, a JSON array: "SELECT value FROM
-				     json_each({n})" */
+				     {n}, a JSON array, as column value:
+				     "SELECT value FROM json_each({n})" */
 	const char *has_grams;	/**< a SELECT with one row if the database has
 				     FTS5 tables; NULL: it has none */
 	const char *explain;	/**< what stands before a statement to see its
