@@ -105,6 +105,7 @@ configure(struct pg *pg)
 	    "SET standard_conforming_strings TO on;"
 	    "SET jit TO off;"
 	    "SET work_mem TO '16MB';"
+	    "SET maintenance_work_mem TO '256MB';"
 	    "SET lock_timeout TO %lld;"
 	    "SET statement_timeout TO %lld;"
 	    "SET idle_in_transaction_session_timeout TO %lld;"
