@@ -3,10 +3,9 @@
  * rolled back together, and it hears of events after its commit. */
 #include "fixture.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 
-static sqlite3 *host;
+static struct raw *host;
 static char told[256];
 
 static void
@@ -23,23 +22,14 @@ on_event(const ud_event *event, void *ctx)
 static void
 run(const char *sql)
 {
-	cr_assert_eq(sqlite3_exec(host, sql, NULL, NULL, NULL), SQLITE_OK,
-	    "%s", sqlite3_errmsg(host));
+	raw_exec(host, sql);
 }
 
 /* The number that a query of the host gives. */
 static int
 number(const char *sql)
 {
-	sqlite3_stmt *stmt = NULL;
-	int n;
-
-	cr_assert_eq(sqlite3_prepare_v2(host, sql, -1, &stmt, NULL),
-	    SQLITE_OK, "%s", sqlite3_errmsg(host));
-	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW);
-	n = sqlite3_column_int(stmt, 0);
-	(void)sqlite3_finalize(stmt);
-	return n;
+	return (int)raw_number(host, sql);
 }
 
 static void
@@ -47,12 +37,13 @@ begin_attached(void)
 {
 	ud_options options = plain_options();
 
-	cr_assert_eq(sqlite3_open(":memory:", &host), SQLITE_OK);
-	run("CREATE TABLE mine (user TEXT); PRAGMA user_version = 77;"
-	    "PRAGMA application_id = 99");
-	options.sqlite = host;
+	host = raw_open_host();
+	run("CREATE TABLE mine (owner TEXT)");
+	if (!storage_is_postgres())
+		run("PRAGMA user_version = 77; PRAGMA application_id = 99");
+	raw_attach(host, &options);
 	options.on_event = on_event;
-	OK(ud_open(NULL, &options, &dir));
+	OK(storage_open(NULL, &options, &dir));
 	make_org("o");
 	told[0] = '\0';
 }
@@ -60,10 +51,16 @@ begin_attached(void)
 static void
 finish_attached(void)
 {
+	if (storage_is_postgres()) {
+		cr_expect(holds(raw_text(host, "SHOW search_path"), "host_"));
+	} else {
+		cr_expect_eq(number("PRAGMA user_version"), 77);
+		cr_expect_eq(number("PRAGMA application_id"), 99);
+	}
+	/* The connection outlives the directory. */
+	ud_close(&dir);
+	raw_close(&host);
 	finish();
-	cr_expect_eq(number("PRAGMA user_version"), 77);
-	cr_expect_eq(number("PRAGMA application_id"), 99);
-	cr_expect_eq(sqlite3_close(host), SQLITE_OK);
 }
 
 TestSuite(attach, .init = begin_attached, .fini = finish_attached);
@@ -97,7 +94,7 @@ Test(attach, rollback_of_the_host_undoes_both)
 	uint64_t count;
 
 	make_both("t");
-	run("BEGIN IMMEDIATE");
+	run(storage_is_postgres() ? "BEGIN" : "BEGIN IMMEDIATE");
 	make_both("u");
 	OK(ud_user_delete(dir, "t", NULL));
 	OK(ud_user_count(dir, NULL, 0, &count));
@@ -127,6 +124,7 @@ Test(attach, savepoints_of_the_host_nest)
 
 Test(attach, savepoint_alone_is_a_transaction_too)
 {
+	SQLITE_ONLY("PostgreSQL has no savepoint without a transaction");
 	run("SAVEPOINT s");
 	make_both("u");
 	run("ROLLBACK TO s; RELEASE s");
@@ -206,9 +204,9 @@ remove_row(const char *user_id, const char *org_id, void *ctx)
 
 	(void)org_id;
 	(void)ctx;
-	(void)snprintf(sql, sizeof(sql), "DELETE FROM mine WHERE user = '%s'",
+	(void)snprintf(sql, sizeof(sql), "DELETE FROM mine WHERE owner = '%s'",
 	    user_id);
-	return sqlite3_exec(host, sql, NULL, NULL, NULL);
+	return !raw_try(host, sql);
 }
 
 Test(attach, rows_of_the_host_go_with_the_user)
@@ -216,9 +214,9 @@ Test(attach, rows_of_the_host_go_with_the_user)
 	ud_options options = plain_options();
 
 	ud_close(&dir);
-	options.sqlite = host;
+	raw_attach(host, &options);
 	options.on_user_delete = remove_row;
-	OK(ud_open(NULL, &options, &dir));
+	OK(storage_open(NULL, &options, &dir));
 	make_both("u");
 	make_both("v");
 	OK(ud_user_delete(dir, "u", NULL));
@@ -237,8 +235,8 @@ Test(attach, closing_leaves_connection_and_transaction_to_the_host)
 	make_both("u");
 	ud_close(&dir);
 	run("COMMIT");
-	options.sqlite = host;
-	OK(ud_open(NULL, &options, &dir));
+	raw_attach(host, &options);
+	OK(storage_open(NULL, &options, &dir));
 	cr_expect_not_null(get("u"));
 }
 
@@ -247,11 +245,13 @@ Test(attach, path_or_driver_beside_a_connection_is_refused)
 	ud_options options = plain_options();
 	ud_dir *other = NULL;
 
-	options.sqlite = host;
-	cr_expect_eq(ud_open(":memory:", &options, &other), UD_EINVAL);
-	cr_expect_str_eq(ud_errfield(other), "sqlite");
+	raw_attach(host, &options);
+	cr_expect_eq(ud_open(storage_location(":memory:"), &options, &other),
+	    UD_EINVAL);
+	cr_expect_str_eq(ud_errfield(other), storage_is_postgres() ?
+	    "postgres" : "sqlite");
 	ud_close(&other);
-	options.driver = ud_driver_sqlite();
+	options.driver = storage_driver();
 	cr_expect_eq(ud_open(NULL, &options, &other), UD_EINVAL);
 	ud_close(&other);
 }

@@ -84,12 +84,12 @@ Test(batch, close_rolls_it_back)
 	const char *path = scratch("batch.db");
 
 	ud_close(&dir);
-	OK(ud_open(path, &options, &dir));
+	OK(storage_open(path, &options, &dir));
 	make_org("o");
 	OK(ud_dir_batch_begin(dir));
 	make_human("u");
 	ud_close(&dir);
-	OK(ud_open(path, &options, &dir));
+	OK(storage_open(path, &options, &dir));
 	cr_expect_null(get("u"));
 }
 
@@ -101,10 +101,10 @@ Test(batch, others_do_not_see_it_before_its_end)
 	ud_dir *other = NULL;
 
 	ud_close(&dir);
-	OK(ud_open(path, &options, &dir));
+	OK(storage_open(path, &options, &dir));
 	make_org("o");
 	options.busy_timeout_ms = 1;
-	OK(ud_open(path, &options, &other));
+	OK(storage_open(path, &options, &other));
 	OK(ud_dir_batch_begin(dir));
 	make_human("u");
 	cr_expect_eq(ud_user_get(other, "u", &user), UD_ENOTFOUND);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "file.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 
 const char *store_path;
@@ -10,7 +9,7 @@ void
 begin_file_with(const ud_options *options)
 {
 	store_path = scratch("store.db");
-	OK(ud_open(store_path, options, &dir));
+	OK(storage_open(store_path, options, &dir));
 	make_org("o");
 }
 
@@ -26,44 +25,25 @@ int
 reopen_with(const ud_options *options)
 {
 	ud_close(&dir);
-	return ud_open(store_path, options, &dir);
-}
-
-static sqlite3 *
-connect_to_file(void)
-{
-	sqlite3 *db = NULL;
-
-	cr_assert_eq(sqlite3_open(store_path, &db), SQLITE_OK);
-	return db;
+	return storage_open(store_path, options, &dir);
 }
 
 void
 sql(const char *statements)
 {
-	sqlite3 *db = connect_to_file();
+	struct raw *raw = raw_open(store_path);
 
-	cr_assert_eq(sqlite3_exec(db, statements, NULL, NULL, NULL),
-	    SQLITE_OK, "%s: %s", statements, sqlite3_errmsg(db));
-	(void)sqlite3_close(db);
+	raw_exec(raw, statements);
+	raw_close(&raw);
 }
 
 const char *
 text(const char *statement)
 {
-	static char found[4096];
-	sqlite3 *db = connect_to_file();
-	sqlite3_stmt *stmt = NULL;
-	const char *value;
+	struct raw *raw = raw_open(store_path);
+	const char *found = raw_text(raw, statement);
 
-	cr_assert_eq(sqlite3_prepare_v2(db, statement, -1, &stmt, NULL),
-	    SQLITE_OK, "%s: %s", statement, sqlite3_errmsg(db));
-	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW, "%s", statement);
-	value = (const char *)sqlite3_column_text(stmt, 0);
-	(void)snprintf(found, sizeof(found), "%s",
-	    value == NULL ? "(null)" : value);
-	(void)sqlite3_finalize(stmt);
-	(void)sqlite3_close(db);
+	raw_close(&raw);
 	return found;
 }
 

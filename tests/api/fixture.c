@@ -48,7 +48,7 @@ plain_options(void)
 void
 begin_with(const ud_options *options)
 {
-	OK(ud_open(":memory:", options, &dir));
+	OK(storage_open(":memory:", options, &dir));
 	make_org("o");
 }
 
@@ -82,6 +82,7 @@ finish(void)
 	ud_event_list_free(&last_events);
 	(void)repeat(NULL, 0);
 	ud_close(&dir);
+	storage_end();
 	remove_scratch();
 }
 

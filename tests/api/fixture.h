@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of the public functions share: a directory in memory with
+ * What the tests of the public functions share: a new directory with
  * the organization "o", and a clock that moves only when it is told to.
  */
 #ifndef TESTS_API_FIXTURE_H
@@ -9,6 +9,8 @@
 #include <userdir.h>
 
 #include <criterion/criterion.h>
+
+#include "storage/raw.h"
 
 #include <string.h>
 
@@ -20,6 +22,17 @@
 /* The call works. */
 #define OK(call) cr_assert_eq((call), UD_OK, "%s", ud_errmsg(dir))
 
+/* Skip a test of what only one storage has, and say why. */
+#define SQLITE_ONLY(why) do { \
+	if (storage_is_postgres()) \
+		cr_skip_test("only with SQLite: " why); \
+} while (0)
+
+#define POSTGRES_ONLY(why) do { \
+	if (!storage_is_postgres()) \
+		cr_skip_test("only with PostgreSQL: " why); \
+} while (0)
+
 extern ud_dir *dir;
 extern int64_t clock_us;
 
@@ -29,7 +42,7 @@ ud_master_key master_key(unsigned id);
 /* A key, the clock, everything allowed. */
 ud_options plain_options(void);
 
-/* Open `dir` in memory with these options and make the organization "o". */
+/* Open a new `dir` with these options and make the organization "o". */
 void begin_with(const ud_options *options);
 void begin(void);
 
@@ -75,7 +88,7 @@ int holds(const char *text, const char *part);
 /* n times that text, in a buffer of its own that lives on. */
 const char *repeat(const char *text, size_t n);
 
-/* The path of a file in a directory that finish() removes. */
+/* The path of a file in a directory that finish() removes, or of a store. */
 const char *scratch(const char *name);
 
 #endif

@@ -2,7 +2,6 @@
 /* The substring index in batches and in transactions of the host. */
 #include "file.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 
 TestSuite(index_batch, .init = begin_file, .fini = finish);
@@ -106,18 +105,17 @@ Test(index_batch, batch_that_is_given_up_leaves_no_grams)
 Test(index_batch, transaction_of_the_host_takes_the_index_along)
 {
 	ud_options options = plain_options();
-	sqlite3 *db = NULL;
+	struct raw *host;
 	char id[32];
 
 	finish();
-	cr_assert_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
-	options.sqlite = db;
-	OK(ud_open(NULL, &options, &dir));
+	host = raw_open_host();
+	raw_attach(host, &options);
+	OK(storage_open(NULL, &options, &dir));
 	make_org("o");
 	make_machine("before");
 	for (int round = 0; round < 2; round++) {
-		cr_assert_eq(sqlite3_exec(db, "BEGIN", NULL, NULL, NULL),
-		    SQLITE_OK);
+		raw_exec(host, "BEGIN");
 		for (int i = 0; i < 300; i++) {
 			(void)snprintf(id, sizeof(id), "robot-%d", i);
 			make_machine(id);
@@ -125,12 +123,11 @@ Test(index_batch, transaction_of_the_host_takes_the_index_along)
 		cr_expect_eq(ud_user_lock(dir, "nobody", NULL),
 		    UD_ENOTFOUND);
 		cr_expect(is_clean(dir));
-		cr_assert_eq(sqlite3_exec(db, round == 0 ? "ROLLBACK" :
-		    "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+		raw_exec(host, round == 0 ? "ROLLBACK" : "COMMIT");
 		cr_expect(is_clean(dir));
 	}
 	maintain();
 	cr_expect(is_clean(dir));
 	ud_close(&dir);
-	(void)sqlite3_close(db);
+	raw_close(&host);
 }

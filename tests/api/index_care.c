@@ -106,7 +106,7 @@ Test(index_care, other_handles_go_on_after_a_rebuilding)
 	ud_dir *other = NULL, *mine = dir;
 
 	make_batches(1, 10);
-	cr_assert_eq(ud_open(store_path, &options, &other), UD_OK);
+	cr_assert_eq(storage_open(store_path, &options, &other), UD_OK);
 	for (int i = 0; i < 3; i++) {
 		char id[16];
 
@@ -144,7 +144,7 @@ Test(index_care, usernames_that_collide_stop_the_rebuilding)
 	make_human("u");
 	make_human("v");
 	/* Somebody gave both the same name, past the library. */
-	sql("UPDATE ud_users SET names = '1d u@example.test' || char(10)"
+	sql("UPDATE ud_users SET names = '1d u@example.test\n'"
 	    " WHERE id = 'v'; UPDATE ud_users SET given_fold = 'x'");
 	strcpy(before, text("SELECT hex(operation) FROM ud_head"));
 	cr_expect(refused(ud_reindex(dir), UD_ECORRUPT,
@@ -155,7 +155,7 @@ Test(index_care, usernames_that_collide_stop_the_rebuilding)
 	    " WHERE given_fold = 'x'"), 2);
 	cr_expect_eq(number("SELECT count(*) FROM ud_usernames"), 2);
 	cr_expect_eq(number("SELECT count(*) FROM ud_pending"), 2);
-	sql("UPDATE ud_users SET names = '1d v@example.test' || char(10)"
+	sql("UPDATE ud_users SET names = '1d v@example.test\n'"
 	    " WHERE id = 'v'");
 	OK(ud_reindex(dir));
 }

@@ -130,14 +130,14 @@ Test(index_options, attributes_that_cannot_be_indexed_are_refused)
 	for (size_t i = 0; i < N(no); i++) {
 		options.index_attributes = BIT(UD_ATTRIBUTE_EMAIL) |
 		    BIT(no[i]);
-		cr_expect(refused(ud_open(":memory:", &options, &dir),
+		cr_expect(refused(storage_open(":memory:", &options, &dir),
 		    UD_EINVAL, "Errors.Invalid.Argument",
 		    "index_attributes"), "%d", no[i]);
 		ud_close(&dir);
 	}
 	options.index_attributes = 0;
 	options.index_grams = 3;
-	cr_expect(refused(ud_open(":memory:", &options, &dir), UD_EINVAL,
+	cr_expect(refused(storage_open(":memory:", &options, &dir), UD_EINVAL,
 	    "Errors.Invalid.Argument", "index_grams"));
 	ud_close(&dir);
 }
@@ -161,11 +161,11 @@ Test(index_options, database_without_fts5_does_without)
 	static ud_driver bare;
 	ud_options options = plain_options();
 
-	bare = *ud_driver_sqlite();
+	bare = *storage_driver();
 	bare.has_grams = NULL;
 	options.driver = &bare;
 	store_path = scratch("store.db");
-	OK(ud_open(store_path, &options, &dir));
+	OK(storage_open(store_path, &options, &dir));
 	make_org("o");
 	live();
 	cr_expect_eq(tables("ud\\_g_%"), 0);
@@ -173,7 +173,7 @@ Test(index_options, database_without_fts5_does_without)
 	options.driver = NULL;
 	ud_close(&dir);
 	store_path = scratch("other.db");
-	OK(ud_open(store_path, &options, &dir));
+	OK(storage_open(store_path, &options, &dir));
 	make_org("o");
 	make_human("u");
 	options.driver = &bare;

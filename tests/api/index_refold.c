@@ -89,7 +89,7 @@ Test(index_refold, folds_that_collide_change_nothing)
 
 	unfold();
 	/* Two names that were two to the old version. */
-	sql("UPDATE ud_users SET names = '1d GROSS' || char(10)"
+	sql("UPDATE ud_users SET names = '1d GROSS\n'"
 	    " WHERE id = 'u2'");
 	cr_expect_eq(reopen_with(&options), UD_ECORRUPT);
 	cr_expect_str_eq(ud_errkey(dir), "Errors.Store.Damaged");
@@ -107,8 +107,8 @@ Test(index_refold, two_that_open_at_once_do_it_once)
 	ud_dir *other = NULL;
 
 	unfold();
-	OK(ud_open(store_path, &options, &dir));
-	cr_expect_eq(ud_open(store_path, &options, &other), UD_OK, "%s",
+	OK(storage_open(store_path, &options, &dir));
+	cr_expect_eq(storage_open(store_path, &options, &other), UD_OK, "%s",
 	    ud_errmsg(other));
 	ud_close(&other);
 	cr_expect(is_clean(dir));

@@ -2,8 +2,8 @@
 /* Checking, backing up, and moving a store to another key. */
 #include "fixture.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
+#include <unistd.h>
 
 static const char *path;
 
@@ -14,7 +14,7 @@ begin_file(void)
 	ud_options options = plain_options();
 
 	path = scratch("store.db");
-	OK(ud_open(path, &options, &dir));
+	OK(storage_open(path, &options, &dir));
 	make_org("o");
 	make_human("u");
 	make_human("v");
@@ -33,12 +33,10 @@ TestSuite(maintain, .init = begin_file, .fini = finish_file);
 static void
 tamper(const char *sql)
 {
-	sqlite3 *db = NULL;
+	struct raw *raw = raw_open(path);
 
-	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
-	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK,
-	    "%s", sqlite3_errmsg(db));
-	(void)sqlite3_close(db);
+	raw_exec(raw, sql);
+	raw_close(&raw);
 }
 
 /* Open the file with these keys; the first one is for new data. */
@@ -50,7 +48,7 @@ reopen(const ud_master_key *keys, size_t count)
 	ud_close(&dir);
 	options.keys = keys;
 	options.key_count = count;
-	return ud_open(path, &options, &dir);
+	return storage_open(path, &options, &dir);
 }
 
 Test(maintain, whole_store_has_no_problem)
@@ -73,7 +71,7 @@ static const struct { const char *sql, *word; } damages[] = {
 	{ "UPDATE ud_users SET email = 'x@y.test' WHERE id = 'u'", "seal" },
 	{ "UPDATE ud_users SET phone = '+41791234567' WHERE id = 'u'",
 	    "seal" },
-	{ "UPDATE ud_users SET names = '1d other' || char(10)"
+	{ "UPDATE ud_users SET names = '1d other\n'"
 	    " WHERE id = 'u'", "seal" },
 	{ "UPDATE ud_users SET seal = (SELECT seal FROM ud_users"
 	    " WHERE id = 'v') WHERE id = 'u'", "seal" },
@@ -134,6 +132,7 @@ Test(maintain, backup_is_a_store_of_its_own)
 	ud_options options = plain_options();
 	char instance[64];
 
+	SQLITE_ONLY("a server is backed up by its own means");
 	OK(ud_backup(dir, copy));
 	cr_expect(refused(ud_backup(dir, copy), UD_EEXISTS,
 	    "Errors.AlreadyExists", "path"));
@@ -142,11 +141,20 @@ Test(maintain, backup_is_a_store_of_its_own)
 	strcpy(instance, ud_dir_instance_id(dir));
 	OK(ud_user_delete(dir, "u", NULL));
 	ud_close(&dir);
-	OK(ud_open(copy, &options, &dir));
+	OK(storage_open(copy, &options, &dir));
 	cr_expect_str_eq(ud_dir_instance_id(dir), instance);
 	cr_expect_not_null(get("u"));
 	OK(ud_user_lock(dir, "u", NULL));
 	cr_expect(is_clean(dir));
+}
+
+Test(maintain, backup_of_a_server_is_left_to_it)
+{
+	const char *copy = scratch("copy.db");
+
+	POSTGRES_ONLY("a file can be copied");
+	cr_expect_eq(ud_backup(dir, copy), UD_EUNIMPL);
+	cr_expect_neq(access(copy, F_OK), 0);
 }
 
 Test(maintain, backup_in_a_batch_is_refused)
@@ -202,7 +210,7 @@ Test(maintain, empty_store_moves_to_the_new_key)
 
 	ud_close(&dir);
 	path = scratch("empty.db");
-	OK(ud_open(path, &options, &dir));
+	OK(storage_open(path, &options, &dir));
 	OK(reopen(keys, 2));
 	OK(ud_rewrap(dir, 0, &left));
 	cr_expect_eq(left, 0);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The files that opening makes. */
+/* The files that opening makes; with PostgreSQL there are none. */
 #include "fixture.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 TestSuite(open_file, .fini = finish);
@@ -24,13 +24,14 @@ Test(open_file, is_private_under_any_umask)
 	ud_options options = plain_options();
 	char name[16];
 
+	SQLITE_ONLY("a file");
 	for (size_t i = 0; i < N(masks); i++) {
 		mode_t before = umask(masks[i]);
 		const char *path;
 
 		(void)snprintf(name, sizeof(name), "m%zu.db", i);
 		path = scratch(name);
-		OK(ud_open(path, &options, &dir));
+		OK(storage_open(path, &options, &dir));
 		make_org("o");
 		cr_expect_eq(mode_of(path, ""), 0600);
 		cr_expect_eq(mode_of(path, "-wal"), 0600);
@@ -47,18 +48,10 @@ Test(open_file, is_private_under_any_umask)
 static const char *
 ask_file(const char *path, const char *sql)
 {
-	static char text[64];
-	sqlite3 *db = NULL;
-	sqlite3_stmt *stmt = NULL;
+	struct raw *raw = raw_open(path);
+	const char *text = raw_text(raw, sql);
 
-	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK,
-	    "%s", sqlite3_errmsg(db));
-	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW);
-	(void)snprintf(text, sizeof(text), "%s",
-	    (const char *)sqlite3_column_text(stmt, 0));
-	(void)sqlite3_finalize(stmt);
-	(void)sqlite3_close(db);
+	raw_close(&raw);
 	return text;
 }
 
@@ -67,7 +60,8 @@ Test(open_file, log_is_written_ahead_and_the_host_keeps_its_numbers)
 	const char *path = scratch("wal.db");
 	ud_options options = plain_options();
 
-	OK(ud_open(path, &options, &dir));
+	SQLITE_ONLY("a file");
+	OK(storage_open(path, &options, &dir));
 	make_org("o");
 	cr_expect_str_eq(ask_file(path, "PRAGMA journal_mode"), "wal");
 	cr_expect_str_eq(ask_file(path, "PRAGMA user_version"), "0");
@@ -77,41 +71,66 @@ Test(open_file, log_is_written_ahead_and_the_host_keeps_its_numbers)
 	    " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"), "0");
 }
 
+/* All bytes of the store; of PostgreSQL's, as hexadecimal digits. */
+static size_t
+read_store(const char *path, char *bytes, size_t size)
+{
+	struct raw *raw;
+	size_t len;
+	FILE *file;
+	char *text;
+
+	if (!storage_is_postgres()) {
+		file = fopen(path, "rb");
+		cr_assert_not_null(file);
+		len = fread(bytes, 1, size, file);
+		(void)fclose(file);
+		return len;
+	}
+	raw = raw_open(path);
+	text = raw_dump(raw);
+	raw_close(&raw);
+	len = strlen(text);
+	cr_assert_lt(len, size);
+	memcpy(bytes, text, len);
+	free(text);
+	return len;
+}
+
 Test(open_file, holds_no_plain_master_key)
 {
 	const char *path = scratch("key.db");
 	ud_options options = plain_options();
 	static char bytes[1 << 20];
 	ud_master_key key = master_key(200);
+	const char *hex = repeat("c8", UD_MASTER_KEY_BYTES);
 	size_t len;
-	FILE *file;
 
 	options.keys = &key;
-	OK(ud_open(path, &options, &dir));
+	OK(storage_open(path, &options, &dir));
 	make_org("o");
 	make_human("u");
 	ud_close(&dir);
-	file = fopen(path, "rb");
-	cr_assert_not_null(file);
-	len = fread(bytes, 1, sizeof(bytes), file);
-	(void)fclose(file);
+	len = read_store(path, bytes, sizeof(bytes));
 	for (size_t i = 0; i + UD_MASTER_KEY_BYTES <= len; i++)
 		cr_assert_neq(memcmp(bytes + i, key.bytes,
 		    UD_MASTER_KEY_BYTES), 0);
+	for (size_t i = 0; i + strlen(hex) <= len; i++)
+		cr_assert_neq(memcmp(bytes + i, hex, strlen(hex)), 0);
 }
 
 Test(open_file, tables_of_the_host_live_beside_ours)
 {
 	const char *path = scratch("host.db");
 	ud_options options = plain_options();
-	sqlite3 *db = NULL;
+	struct raw *raw;
 
-	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
-	cr_assert_eq(sqlite3_exec(db, "CREATE TABLE users (id TEXT);"
-	    "INSERT INTO users VALUES ('mine'); PRAGMA user_version = 5",
-	    NULL, NULL, NULL), SQLITE_OK);
-	(void)sqlite3_close(db);
-	OK(ud_open(path, &options, &dir));
+	SQLITE_ONLY("in PostgreSQL ours are in a schema of their own");
+	raw = raw_open(path);
+	raw_exec(raw, "CREATE TABLE users (id TEXT);"
+	    "INSERT INTO users VALUES ('mine'); PRAGMA user_version = 5");
+	raw_close(&raw);
+	OK(storage_open(path, &options, &dir));
 	make_org("o");
 	cr_expect_str_eq(ask_file(path, "SELECT id FROM users"), "mine");
 	cr_expect_str_eq(ask_file(path, "PRAGMA user_version"), "5");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A directory in memory with the organization "o", driven by ud_rpc(). */
+/* A new directory with the organization "o", driven by ud_rpc(). */
 #ifndef TESTS_RPC_CALL_H
 #define TESTS_RPC_CALL_H
 
@@ -10,6 +10,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+#include "storage/storage.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -75,7 +77,7 @@ begin(void)
 	options.key_count = 1;
 	options.allow_all = 1;
 	options.clock = fixed_clock;
-	cr_assert_eq(ud_open(":memory:", &options, &dir), UD_OK, "%s",
+	cr_assert_eq(storage_open(":memory:", &options, &dir), UD_OK, "%s",
 	    ud_errmsg(dir));
 	cr_assert_eq(call("CreateOrganization",
 	    "{\"name\":\"O\",\"organizationId\":\"o\"}"), UD_OK, "%s",
@@ -87,6 +89,7 @@ end(void)
 {
 	ud_string_free(&answer);
 	ud_close(&dir);
+	storage_end();
 }
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "rpc_found.h"
 
-#include <sqlite3.h>
-
 #include <stdio.h>
+
+#include "storage/raw.h"
 
 ud_dir *dir;
 char *answer;
 
-static sqlite3 *db;
+static struct raw *host;
 static int64_t now;
 
 static int
@@ -107,8 +107,7 @@ member(const char *name)
 void
 found_sql(const char *sql)
 {
-	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK,
-	    "%s: %s", sql, sqlite3_errmsg(db));
+	raw_exec(host, sql);
 }
 
 static void
@@ -126,13 +125,13 @@ found_begin(void)
 	ud_options options = UD_INIT(ud_options);
 
 	now = 1737628458051000;
-	cr_assert_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
+	host = raw_open(":memory:");
 	options.keys = &key;
 	options.key_count = 1;
 	options.allow_all = 1;
 	options.clock = tell_time;
-	options.sqlite = db;
-	cr_assert_eq(ud_open(NULL, &options, &dir), UD_OK, "%s",
+	raw_attach(host, &options);
+	cr_assert_eq(storage_open(NULL, &options, &dir), UD_OK, "%s",
 	    ud_errmsg(dir));
 	make("CreateOrganization",
 	    "{\"name\":\"O\",\"organizationId\":\"o\"}");
@@ -162,5 +161,6 @@ found_end(void)
 {
 	ud_string_free(&answer);
 	ud_close(&dir);
-	(void)sqlite3_close(db);
+	raw_close(&host);
+	storage_end();
 }

@@ -165,11 +165,19 @@ Test(rpc_search_pages, total_is_counted_only_when_asked_for)
 static void
 multiply(void)
 {
+	char sql[160];
+
 	found_sql("CREATE TEMP TABLE copies AS SELECT * FROM ud_users"
 	    " WHERE id = 'm1'");
-	for (int i = 0; i < 14; i++)
-		found_sql("INSERT INTO copies SELECT * FROM copies");
-	found_sql("UPDATE copies SET key = 1000 + rowid, id = 'c' || rowid");
+	found_sql("UPDATE copies SET key = 1000");
+	for (int i = 0; i < 14; i++) {
+		(void)snprintf(sql, sizeof(sql), "CREATE TEMP TABLE more AS"
+		    " SELECT * FROM copies; UPDATE more SET key = key + %d;"
+		    "INSERT INTO copies SELECT * FROM more; DROP TABLE more",
+		    1 << i);
+		found_sql(sql);
+	}
+	found_sql("UPDATE copies SET id = 'c' || key");
 	found_sql("INSERT INTO ud_users SELECT * FROM copies");
 }
 

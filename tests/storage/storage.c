@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/storage.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "storage/raw.h"
+
+/* Schemas that this process has opened. */
+static struct {
+	char (*names)[STORAGE_NAME_SIZE];
+	size_t count;
+	pid_t process;
+} opened;
+
+void
+storage_must(int is, const char *what, const char *why)
+{
+	if (is)
+		return;
+	(void)fprintf(stderr, "the storage of the tests fails: %s: %s\n",
+	    what, why);
+	abort();
+}
+
+/* The connection string; NULL with SQLite. */
+static const char *
+connection_string(void)
+{
+	const char *text = getenv("USERDIR_TEST_POSTGRES");
+
+	return text == NULL || text[0] == '\0' ? NULL : text;
+}
+
+int
+storage_is_postgres(void)
+{
+	return connection_string() != NULL;
+}
+
+const ud_driver *
+storage_driver(void)
+{
+#ifdef USERDIR_HAS_POSTGRES
+	if (storage_is_postgres())
+		return ud_driver_postgres();
+#endif
+	return ud_driver_sqlite();
+}
+
+const char *
+storage_location(const char *path)
+{
+	return path == NULL || !storage_is_postgres() ? path :
+	    connection_string();
+}
+
+/* The last bytes of a path tell more than the first. */
+static void
+name_after(char name[STORAGE_NAME_SIZE], const char *path)
+{
+	size_t len = strlen(path), room = STORAGE_NAME_SIZE - 3;
+
+	if (len > room)
+		path += len - room;
+	(void)snprintf(name, STORAGE_NAME_SIZE, "s_%s", path);
+	for (char *p = name; *p != '\0'; p++)
+		if (isalnum((unsigned char)*p))
+			*p = (char)tolower((unsigned char)*p);
+		else
+			*p = '_';
+}
+
+const char *
+storage_schema(const char *path)
+{
+	static char name[STORAGE_NAME_SIZE];
+	static unsigned memories;
+
+	if (!storage_is_postgres())
+		return NULL;
+	if (strcmp(path, ":memory:") == 0)
+		(void)snprintf(name, sizeof(name), "memory_%ld_%u",
+		    (long)getpid(), ++memories);
+	else
+		name_after(name, path);
+	return name;
+}
+
+void
+storage_will_drop(const char *schema)
+{
+	/* What was inherited by a fork belongs to the parent. */
+	if (opened.process != getpid())
+		opened.count = 0;
+	opened.process = getpid();
+	for (size_t i = 0; i < opened.count; i++)
+		if (strcmp(opened.names[i], schema) == 0)
+			return;
+	opened.names = realloc(opened.names, (opened.count + 1) *
+	    sizeof(opened.names[0]));
+	storage_must(opened.names != NULL, "memory", "none");
+	(void)snprintf(opened.names[opened.count++], STORAGE_NAME_SIZE, "%s",
+	    schema);
+}
+
+int
+storage_open(const char *path, const ud_options *options, ud_dir **dir)
+{
+#ifdef USERDIR_HAS_POSTGRES
+	if (path != NULL && options != NULL && storage_is_postgres()) {
+		ud_options mine = *options;
+
+		mine.schema = storage_schema(path);
+		storage_will_drop(mine.schema);
+		return ud_open(connection_string(), &mine, dir);
+	}
+#endif
+	return ud_open(storage_location(path), options, dir);
+}
+
+int
+storage_exists(const char *path)
+{
+	struct raw *raw;
+	int exists;
+
+	if (!storage_is_postgres())
+		return access(path, F_OK) == 0;
+	raw = raw_open(path);
+	exists = raw_number(raw, "SELECT count(*)"
+	    " FROM words.tables(current_setting('test.store'))") > 0;
+	raw_close(&raw);
+	return exists;
+}
+
+void
+storage_end(void)
+{
+	char sql[2 * STORAGE_NAME_SIZE];
+	struct raw *raw;
+
+	if (opened.process == getpid() && opened.count > 0) {
+		raw = raw_open(opened.names[0]);
+		/* Somebody may have left a connection open. */
+		raw_exec(raw, "SET lock_timeout = '20s'");
+		while (opened.count > 0) {
+			(void)snprintf(sql, sizeof(sql),
+			    "DROP SCHEMA IF EXISTS \"%s\" CASCADE",
+			    opened.names[--opened.count]);
+			raw_exec(raw, sql);
+		}
+		raw_close(&raw);
+	}
+	free(opened.names);
+	opened.names = NULL;
+	opened.count = 0;
+}

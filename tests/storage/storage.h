@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the stores of the tests are: in files of SQLite, or, when
+ * USERDIR_TEST_POSTGRES holds a connection string, in PostgreSQL.
+ *
+ * A test names a store by a path either way.  On PostgreSQL the path becomes
+ * the name of a schema, so that processes which are handed a path meet in the
+ * same store.  The path ":memory:" is a new store each time.
+ */
+#ifndef TESTS_STORAGE_STORAGE_H
+#define TESTS_STORAGE_STORAGE_H
+
+#include <userdir.h>
+#include <userdir/storage.h>
+
+enum { STORAGE_NAME_SIZE = 64 };
+
+/* 1 on PostgreSQL. */
+int storage_is_postgres(void);
+
+/* The built-in driver of it. */
+const ud_driver *storage_driver(void);
+
+/* ud_open() of a store; the options may ask for a driver that wraps the
+ * built-in one.  A path of NULL is handed on: the options have a connection
+ * of the host (raw_attach()). */
+int storage_open(const char *path, const ud_options *options, ud_dir **dir);
+
+/* 1 if there is a store of that path. */
+int storage_exists(const char *path);
+
+/* Forget the stores that this process has opened.  Files of SQLite go with
+ * their directory; schemas are dropped here. */
+void storage_end(void);
+
+/* What ud_open() and ud_options.schema are told about a path; the second is
+ * NULL with SQLite.  Static, until the next call with another path. */
+const char *storage_location(const char *path);
+const char *storage_schema(const char *path);
+
+/* Let storage_end() drop a schema. */
+void storage_will_drop(const char *schema);
+
+/* End the process with a message unless it is so. */
+void storage_must(int is, const char *what, const char *why);
+
+#endif
