@@ -37,7 +37,7 @@ begin_attached(void)
 {
 	ud_options options = plain_options();
 
-	host = raw_open_host();
+	host = raw_open_host(NULL);
 	run("CREATE TABLE mine (owner TEXT)");
 	if (!storage_is_postgres())
 		run("PRAGMA user_version = 77; PRAGMA application_id = 99");

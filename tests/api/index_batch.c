@@ -109,7 +109,7 @@ Test(index_batch, transaction_of_the_host_takes_the_index_along)
 	char id[32];
 
 	finish();
-	host = raw_open_host();
+	host = raw_open_host(NULL);
 	raw_attach(host, &options);
 	OK(storage_open(NULL, &options, &dir));
 	make_org("o");

@@ -2,9 +2,6 @@
 /* The catalogue: the handle itself. */
 #include "catalogue/catalogue.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 /* Another handle on the same store. */
 static int
 run_open(struct call *c)
@@ -16,28 +13,24 @@ run_open(struct call *c)
 	policy.default_calling_code = "41";
 	options.policy = &policy;
 	options.default_org_id = c->text[0];
-	return ud_open(world_location(c->world), &options, &c->opened);
+	return storage_open(world_location(c->world), &options, &c->opened);
 }
 
-/* A new store in a file. */
+/* A new store. */
 static int
 run_open_new(struct call *c)
 {
-	static const char *const tails[] = {"", "-wal", "-shm"};
 	ud_options options = c->world->options;
-	char path[128], file[160];
+	char path[128];
 	int rc;
 
 	world_path(c->world, "new.db", path, sizeof(path));
-	options.sqlite = NULL;
-	rc = ud_open(path, &options, &c->opened);
+	raw_attach(NULL, &options);
+	rc = storage_open(path, &options, &c->opened);
 	if (rc != UD_OK)
 		return rc;
 	ud_close(&c->opened);
-	for (size_t i = 0; i < 3; i++) {
-		(void)snprintf(file, sizeof(file), "%s%s", path, tails[i]);
-		(void)unlink(file);
-	}
+	storage_drop(path);
 	return rc;
 }
 
@@ -96,7 +89,7 @@ const struct operation store_operations[] = {
 	{ .function = "ud_open", .run = run_open, .texts = {
 		{"default_org_id", ORG, RULE_ID, 0},
 		{"reserved_metadata_prefix", "sys.", RULE_OTHER, 1}}},
-	{ .function = "ud_open", .shape = "new file", .facts = OP_ELSEWHERE,
+	{ .function = "ud_open", .shape = "new store", .facts = OP_ELSEWHERE,
 	    .run = run_open_new },
 	{ .function = "ud_dir_act_as", .run = run_act_as, .texts = {
 		{"userId", BOB, RULE_ID, 0},

@@ -8,15 +8,7 @@
 #include <unistd.h>
 
 #include "catalogue/host.h"
-
-/* SQLite's file format: both bytes are 2 in a file with a write-ahead log. */
-enum { WRITE_VERSION = 18, READ_VERSION = 19, WITH_LOG = 2 };
-
-/* The standard content, as the bytes of a database. */
-static struct {
-	unsigned char *bytes;
-	sqlite3_int64 len;
-} image;
+#include "storage/image.h"
 
 static void
 must(int ok, const char *what, const char *why)
@@ -105,36 +97,39 @@ orgs(ud_dir *dir)
 }
 
 static void
-make_image(void)
+make_content(ud_dir *dir)
+{
+	uint64_t left;
+
+	orgs(dir);
+	alice(dir);
+	robot(dir);
+	/* These are in the index; those after them may wait for it. */
+	must(ud_maintain(dir, &left) == UD_OK, "index", ud_errmsg(dir));
+	human(dir, BOB, "Bob");
+	human(dir, LENA, "Lena");
+	human(dir, IDA, "Ida");
+	human(dir, DORA, "Dora");
+	must(ud_user_lock(dir, LENA, NULL) == UD_OK &&
+	    ud_user_deactivate(dir, IDA, NULL) == UD_OK &&
+	    ud_user_delete(dir, DORA, NULL) == UD_OK, "states",
+	    ud_errmsg(dir));
+}
+
+static void
+make_store(struct raw *host, int full)
 {
 	struct world world;
-	sqlite3_int64 len;
-	uint64_t left;
 
 	world_init(&world, WORLD_MEMORY);
 	world.options.keys = &world.keys[1];	/* the one retired later */
 	world.options.key_count = 1;
-	must(sqlite3_open(":memory:", &world.db) == SQLITE_OK, "image",
-	    "SQLite does not open");
+	world.db = host;
 	must(world_open_dir(&world) == UD_OK, "image", ud_errmsg(world.dir));
-	orgs(world.dir);
-	alice(world.dir);
-	robot(world.dir);
-	/* These are in the index; those after them wait for it. */
-	must(ud_maintain(world.dir, &left) == UD_OK, "index",
-	    ud_errmsg(world.dir));
-	human(world.dir, BOB, "Bob");
-	human(world.dir, LENA, "Lena");
-	human(world.dir, IDA, "Ida");
-	human(world.dir, DORA, "Dora");
-	must(ud_user_lock(world.dir, LENA, NULL) == UD_OK &&
-	    ud_user_deactivate(world.dir, IDA, NULL) == UD_OK &&
-	    ud_user_delete(world.dir, DORA, NULL) == UD_OK, "states",
-	    ud_errmsg(world.dir));
+	if (full)
+		make_content(world.dir);
 	ud_close(&world.dir);
-	image.bytes = sqlite3_serialize(world.db, "main", &len, 0);
-	image.len = len;
-	must(image.bytes != NULL, "image", "no memory");
+	world.db = NULL;
 	world_end(&world);
 }
 
@@ -183,63 +178,20 @@ world_path(const struct world *world, const char *name, char *path,
 	(void)snprintf(path, size, "%s/%s", world->directory, name);
 }
 
-static void
-fill_memory(struct world *world)
-{
-	unsigned char *copy = sqlite3_malloc64((sqlite3_uint64)image.len);
-
-	must(copy != NULL, "memory", "none");
-	memcpy(copy, image.bytes, (size_t)image.len);
-	must(sqlite3_open(":memory:", &world->db) == SQLITE_OK &&
-	    sqlite3_deserialize(world->db, "main", copy, image.len, image.len,
-	    SQLITE_DESERIALIZE_FREEONCLOSE |
-	    SQLITE_DESERIALIZE_RESIZEABLE) == SQLITE_OK, "memory",
-	    "SQLite does not open");
-}
-
-static void
-fill_file(struct world *world)
-{
-	static const char *const tails[] = {"", "-wal", "-shm"};
-	unsigned char head[READ_VERSION + 1];
-	char path[128];
-	FILE *file;
-
-	for (size_t i = 0; i < 3; i++) {
-		(void)snprintf(path, sizeof(path), "%s%s", world->path,
-		    tails[i]);
-		(void)unlink(path);
-	}
-	memcpy(head, image.bytes, sizeof(head));
-	head[WRITE_VERSION] = head[READ_VERSION] = WITH_LOG;
-	file = fopen(world->path, "wb");
-	must(file != NULL &&
-	    fwrite(head, sizeof(head), 1, file) == 1 &&
-	    fwrite(image.bytes + sizeof(head),
-	    (size_t)image.len - sizeof(head), 1, file) == 1 &&
-	    fclose(file) == 0, world->path, "not written");
-	must(sqlite3_open(world->path, &world->db) == SQLITE_OK,
-	    world->path, "SQLite does not open");
-}
-
 void
 world_fill(struct world *world)
 {
-	if (image.bytes == NULL)
-		make_image();
 	world_close(world);
-	if (world->kind == WORLD_FILE)
-		fill_file(world);
-	else
-		fill_memory(world);
+	image_fill(&world->db, world_location(world), make_store);
 }
 
 int
 world_open_dir(struct world *world)
 {
 	if (world->kind == WORLD_MEMORY)
-		world->options.sqlite = world->db;
-	return ud_open(world_location(world), &world->options, &world->dir);
+		raw_attach(world->db, &world->options);
+	return storage_open(world_location(world), &world->options,
+	    &world->dir);
 }
 
 void
@@ -254,8 +206,6 @@ void
 world_close(struct world *world)
 {
 	ud_close(&world->dir);
-	(void)sqlite3_close(world->db);
-	world->db = NULL;
 }
 
 void
@@ -266,6 +216,7 @@ world_end(struct world *world)
 	char path[512];
 
 	world_close(world);
+	raw_close(&world->db);
 	directory = opendir(world->directory);
 	while (directory != NULL && (entry = readdir(directory)) != NULL) {
 		(void)snprintf(path, sizeof(path), "%s/%s", world->directory,

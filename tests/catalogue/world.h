@@ -4,15 +4,15 @@
  * catalogue can be run, with callbacks that are counted, can fail on demand
  * and always give the same time and the same random bytes.
  *
- * Its content is made once for each process and copied whenever a world is
- * opened, so that one run never sees the traces of another.
+ * Its content is made once and copied whenever a world is opened, so that one
+ * run never sees the traces of another.
  */
 #ifndef CATALOGUE_WORLD_H
 #define CATALOGUE_WORLD_H
 
 #include <userdir.h>
 
-#include <sqlite3.h>
+#include "storage/raw.h"
 
 /* Who lives there.  All users belong to ORG; the other two are empty. */
 #define ORG "acme"
@@ -68,7 +68,7 @@ struct host {
 
 enum world_kind {
 	WORLD_MEMORY,		/* attached to a connection of the host */
-	WORLD_FILE
+	WORLD_FILE		/* on a path */
 };
 
 struct world {
@@ -79,7 +79,7 @@ struct world {
 	ud_options options;
 	char directory[64];	/* for files, removed at the end */
 	char path[96];		/* of the store; "" in memory */
-	sqlite3 *db;		/* of the host; in a file a second one */
+	struct raw *db;		/* of the host; in a file a second one */
 	ud_dir *dir;
 };
 
@@ -95,10 +95,10 @@ int world_open_dir(struct world *world);
 /* world_fill() and world_open_dir(); a failure ends the test. */
 void world_open(struct world *world);
 
-/* Close the handle and the connection. */
+/* Close the handle. */
 void world_close(struct world *world);
 
-/* world_close(), and remove the files. */
+/* Close everything, and remove the files. */
 void world_end(struct world *world);
 
 /* Let the host bring phone numbers into form. */
@@ -107,7 +107,7 @@ void host_normalizes_phones(struct world *world);
 /* Forget what the host has seen, and begin its random bytes again. */
 void host_reset(struct host *host);
 
-/* The path of ud_open() for this world: NULL when it is attached. */
+/* The path of storage_open() for this world: NULL when it is attached. */
 const char *world_location(const struct world *world);
 
 /* A file in the directory of the world. */

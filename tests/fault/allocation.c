@@ -28,7 +28,7 @@ static void
 expect_same(const struct subject *s, const char *right, long k, int sticky,
     const char *what)
 {
-	char *now = dump_store(s->world.db);
+	char *now = raw_dump(s->world.db);
 
 	cr_expect_str_eq(now, right, "%s, allocation %ld%s, %s: %s",
 	    operation_label(s->row), k, sticky ? " and all after it" : "",
@@ -88,9 +88,9 @@ ParameterizedTest(size_t *i, allocation,
 
 	world_init(&s.world, WORLD_MEMORY);
 	world_open(&s.world);
-	s.before = dump_store(s.world.db);
+	s.before = raw_dump(s.world.db);
 	cr_assert_eq(operation_run(s.row, &s.world), UD_OK);
-	s.after = dump_store(s.world.db);
+	s.after = raw_dump(s.world.db);
 	for (int sticky = 0; sticky <= 1; sticky++) {
 		for (k = 1; k < POINTS_MAX && try(&s, k, sticky); k++)
 			points++;

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ run(const struct operation *row, int *rc)
 {
 	world_open(&world);
 	*rc = operation_run(row, &world);
-	return dump_store(world.db);
+	return raw_dump(world.db);
 }
 
 static int
@@ -51,7 +52,7 @@ fail_one(const struct operation *row, enum host_callback which)
 	int code = code_of(which);
 
 	world_open(&world);
-	before = dump_store(world.db);
+	before = raw_dump(world.db);
 	call_init(&call, row, &world);
 	world.host.failing = which;
 	(void)call_run(&call);
@@ -61,7 +62,7 @@ fail_one(const struct operation *row, enum host_callback which)
 	cr_expect(call_is_cleared(&call) || call.opened != NULL, "%s",
 	    operation_label(row));
 	call_end(&call);
-	after = dump_store(world.db);
+	after = raw_dump(world.db);
 	cr_expect_str_eq(before, after, "%s, callback %d: %s",
 	    operation_label(row), which, dump_difference(before, after));
 	cr_expect_eq(world.host.events, 0, "%s", operation_label(row));
@@ -165,7 +166,7 @@ static void
 expect_no_transaction(struct world *w, enum host_callback which)
 {
 	if (which == HOST_EVENT)
-		cr_expect(sqlite3_get_autocommit(w->db));
+		cr_expect_not(raw_in_transaction(w->db));
 }
 
 Test(callbacks, th_98_events_are_told_with_no_transaction_open)
@@ -188,8 +189,7 @@ Test(callbacks, th_98_events_are_told_with_no_transaction_open)
 static void
 sql(const char *text)
 {
-	cr_assert_eq(sqlite3_exec(world.db, text, NULL, NULL, NULL),
-	    SQLITE_OK, "%s", sqlite3_errmsg(world.db));
+	raw_exec(world.db, text);
 }
 
 Test(callbacks, events_of_the_hosts_transaction_wait_for_its_end)
@@ -216,6 +216,7 @@ Test(callbacks, reads_in_a_batch_that_failed_are_refused_until_its_end)
 {
 	ud_user *user = NULL;
 	uint64_t number;
+	char away[256];
 
 	world_open(&world);
 	cr_assert_eq(ud_dir_batch_begin(world.dir), UD_OK);
@@ -223,7 +224,9 @@ Test(callbacks, reads_in_a_batch_that_failed_are_refused_until_its_end)
 	/* The random source fails after something was written. */
 	world.host.failing = HOST_DELETE;
 	cr_assert_eq(ud_user_lock(world.dir, ALICE, NULL), UD_OK);
-	sql("ALTER TABLE ud_events RENAME TO ud_away");
+	(void)snprintf(away, sizeof(away), "ALTER TABLE %s RENAME TO ud_away",
+	    raw_name(world.db, "ud_events"));
+	sql(away);
 	cr_expect_lt(ud_user_unlock(world.dir, LENA, NULL), 0);
 	cr_expect_eq(ud_user_get(world.dir, ALICE, &user), UD_ESTATE);
 	ud_user_free(&user);

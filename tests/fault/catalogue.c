@@ -118,9 +118,9 @@ changes(const struct operation *row, struct world *world, int *rc)
 	int changed;
 
 	world_open(world);
-	before = dump_store(world->db);
+	before = raw_dump(world->db);
 	*rc = operation_run(row, world);
-	after = dump_store(world->db);
+	after = raw_dump(world->db);
 	changed = strcmp(before, after) != 0;
 	free(before);
 	free(after);
@@ -163,10 +163,10 @@ Test(catalogue, repeating_an_operation_changes_nothing_where_it_says_so)
 		world_open(&world);
 		cr_expect_eq(operation_run(row, &world), UD_OK, "%s",
 		    operation_label(row));
-		before = dump_store(world.db);
+		before = raw_dump(world.db);
 		cr_expect_eq(operation_run(row, &world), UD_OK, "%s",
 		    operation_label(row));
-		after = dump_store(world.db);
+		after = raw_dump(world.db);
 		cr_expect_null(dump_difference(before, after), "%s: %s",
 		    operation_label(row), dump_difference(before, after));
 		free(before);

@@ -71,8 +71,8 @@ deny_all(int answer, int code)
 {
 	const struct operation *row;
 	struct face face;
-	char *before = dump_store(world.db), *after;
-	sqlite3_int64 touched = sqlite3_total_changes64(world.db);
+	char *before = raw_dump(world.db), *after;
+	int64_t touched = raw_touched(world.db);
 	size_t n = 0;
 
 	world.host.answer = answer;
@@ -82,10 +82,10 @@ deny_all(int answer, int code)
 		refuse(row, NULL, code, &face);
 		n++;
 	}
-	after = dump_store(world.db);
+	after = raw_dump(world.db);
 	cr_expect_null(dump_difference(before, after), "%s",
 	    dump_difference(before, after));
-	cr_expect_eq(sqlite3_total_changes64(world.db), touched);
+	cr_expect_eq(raw_touched(world.db), touched);
 	cr_expect_eq(world.host.events, 0);
 	free(before);
 	free(after);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "storage/storage.h"
+
 struct conn {
 	struct fault *fault;
 	void *inner;
@@ -16,7 +18,7 @@ struct stmt {
 static const ud_driver *
 inner(void)
 {
-	return ud_driver_sqlite();
+	return storage_driver();
 }
 
 int

@@ -222,7 +222,7 @@ Test(hostile_names, th_90_tricks_of_json_are_refused_by_every_method)
 		"{\"userId\":{\"userId\":{}}", "{\"a\":\"\\x\"}", "// {}",
 		"{\"userId\":\"\xed\xa0\x80\"}", "{\"a\":+1}",
 	};
-	char *before = dump_store(world.db), *after, *answer;
+	char *before = raw_dump(world.db), *after, *answer;
 	size_t n = 0;
 	int rc;
 
@@ -236,7 +236,7 @@ Test(hostile_names, th_90_tricks_of_json_are_refused_by_every_method)
 			cr_expect_not_null(answer);
 			ud_string_free(&answer);
 		}
-	after = dump_store(world.db);
+	after = raw_dump(world.db);
 	cr_expect_str_eq(before, after);
 	free(before);
 	free(after);

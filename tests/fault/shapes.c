@@ -22,7 +22,7 @@ try_all(const struct shape *shape)
 
 	world_init(&world, WORLD_MEMORY);
 	world_open(&world);
-	before = dump_store(world.db);
+	before = raw_dump(world.db);
 	for (; shape->function != NULL; shape++, n++) {
 		rc = shape->run(world.dir);
 		cr_expect_eq(rc, shape->code, "%s, %s: %s, %s",
@@ -33,7 +33,7 @@ try_all(const struct shape *shape)
 			    "%s, %s: %s", shape->function, shape->what,
 			    ud_errfield(world.dir));
 	}
-	after = dump_store(world.db);
+	after = raw_dump(world.db);
 	cr_expect_null(dump_difference(before, after), "%s",
 	    dump_difference(before, after));
 	free(before);

@@ -40,7 +40,7 @@ complain(struct subject *s, const char *which, const char *detail)
 static int
 is_after(struct subject *s)
 {
-	char *now = dump_store(s->world.db);
+	char *now = raw_dump(s->world.db);
 	int after = strcmp(now, s->after) == 0;
 
 	if (!after && strcmp(now, s->before) != 0)
@@ -62,26 +62,17 @@ again(struct subject *s)
 }
 
 /* The last event, as others see it. */
-static sqlite3_int64
+static int64_t
 position(const struct subject *s)
 {
-	sqlite3_stmt *stmt = NULL;
-	sqlite3_int64 last;
-
-	cr_assert_eq(sqlite3_prepare_v2(s->world.db,
-	    "SELECT max(position) FROM ud_events", -1, &stmt, NULL),
-	    SQLITE_OK);
-	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW);
-	last = sqlite3_column_int64(stmt, 0);
-	(void)sqlite3_finalize(stmt);
-	return last;
+	return raw_number(s->world.db, "SELECT max(position) FROM ud_events");
 }
 
 /* Another operation must be able to make its change last. */
 static void
 another(struct subject *s)
 {
-	sqlite3_int64 before = position(s);
+	int64_t before = position(s);
 
 	if (ud_user_mfa_init_skipped(s->world.dir, BOB, NULL) != UD_OK)
 		complain(s, "another fails", ud_errmsg(s->world.dir));
@@ -164,12 +155,12 @@ ParameterizedTest(size_t *i, storage,
 	s.world.options.driver = fault_driver();
 	s.world.options.driver_ctx = &s.fault;
 	world_open(&s.world);
-	s.before = dump_store(s.world.db);
+	s.before = raw_dump(s.world.db);
 	s.fault = (struct fault){0};
 	cr_assert_eq(operation_run(s.row, &s.world), UD_OK);
 	whole = s.fault;
 	cr_assert_lt(whole.seen, TRACE_MAX);
-	s.after = dump_store(s.world.db);
+	s.after = raw_dump(s.world.db);
 	for (int how = 0; how < FAILURES; how++)
 		for (long k = 1; k <= whole.seen; k++) {
 			if (!is_tried(&whole, k, how))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files whose bytes were changed or cut. */
+/* Files whose bytes were changed or cut: SQLite only. */
 #include "fault/tamper.h"
 
 #include <criterion/criterion.h>
@@ -59,8 +59,7 @@ flip(long at)
 static void
 use(void)
 {
-	(void)sqlite3_close(world.db);
-	world.db = NULL;
+	raw_close(&world.db);
 	if (world_open_dir(&world) == UD_OK)
 		tamper_use_all(&world);
 	else

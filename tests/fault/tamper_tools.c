@@ -10,14 +10,12 @@
 int
 tamper_sql(struct world *world, const char *sql)
 {
-	sqlite3_int64 before = sqlite3_total_changes64(world->db);
-
-	return sqlite3_exec(world->db, sql, NULL, NULL, NULL) == SQLITE_OK &&
-	    sqlite3_total_changes64(world->db) > before;
+	return raw_change(world->db, sql) > 0;
 }
 
-/* %s is the column; what a thief or a broken disk might leave there. */
-static const char *const mutations[] = {
+/* %s is the column; what a thief or a broken disk might leave there.  What
+ * the type of a column does not allow is refused. */
+static const char *const mutations_sqlite[] = {
 	"NULL", "0", "1", "2", "3", "-1", "256", "257", "%s + 1", "%s + 256",
 	"%s - 256", "9223372036854775807", "-9223372036854775807 - 1", "1.5",
 	"1e300", "''", "'x'", "'256'", "x''", "x'00'", "zeroblob(100000)",
@@ -27,10 +25,22 @@ static const char *const mutations[] = {
 	"char(10) || %s", "'1d '", "'99999999999999999999999d a' || char(10)",
 	"(SELECT %s FROM #t WHERE NOT (#w) LIMIT 1)",
 	"(SELECT %s FROM #t WHERE NOT (#w) ORDER BY 1 DESC LIMIT 1)",
-	"replace(%s, 'a', 'b')", "randomblob(length(%s))",
+	"replace(%s, 'a', 'b')", "randomblob(length(%s))", NULL
 };
 
-enum { MUTATIONS = sizeof(mutations) / sizeof(mutations[0]) };
+static const char *const mutations_postgres[] = {
+	"NULL", "0", "1", "2", "3", "-1", "256", "257", "%s + 1", "%s + 256",
+	"%s - 256", "9223372036854775807", "-9223372036854775807 - 1",
+	"''", "'x'", "'256'", "'\\x00'::bytea", "zeroblob(100000)",
+	"substr(%s, 2)", "substr(%s, 1, length(%s) - 1)", "%s || 'x'",
+	"'\\xff'::bytea || %s", "upper(%s)", "%s || chr(10)",
+	"chr(10) || %s", "'1d '", "'99999999999999999999999d a' || chr(10)",
+	"(SELECT %s FROM #t WHERE NOT (#w) LIMIT 1)",
+	"(SELECT %s FROM #t WHERE NOT (#w) ORDER BY 1 DESC LIMIT 1)",
+	"replace(%s, 'a', 'b')", "randomblob(length(%s))",
+	"'{}'", "'{0}'", "'{NULL}'", "'{{1,2},{3,4}}'", "%s[2:]",
+	"array_append(%s, 7)", "array_cat(%s, %s)", NULL
+};
 
 static void
 put(FILE *out, const char *pattern, const char *table, const char *column,
@@ -51,12 +61,14 @@ int
 tamper_column(struct world *world, const char *table, const char *column,
     const char *where, size_t n)
 {
+	const char *const *mutations = storage_is_postgres() ?
+	    mutations_postgres : mutations_sqlite;
 	char *sql = NULL;
 	size_t len;
 	FILE *out;
 	int changed;
 
-	if (n >= MUTATIONS)
+	if (mutations[n] == NULL)
 		return 0;
 	out = open_memstream(&sql, &len);
 	cr_assert_not_null(out);
@@ -72,20 +84,22 @@ tamper_column(struct world *world, const char *table, const char *column,
 const char *
 tamper_column_name(struct world *world, const char *table, size_t i)
 {
+	static const char *const sql[] = {
+		"SELECT name FROM pragma_table_info(?1) ORDER BY cid",
+		"SELECT attname FROM pg_attribute WHERE attrelid ="
+		    " to_regclass(?1) AND attnum > 0 AND NOT attisdropped"
+		    " ORDER BY attnum",
+	};
 	static char name[64];
-	sqlite3_stmt *stmt = NULL;
+	struct raw_rows *rows = raw_query(world->db,
+	    sql[storage_is_postgres()], &table, 1);
 	int found;
 
-	cr_assert_eq(sqlite3_prepare_v2(world->db,
-	    "SELECT name FROM pragma_table_info(?1) WHERE cid = ?2", -1,
-	    &stmt, NULL), SQLITE_OK);
-	(void)sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int64(stmt, 2, (sqlite3_int64)i);
-	found = sqlite3_step(stmt) == SQLITE_ROW;
+	while ((found = raw_next(rows)) && i > 0)
+		i--;
 	if (found)
-		(void)snprintf(name, sizeof(name), "%s",
-		    (const char *)sqlite3_column_text(stmt, 0));
-	(void)sqlite3_finalize(stmt);
+		(void)snprintf(name, sizeof(name), "%s", raw_column(rows, 0));
+	raw_end(&rows);
 	return found ? name : NULL;
 }
 

@@ -186,17 +186,17 @@ Test(search_corners, options_that_cannot_be_are_refused)
 	ud_dir *other = NULL;
 
 	options.filter_depth = UD_FILTER_DEPTH_MAX + 1;
-	cr_expect_eq(ud_open(":memory:", &options, &other), UD_EINVAL);
+	cr_expect_eq(storage_open(":memory:", &options, &other), UD_EINVAL);
 	cr_expect_str_eq(ud_errfield(other), "filter_depth");
 	ud_close(&other);
 	options = plain_options();
 	options.page_max = UINT64_MAX;
-	cr_expect_eq(ud_open(":memory:", &options, &other), UD_EINVAL);
+	cr_expect_eq(storage_open(":memory:", &options, &other), UD_EINVAL);
 	cr_expect_str_eq(ud_errfield(other), "page_max");
 	ud_close(&other);
 	options = plain_options();
 	options.page_default = UD_PAGE_MAX + 1;
-	cr_expect_eq(ud_open(":memory:", &options, &other), UD_EINVAL);
+	cr_expect_eq(storage_open(":memory:", &options, &other), UD_EINVAL);
 	cr_expect_str_eq(ud_errfield(other), "page_default");
 	ud_close(&other);
 }

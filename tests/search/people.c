@@ -98,9 +98,9 @@ read_entries(struct person *p)
 }
 
 static const char *
-column(struct person *p, sqlite3_stmt *stmt, int i)
+column(struct person *p, const struct raw_rows *rows, int i)
 {
-	const char *text = (const char *)sqlite3_column_text(stmt, i);
+	const char *text = raw_column(rows, i);
 
 	return text == NULL ? NULL : own(p, strdup(text));
 }
@@ -108,30 +108,30 @@ column(struct person *p, sqlite3_stmt *stmt, int i)
 static void
 read_schema(struct person *p)
 {
-	sqlite3_stmt *stmt = store_rows("SELECT s.id, s.type, m.revision"
+	struct raw_rows *rows = raw_query(db, "SELECT s.id, s.type, m.revision"
 	    " FROM ud_users u JOIN ud_user_schemas m ON m.owner = u.key"
 	    " JOIN ud_schemas s ON s.key = m.schema WHERE u.id = ?1",
 	    TEXTS(person_id(p)));
 
-	if (sqlite3_step(stmt) == SQLITE_ROW) {
+	if (raw_next(rows)) {
 		p->text[UD_ATTRIBUTE_SCHEMA_ID] = keep(p,
-		    column(p, stmt, 0));
+		    column(p, rows, 0));
 		p->text[UD_ATTRIBUTE_SCHEMA_TYPE] = keep(p,
-		    column(p, stmt, 1));
-		p->revision = sqlite3_column_int64(stmt, 2);
+		    column(p, rows, 1));
+		p->revision = raw_column_number(rows, 2);
 	}
-	(void)sqlite3_finalize(stmt);
+	raw_end(&rows);
 }
 
 static void
 read_links(struct person *p)
 {
-	sqlite3_stmt *stmt = store_rows("SELECT l.idp, l.external, l.name"
+	struct raw_rows *rows = raw_query(db, "SELECT l.idp, l.external, l.name"
 	    " FROM ud_users u JOIN ud_links l ON l.owner = u.key"
 	    " WHERE u.id = ?1",
 	    TEXTS(person_id(p)));
 
-	while (sqlite3_step(stmt) == SQLITE_ROW) {
+	while (raw_next(rows)) {
 		struct person_link *links = own(p, calloc(p->link_count + 1,
 		    sizeof(*links)));
 
@@ -139,29 +139,29 @@ read_links(struct person *p)
 			memcpy(links, p->links, p->link_count *
 			    sizeof(*links));
 		links[p->link_count++] = (struct person_link){
-			column(p, stmt, 0), column(p, stmt, 1),
-			column(p, stmt, 2)};
+			column(p, rows, 0), column(p, rows, 1),
+			column(p, rows, 2)};
 		p->links = links;
 	}
-	(void)sqlite3_finalize(stmt);
+	raw_end(&rows);
 }
 
 /* Of a deleted user little is left, and no call tells it. */
 static void
 read_remains(struct person *p)
 {
-	sqlite3_stmt *stmt = store_rows("SELECT o.id, u.created_us,"
+	struct raw_rows *rows = raw_query(db, "SELECT o.id, u.created_us,"
 	    " u.changed_us, u.state FROM ud_users u"
 	    " JOIN ud_orgs o ON o.key = u.org WHERE u.id = ?1",
 	    TEXTS(person_id(p)));
 
-	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW);
-	p->text[UD_ATTRIBUTE_ORGANIZATION_ID] = keep(p, column(p, stmt, 0));
-	p->created_us = sqlite3_column_int64(stmt, 1);
-	p->changed_us = sqlite3_column_int64(stmt, 2);
-	p->state = sqlite3_column_int(stmt, 3);
+	cr_assert(raw_next(rows));
+	p->text[UD_ATTRIBUTE_ORGANIZATION_ID] = keep(p, column(p, rows, 0));
+	p->created_us = raw_column_number(rows, 1);
+	p->changed_us = raw_column_number(rows, 2);
+	p->state = (int)raw_column_number(rows, 3);
 	cr_assert_eq(p->state, UD_USER_DELETED);
-	(void)sqlite3_finalize(stmt);
+	raw_end(&rows);
 }
 
 static void

@@ -15,7 +15,7 @@ static int
 count_prepare(void *conn, const char *sql, void **stmt)
 {
 	prepared++;
-	return ud_driver_sqlite()->prepare(conn, sql, stmt);
+	return storage_driver()->prepare(conn, sql, stmt);
 }
 
 static void
@@ -23,7 +23,7 @@ open_counting(void)
 {
 	ud_options options = plain_options();
 
-	counting = *ud_driver_sqlite();
+	counting = *storage_driver();
 	counting.prepare = count_prepare;
 	options.driver = &counting;
 	begin_with(&options);

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "user/record.h"
 
-sqlite3 *db;
+struct raw *db;
 struct scope scope;
 
 static int
@@ -30,7 +30,7 @@ store_options(void)
 
 	options.allow_all = 0;
 	options.authorize = authorize;
-	options.sqlite = db;
+	raw_attach(db, &options);
 	return options;
 }
 
@@ -39,14 +39,14 @@ open_dir(const ud_options *given)
 {
 	ud_options options = given == NULL ? store_options() : *given;
 
-	options.sqlite = db;
-	OK(ud_open(NULL, &options, &dir));
+	raw_attach(db, &options);
+	OK(storage_open(NULL, &options, &dir));
 }
 
 void
 store_open(const ud_options *options)
 {
-	cr_assert_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
+	db = raw_open(":memory:");
 	scope = (struct scope){0};
 	open_dir(options);
 }
@@ -63,42 +63,22 @@ store_close(void)
 {
 	scope = (struct scope){0};
 	finish();
-	(void)sqlite3_close(db);
-	db = NULL;
-}
-
-sqlite3_stmt *
-store_rows(const char *sql, const char *const *texts, size_t count)
-{
-	sqlite3_stmt *stmt = NULL;
-
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK,
-	    "%s: %s", sql, sqlite3_errmsg(db));
-	for (size_t i = 0; i < count; i++)
-		(void)sqlite3_bind_text(stmt, (int)i + 1, texts[i], -1,
-		    SQLITE_STATIC);
-	return stmt;
+	raw_close(&db);
 }
 
 void
 store_sql(const char *sql, const char *const *texts, size_t count)
 {
-	sqlite3_stmt *stmt = store_rows(sql, texts, count);
-
-	cr_assert_eq(sqlite3_step(stmt), SQLITE_DONE, "%s",
-	    sqlite3_errmsg(db));
-	(void)sqlite3_finalize(stmt);
+	raw_exec_with(db, sql, texts, count);
 }
 
 int64_t
 store_number(const char *sql, const char *const *texts, size_t count)
 {
-	sqlite3_stmt *stmt = store_rows(sql, texts, count);
-	int64_t number = 0;
+	struct raw_rows *rows = raw_query(db, sql, texts, count);
+	int64_t number = raw_next(rows) ? raw_column_number(rows, 0) : 0;
 
-	if (sqlite3_step(stmt) == SQLITE_ROW)
-		number = sqlite3_column_int64(stmt, 0);
-	(void)sqlite3_finalize(stmt);
+	raw_end(&rows);
 	return number;
 }
 
@@ -115,16 +95,15 @@ store_drop_email(const char *user_id)
 {
 	unsigned char seal[SEAL_MAC_BYTES];
 	struct user_row row = *user_row_of(get(user_id));
-	sqlite3_stmt *stmt = store_rows("UPDATE ud_users SET email = NULL,"
-	    " email_fold = NULL, email_verified = NULL, seal = ?2"
-	    " WHERE id = ?1", TEXTS(user_id));
+	char sql[512];
 
 	row.text[USER_EMAIL] = (struct span){0};
 	row.number[USER_EMAIL_VERIFIED] = 0;
 	user_seal(dir, &row, seal);
-	(void)sqlite3_bind_blob(stmt, 2, seal, sizeof(seal), SQLITE_STATIC);
-	cr_assert_eq(sqlite3_step(stmt), SQLITE_DONE);
-	(void)sqlite3_finalize(stmt);
+	(void)snprintf(sql, sizeof(sql), "UPDATE ud_users SET email = NULL,"
+	    " email_fold = NULL, email_verified = NULL, seal = %s"
+	    " WHERE id = ?1", raw_bytes(seal, sizeof(seal)));
+	store_sql(sql, TEXTS(user_id));
 }
 
 void
@@ -138,16 +117,20 @@ store_put_schema(const char *user_id, const char *schema_id, const char *type,
 	text_fold(&fold, span_of(type));
 	text_fold(&id_fold, span_of(schema_id));
 	cr_assert(buf_ok(&fold) && buf_ok(&id_fold));
-	store_sql("INSERT OR IGNORE INTO ud_schemas"
-	    " (id, id_fold, type, type_fold)"
-	    " VALUES (?1, nullif(?2, ?1), ?3, nullif(?4, ?3))",
+	store_sql("INSERT INTO ud_schemas"
+	    " (key, id, id_fold, type, type_fold)"
+	    " VALUES ((SELECT coalesce(max(key), 0) + 1 FROM ud_schemas),"
+	    " ?1, nullif(?2, ?1), ?3, nullif(?4, ?3))"
+	    " ON CONFLICT (id) DO NOTHING",
 	    TEXTS(schema_id, id_fold.data, type, fold.data));
 	buf_free(&fold);
 	buf_free(&id_fold);
 	(void)snprintf(number, sizeof(number), "%lld", (long long)revision);
-	store_sql("INSERT OR REPLACE INTO ud_user_schemas"
-	    " (owner, schema, revision) SELECT u.key, s.key, ?3"
-	    " FROM ud_users u, ud_schemas s WHERE u.id = ?1 AND s.id = ?2",
+	store_sql("INSERT INTO ud_user_schemas (owner, schema, revision)"
+	    " SELECT u.key, s.key, CAST(?3 AS BIGINT)"
+	    " FROM ud_users u, ud_schemas s WHERE u.id = ?1 AND s.id = ?2"
+	    " ON CONFLICT (owner) DO UPDATE SET schema = excluded.schema,"
+	    " revision = excluded.revision",
 	    TEXTS(user_id, schema_id, number));
 }
 

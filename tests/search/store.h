@@ -6,8 +6,6 @@
 #ifndef TESTS_SEARCH_STORE_H
 #define TESTS_SEARCH_STORE_H
 
-#include <sqlite3.h>
-
 #include "api/fixture.h"
 
 enum { SCOPE_ORGS = 8 };
@@ -20,7 +18,7 @@ struct scope {
 	size_t org_count;
 };
 
-extern sqlite3 *db;
+extern struct raw *db;
 extern struct scope scope;
 
 /* The options of fixture.h, but with this authorizer and this connection. */
@@ -38,14 +36,10 @@ void store_reopen(const ud_options *options);
 	(const char *const[]){ __VA_ARGS__ }, \
 	    N(((const char *const[]){ __VA_ARGS__ }))
 
-/* A statement on the test's connection; sqlite3_finalize() it. */
-sqlite3_stmt *store_rows(const char *sql, const char *const *texts,
-    size_t count);
-
-/* Run one. */
+/* Run a statement on the test's connection. */
 void store_sql(const char *sql, const char *const *texts, size_t count);
 
-/* The number in its first row; 0 if there is no row. */
+/* Likewise; the number in its first row, 0 if there is no row. */
 int64_t store_number(const char *sql, const char *const *texts, size_t count);
 
 /* Act as a user who may see the organizations of the scope; NULL: the host,

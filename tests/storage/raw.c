@@ -9,7 +9,6 @@ struct raw {
 	const struct raw_kind *kind;
 	void *conn;
 	char store[STORAGE_NAME_SIZE];	/* the schema of PostgreSQL */
-	int64_t changes;
 };
 
 struct raw_rows {
@@ -47,11 +46,11 @@ raw_open(const char *path)
 }
 
 struct raw *
-raw_open_host(void)
+raw_open_host(const char *store)
 {
 	struct raw *raw = new_raw();
 
-	raw->conn = raw->kind->open_host(raw->store);
+	raw->conn = raw->kind->open_host(store, raw->store);
 	return raw;
 }
 
@@ -97,15 +96,31 @@ raw_in_transaction(struct raw *raw)
 }
 
 int64_t
-raw_changes(struct raw *raw)
+raw_touched(struct raw *raw)
 {
-	return raw->changes;
+	return raw->kind->touched(raw->conn);
+}
+
+const char *
+raw_name(struct raw *raw, const char *table)
+{
+	static char name[2 * STORAGE_NAME_SIZE];
+
+	(void)snprintf(name, sizeof(name), "%s%s%s", raw->store,
+	    raw->store[0] == '\0' ? "" : ".", table);
+	return name;
+}
+
+int64_t
+raw_change(struct raw *raw, const char *sql)
+{
+	return raw->kind->change(raw->conn, sql);
 }
 
 int
 raw_try(struct raw *raw, const char *sql)
 {
-	return raw->kind->exec(raw->conn, sql, &raw->changes);
+	return raw_change(raw, sql) >= 0;
 }
 
 void

@@ -21,8 +21,9 @@ struct raw_rows;
 /* Connect to the store of a path, which need not exist yet. */
 struct raw *raw_open(const char *path);
 
-/* A host's own database, in which there is no directory yet. */
-struct raw *raw_open_host(void);
+/* A host's own database, in which there is no directory yet.  Where it will
+ * be may be given for PostgreSQL: the name of a schema. */
+struct raw *raw_open_host(const char *store);
 
 void raw_close(struct raw **raw);
 
@@ -38,8 +39,15 @@ void raw_exec(struct raw *raw, const char *sql);
 void raw_exec_with(struct raw *raw, const char *sql,
     const char *const *texts, size_t count);
 
-/* Rows that were inserted, changed and deleted since it was opened. */
-int64_t raw_changes(struct raw *raw);
+/* Likewise; how many rows they change, or -1 if they fail. */
+int64_t raw_change(struct raw *raw, const char *sql);
+
+/* Rows that whoever uses the connection has changed on it, and if only for a
+ * moment; -1 where the database does not tell. */
+int64_t raw_touched(struct raw *raw);
+
+/* A table of the store, as the host must name it.  Static. */
+const char *raw_name(struct raw *raw, const char *table);
 
 /* Text of the last error. */
 const char *raw_error(struct raw *raw);

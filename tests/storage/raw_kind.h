@@ -11,13 +11,13 @@
  * sqlite3_stmt or what raw_postgres.c makes of a PGresult. */
 struct raw_kind {
 	void *(*open)(const char *path, char store[STORAGE_NAME_SIZE]);
-	void *(*open_host)(char store[STORAGE_NAME_SIZE]);
+	void *(*open_host)(const char *given, char store[STORAGE_NAME_SIZE]);
 	void (*close)(void *conn);
 	void (*attach)(void *conn, const char *store, ud_options *options);
 	const char *(*error)(void *conn);
 	int (*in_transaction)(void *conn);
-	/* Adds what it changed to *changes. */
-	int (*exec)(void *conn, const char *sql, int64_t *changes);
+	int64_t (*change)(void *conn, const char *sql);
+	int64_t (*touched)(void *conn);
 	/* NULL if it fails. */
 	void *(*query)(void *conn, const char *sql,
 	    const char *const *texts, size_t count);

@@ -54,7 +54,7 @@ open_path(const char *path, char store[STORAGE_NAME_SIZE])
 
 /* The host's own tables are elsewhere, and it knows nothing of ours. */
 static void *
-open_host(char store[STORAGE_NAME_SIZE])
+open_host(const char *given, char store[STORAGE_NAME_SIZE])
 {
 	static unsigned hosts;
 	PGconn *conn = connect_to_server();
@@ -63,9 +63,10 @@ open_host(char store[STORAGE_NAME_SIZE])
 	(void)snprintf(host, sizeof(host), "host_%ld_%u", (long)getpid(),
 	    ++hosts);
 	storage_will_drop(host);
-	(void)snprintf(store, STORAGE_NAME_SIZE, "%s",
+	(void)snprintf(store, STORAGE_NAME_SIZE, "%s", given != NULL ? given :
 	    storage_schema(":memory:"));
-	storage_will_drop(store);
+	if (given == NULL)
+		storage_will_drop(store);
 	(void)snprintf(sql, sizeof(sql), "CREATE SCHEMA %s;"
 	    "SET search_path = %s; SET test.store = '%s'", host, host, store);
 	must_run(conn, sql);
@@ -97,22 +98,30 @@ in_transaction(void *conn)
 	return PQtransactionStatus(conn) != PQTRANS_IDLE;
 }
 
-static int
-exec(void *conn, const char *sql, int64_t *changes)
+static int64_t
+touched(void *conn)
 {
+	(void)conn;
+	return -1;
+}
+
+static int64_t
+change(void *conn, const char *sql)
+{
+	int64_t count = 0;
 	PGresult *result;
 	int works = PQsendQuery(conn, sql);
 
-	while (works >= 0 && (result = PQgetResult(conn)) != NULL) {
+	while ((result = PQgetResult(conn)) != NULL) {
 		ExecStatusType status = PQresultStatus(result);
 
 		works &= status == PGRES_COMMAND_OK ||
 		    status == PGRES_TUPLES_OK;
 		if (status == PGRES_COMMAND_OK)
-			*changes += strtoll(PQcmdTuples(result), NULL, 10);
+			count += strtoll(PQcmdTuples(result), NULL, 10);
 		PQclear(result);
 	}
-	return works;
+	return works ? count : -1;
 }
 
 /* ?1 is $1 here. */
@@ -215,7 +224,7 @@ dump(FILE *out, struct raw *raw, int rows)
 const struct raw_kind raw_postgres = {
 	.open = open_path, .open_host = open_host, .close = close_conn,
 	.attach = attach, .error = error, .in_transaction = in_transaction,
-	.exec = exec, .query = query, .next = next, .column = column,
+	.change = change, .touched = touched, .query = query, .next = next, .column = column,
 	.end = end, .bytes_begin = "'\\x", .bytes_end = "'::bytea",
 	.dump = dump,
 };

@@ -17,8 +17,9 @@ open_path(const char *path, char store[STORAGE_NAME_SIZE])
 }
 
 static void *
-open_host(char store[STORAGE_NAME_SIZE])
+open_host(const char *given, char store[STORAGE_NAME_SIZE])
 {
+	(void)given;
 	return open_path(":memory:", store);
 }
 
@@ -48,14 +49,20 @@ in_transaction(void *conn)
 	return !sqlite3_get_autocommit(conn);
 }
 
-static int
-exec(void *conn, const char *sql, int64_t *changes)
+static int64_t
+touched(void *conn)
 {
-	int64_t before = sqlite3_total_changes64(conn);
-	int rc = sqlite3_exec(conn, sql, NULL, NULL, NULL);
+	return sqlite3_total_changes64(conn);
+}
 
-	*changes += sqlite3_total_changes64(conn) - before;
-	return rc == SQLITE_OK;
+static int64_t
+change(void *conn, const char *sql)
+{
+	int64_t before = touched(conn);
+
+	if (sqlite3_exec(conn, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return -1;
+	return touched(conn) - before;
 }
 
 static void *
@@ -179,6 +186,6 @@ dump(FILE *out, struct raw *raw, int rows)
 const struct raw_kind raw_sqlite = {
 	.open = open_path, .open_host = open_host, .close = close_conn,
 	.attach = attach, .error = error, .in_transaction = in_transaction,
-	.exec = exec, .query = query, .next = next, .column = column,
+	.change = change, .touched = touched, .query = query, .next = next, .column = column,
 	.end = end, .bytes_begin = "x'", .bytes_end = "'", .dump = dump,
 };

@@ -137,22 +137,43 @@ storage_exists(const char *path)
 	return exists;
 }
 
+static void
+drop(struct raw *raw, const char *schema)
+{
+	char sql[2 * STORAGE_NAME_SIZE];
+
+	(void)snprintf(sql, sizeof(sql), "SET lock_timeout = '20s';"
+	    "DROP SCHEMA IF EXISTS %s CASCADE", schema);
+	raw_exec(raw, sql);
+}
+
+void
+storage_drop(const char *path)
+{
+	static const char *const tails[] = {"", "-wal", "-shm"};
+	struct raw *raw;
+	char file[256];
+
+	for (size_t i = 0; i < 3 && !storage_is_postgres(); i++) {
+		(void)snprintf(file, sizeof(file), "%s%s", path, tails[i]);
+		(void)unlink(file);
+	}
+	if (storage_is_postgres()) {
+		raw = raw_open(path);
+		drop(raw, storage_schema(path));
+		raw_close(&raw);
+	}
+}
+
 void
 storage_end(void)
 {
-	char sql[2 * STORAGE_NAME_SIZE];
 	struct raw *raw;
 
 	if (opened.process == getpid() && opened.count > 0) {
 		raw = raw_open(opened.names[0]);
-		/* Somebody may have left a connection open. */
-		raw_exec(raw, "SET lock_timeout = '20s'");
-		while (opened.count > 0) {
-			(void)snprintf(sql, sizeof(sql),
-			    "DROP SCHEMA IF EXISTS \"%s\" CASCADE",
-			    opened.names[--opened.count]);
-			raw_exec(raw, sql);
-		}
+		while (opened.count > 0)
+			drop(raw, opened.names[--opened.count]);
 		raw_close(&raw);
 	}
 	free(opened.names);

@@ -33,6 +33,9 @@ int storage_exists(const char *path);
  * their directory; schemas are dropped here. */
 void storage_end(void);
 
+/* Remove a store that nobody has open. */
+void storage_drop(const char *path);
+
 /* What ud_open() and ud_options.schema are told about a path; the second is
  * NULL with SQLite.  Static, until the next call with another path. */
 const char *storage_location(const char *path);
