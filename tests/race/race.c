@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "storage/storage.h"
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long passed, failed;
 static char directory[64];
@@ -36,6 +38,7 @@ verdict(void)
 {
 	char command[96];
 
+	storage_end();
 	(void)snprintf(command, sizeof(command), "rm -rf '%s'", directory);
 	if (directory[0] != '\0' && system(command) != 0)
 		puts("the files stay");
@@ -71,7 +74,7 @@ open_store(const char *path, ud_authorize_cb authorize, void *ctx)
 	options.authorize_ctx = ctx;
 	options.allow_all = authorize == NULL;
 	options.busy_timeout_ms = 60000;
-	if (ud_open(path, &options, &dir) != UD_OK) {
+	if (storage_open(path, &options, &dir) != UD_OK) {
 		printf("FAILED: open: %s\n", ud_errmsg(dir));
 		exit(2);
 	}

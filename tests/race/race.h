@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the programs share: one file, a handle for each, a count of truths. */
+/* What the programs share: one store, a handle for each, a count of truths. */
 #ifndef TESTS_RACE_H
 #define TESTS_RACE_H
 
@@ -12,10 +12,10 @@ void expect(int is, const char *format, ...)
 /* Print "N passed, N failed", remove the files; the exit status. */
 int verdict(void);
 
-/* A file in a directory of its own, which verdict() removes. */
+/* The path of a store, which verdict() removes. */
 const char *store(const char *name);
 
-/* A handle on the file; ends the program if there is none.  authorize NULL:
+/* A handle on the store; ends the program if there is none.  authorize NULL:
  * everything is allowed. */
 ud_dir *open_store(const char *path, ud_authorize_cb authorize, void *ctx);
 

@@ -27,6 +27,9 @@ struct raw *raw_open_host(const char *store);
 
 void raw_close(struct raw **raw);
 
+/* The schema that the store is in; "" with SQLite. */
+const char *raw_store(const struct raw *raw);
+
 /* Let a directory use the connection: the path of ud_open() is NULL then.
  * raw NULL: let it open one of its own again. */
 void raw_attach(struct raw *raw, ud_options *options);

@@ -31,8 +31,6 @@ struct raw_kind {
 
 extern const struct raw_kind raw_sqlite, raw_postgres;
 
-/* The connection, and where its store is. */
 void *raw_connection(struct raw *raw);
-const char *raw_store(const struct raw *raw);
 
 #endif

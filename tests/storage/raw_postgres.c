@@ -43,7 +43,7 @@ open_path(const char *path, char store[STORAGE_NAME_SIZE])
 	PGconn *conn = connect_to_server();
 	char sql[256];
 
-	(void)snprintf(store, STORAGE_NAME_SIZE, "%s", storage_schema(path));
+	storage_schema(path, store);
 	if (strcmp(path, ":memory:") == 0)
 		storage_will_drop(store);
 	(void)snprintf(sql, sizeof(sql), "SET search_path = \"%s\", words;"
@@ -63,10 +63,12 @@ open_host(const char *given, char store[STORAGE_NAME_SIZE])
 	(void)snprintf(host, sizeof(host), "host_%ld_%u", (long)getpid(),
 	    ++hosts);
 	storage_will_drop(host);
-	(void)snprintf(store, STORAGE_NAME_SIZE, "%s", given != NULL ? given :
-	    storage_schema(":memory:"));
-	if (given == NULL)
+	if (given != NULL) {
+		(void)snprintf(store, STORAGE_NAME_SIZE, "%s", given);
+	} else {
+		storage_schema(":memory:", store);
 		storage_will_drop(store);
+	}
 	(void)snprintf(sql, sizeof(sql), "CREATE SCHEMA %s;"
 	    "SET search_path = %s; SET test.store = '%s'", host, host, store);
 	must_run(conn, sql);

@@ -2,6 +2,7 @@
 #include "storage/storage.h"
 
 #include <ctype.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +10,13 @@
 
 #include "storage/raw.h"
 
-/* Schemas that this process has opened. */
+/* Schemas that this process has opened, on any thread. */
 static struct {
+	pthread_mutex_t lock;
 	char (*names)[STORAGE_NAME_SIZE];
 	size_t count;
 	pid_t process;
-} opened;
+} opened = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 void
 storage_must(int is, const char *what, const char *why)
@@ -74,29 +76,21 @@ name_after(char name[STORAGE_NAME_SIZE], const char *path)
 			*p = '_';
 }
 
-const char *
-storage_schema(const char *path)
+void
+storage_schema(const char *path, char name[STORAGE_NAME_SIZE])
 {
-	static char name[STORAGE_NAME_SIZE];
 	static unsigned memories;
 
-	if (!storage_is_postgres())
-		return NULL;
 	if (strcmp(path, ":memory:") == 0)
-		(void)snprintf(name, sizeof(name), "memory_%ld_%u",
+		(void)snprintf(name, STORAGE_NAME_SIZE, "memory_%ld_%u",
 		    (long)getpid(), ++memories);
 	else
 		name_after(name, path);
-	return name;
 }
 
-void
-storage_will_drop(const char *schema)
+static void
+add_name(const char *schema)
 {
-	/* What was inherited by a fork belongs to the parent. */
-	if (opened.process != getpid())
-		opened.count = 0;
-	opened.process = getpid();
 	for (size_t i = 0; i < opened.count; i++)
 		if (strcmp(opened.names[i], schema) == 0)
 			return;
@@ -107,15 +101,29 @@ storage_will_drop(const char *schema)
 	    schema);
 }
 
+void
+storage_will_drop(const char *schema)
+{
+	(void)pthread_mutex_lock(&opened.lock);
+	/* What was inherited by a fork belongs to the parent. */
+	if (opened.process != getpid())
+		opened.count = 0;
+	opened.process = getpid();
+	add_name(schema);
+	(void)pthread_mutex_unlock(&opened.lock);
+}
+
 int
 storage_open(const char *path, const ud_options *options, ud_dir **dir)
 {
 #ifdef USERDIR_HAS_POSTGRES
 	if (path != NULL && options != NULL && storage_is_postgres()) {
 		ud_options mine = *options;
+		char schema[STORAGE_NAME_SIZE];
 
-		mine.schema = storage_schema(path);
-		storage_will_drop(mine.schema);
+		storage_schema(path, schema);
+		storage_will_drop(schema);
+		mine.schema = schema;
 		return ud_open(connection_string(), &mine, dir);
 	}
 #endif
@@ -160,7 +168,7 @@ storage_drop(const char *path)
 	}
 	if (storage_is_postgres()) {
 		raw = raw_open(path);
-		drop(raw, storage_schema(path));
+		drop(raw, raw_store(raw));
 		raw_close(&raw);
 	}
 }

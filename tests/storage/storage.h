@@ -36,10 +36,11 @@ void storage_end(void);
 /* Remove a store that nobody has open. */
 void storage_drop(const char *path);
 
-/* What ud_open() and ud_options.schema are told about a path; the second is
- * NULL with SQLite.  Static, until the next call with another path. */
+/* What ud_open() is told about a path. */
 const char *storage_location(const char *path);
-const char *storage_schema(const char *path);
+
+/* The schema that a path becomes. */
+void storage_schema(const char *path, char name[STORAGE_NAME_SIZE]);
 
 /* Let storage_end() drop a schema. */
 void storage_will_drop(const char *schema);
