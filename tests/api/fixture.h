@@ -10,9 +10,10 @@
 
 #include <criterion/criterion.h>
 
-#include "storage/raw.h"
-
+#include <stdio.h>
 #include <string.h>
+
+#include "storage/raw.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 #define START_US INT64_C(1737628458051000)
@@ -23,14 +24,17 @@
 #define OK(call) cr_assert_eq((call), UD_OK, "%s", ud_errmsg(dir))
 
 /* Skip a test of what only one storage has, and say why. */
-#define SQLITE_ONLY(why) do { \
-	if (storage_is_postgres()) \
-		cr_skip_test("only with SQLite: " why); \
-} while (0)
+#define SQLITE_ONLY(why) SKIP_IF(storage_is_postgres(), \
+	"only with SQLite: " why)
+#define POSTGRES_ONLY(why) SKIP_IF(!storage_is_postgres(), \
+	"only with PostgreSQL: " why)
 
-#define POSTGRES_ONLY(why) do { \
-	if (!storage_is_postgres()) \
-		cr_skip_test("only with PostgreSQL: " why); \
+/* Criterion says nothing of its own accord. */
+#define SKIP_IF(is, why) do { \
+	if (is) { \
+		fprintf(stderr, "skipped: %s\n", why); \
+		cr_skip_test(why); \
+	} \
 } while (0)
 
 extern ud_dir *dir;

@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The substring index in step with the users: single changes. */
+/* The substring index of SQLite in step with the users: single changes.
+ * index_arrays.c is the same of PostgreSQL. */
 #include "file.h"
 
 #include <stdio.h>
 
-TestSuite(index, .init = begin_file, .fini = finish);
+static void
+begin_tables(void)
+{
+	SQLITE_ONLY("gram tables");
+	begin_file();
+}
+
+TestSuite(index, .init = begin_tables, .fini = finish);
 
 /* What waits for a user, by number of the user. */
 static const char *

@@ -16,6 +16,7 @@ Test(index_batch, new_users_go_into_the_tables_at_once)
 {
 	char id[32];
 
+	SQLITE_ONLY("gram tables");
 	OK(ud_dir_batch_begin(dir));
 	for (int i = 0; i < 300; i++) {
 		(void)snprintf(id, sizeof(id), "robot-%d", i);
@@ -31,6 +32,7 @@ Test(index_batch, changed_users_wait_as_ever)
 {
 	ud_user_patch patch = UD_INIT(ud_user_patch);
 
+	SQLITE_ONLY("gram tables");
 	make_machine("old");
 	OK(ud_dir_batch_begin(dir));
 	make_machine("new");
@@ -55,6 +57,7 @@ Test(index_batch, many_changes_are_taken_in_within_the_batch)
 	ud_user_patch patch = UD_INIT(ud_user_patch);
 	char id[32];
 
+	SQLITE_ONLY("gram tables");
 	OK(ud_dir_batch_begin(dir));
 	for (int i = 0; i < 300; i++) {
 		(void)snprintf(id, sizeof(id), "robot-%d", i);
@@ -74,6 +77,7 @@ Test(index_batch, refused_call_writes_nothing)
 {
 	ud_user_spec spec = machine_spec("m");
 
+	SQLITE_ONLY("gram tables");
 	make_machine("m");
 	OK(ud_dir_batch_begin(dir));
 	spec.user_id = "other";
@@ -88,6 +92,7 @@ Test(index_batch, refused_call_writes_nothing)
 
 Test(index_batch, batch_that_is_given_up_leaves_no_grams)
 {
+	SQLITE_ONLY("gram tables");
 	make_machine("m");
 	OK(ud_dir_batch_begin(dir));
 	make_machine("n");

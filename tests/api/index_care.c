@@ -63,6 +63,7 @@ Test(index_care, batch_and_read_only_handle_are_refused)
 
 Test(index_care, each_takes_in_who_waits)
 {
+	SQLITE_ONLY("in PostgreSQL nobody waits");
 	for (size_t i = 0; i < N(cares); i++) {
 		char id[8];
 
@@ -81,6 +82,7 @@ Test(index_care, maintenance_merges_step_by_step_until_nothing_is_left)
 	uint64_t left = 1;
 	int steps = 0;
 
+	SQLITE_ONLY("pieces of gram tables");
 	make_batches(7, 40);
 	cr_expect_gt(pieces(), 1);
 	while (left != 0 && steps++ < 100)
@@ -92,6 +94,7 @@ Test(index_care, maintenance_merges_step_by_step_until_nothing_is_left)
 
 Test(index_care, optimizing_leaves_one_piece)
 {
+	SQLITE_ONLY("pieces of gram tables");
 	make_batches(7, 40);
 	OK(ud_user_delete(dir, "robot-1-1", NULL));
 	OK(ud_optimize(dir));
@@ -117,7 +120,8 @@ Test(index_care, other_handles_go_on_after_a_rebuilding)
 		OK(ud_reindex(dir));
 		dir = mine;
 	}
-	cr_expect_eq(matches("ud_g5", "un:other"), 3);
+	if (!storage_is_postgres())
+		cr_expect_eq(matches("ud_g5", "un:other"), 3);
 	cr_expect(is_clean(dir));
 	ud_close(&other);
 }
@@ -154,7 +158,8 @@ Test(index_care, usernames_that_collide_stop_the_rebuilding)
 	cr_expect_eq(number("SELECT count(*) FROM ud_users"
 	    " WHERE given_fold = 'x'"), 2);
 	cr_expect_eq(number("SELECT count(*) FROM ud_usernames"), 2);
-	cr_expect_eq(number("SELECT count(*) FROM ud_pending"), 2);
+	cr_expect_eq(number("SELECT count(*) FROM ud_pending"),
+	    storage_is_postgres() ? 0 : 2);
 	sql("UPDATE ud_users SET names = '1d v@example.test\n'"
 	    " WHERE id = 'v'");
 	OK(ud_reindex(dir));

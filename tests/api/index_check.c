@@ -50,7 +50,7 @@ struct damage {
 	const char *sql, *words;
 };
 
-static const struct damage damages[] = {
+static const struct damage damages_sqlite[] = {
 	/* Documents that are missing, too much, swapped, moved. */
 	{ TAKE_5("1", ADA_5), "user u: the substring index" },
 	{ TAKE_5("2", BOB_5), "user v: the substring index" },
@@ -86,6 +86,37 @@ static const struct damage damages[] = {
 	{ "UPDATE ud_pending SET key = 99", "ud_pending: 1 rows" },
 	{ "INSERT INTO ud_pending (key, new) SELECT 1, new FROM ud_pending",
 	    "user u: what waits" },
+};
+
+static const struct damage damages_postgres[] = {
+	{ "DELETE FROM ud_grams WHERE owner = 1",
+	    "user u: the substring index" },
+	{ "DELETE FROM ud_grams", "user w: the substring index" },
+	{ "UPDATE ud_grams SET owner = 99 WHERE owner = 1",
+	    "user u: the substring index" },
+	{ "UPDATE ud_grams SET owner = 99 WHERE owner = 1",
+	    "index: a row belongs to nobody" },
+	{ "INSERT INTO ud_grams (owner, grams) VALUES (-1, '{}')",
+	    "index: a row belongs to nobody" },
+	{ "UPDATE ud_grams SET owner = -1 WHERE owner = 1;"
+	    "UPDATE ud_grams SET owner = 1 WHERE owner = 2;"
+	    "UPDATE ud_grams SET owner = 2 WHERE owner = -1",
+	    "user v: the substring index" },
+	{ "UPDATE ud_grams SET gn = 'x' WHERE owner = 2",
+	    "user v: the substring index" },
+	{ "UPDATE ud_grams SET raw = 'x' WHERE owner = 1",
+	    "user u: the substring index" },
+	{ "UPDATE ud_grams SET un = NULL WHERE owner = 3",
+	    "user w: the substring index" },
+	{ "UPDATE ud_grams SET grams = grams[2:] WHERE owner = 3",
+	    "user w: the substring index" },
+	{ "UPDATE ud_grams SET grams = grams || 7 WHERE owner = 1",
+	    "user u: the substring index" },
+	{ "UPDATE ud_grams SET grams = '{}'", "user u: the substring index" },
+	{ "DROP TABLE ud_grams", "index: its table is not there" },
+};
+
+static const struct damage damages[] = {
 	/* Folds and digests. */
 	{ "UPDATE ud_users SET given_fold = NULL WHERE id = 'u'",
 	    "user u: a folded text" },
@@ -113,17 +144,31 @@ static const struct damage damages[] = {
 	{ "UPDATE ud_orgs SET id_fold = NULL", "organization Org-2: the" },
 };
 
-Test(index_check, damage_is_found_and_mended)
+static void
+try_all(const struct damage *damage, size_t count)
 {
-	for (size_t i = 0; i < N(damages); i++) {
-		sql(damages[i].sql);
-		cr_expect(finds(damages[i].words), "%s", damages[i].sql);
+	for (size_t i = 0; i < count; i++) {
+		sql(damage[i].sql);
+		cr_expect(finds(damage[i].words), "%s", damage[i].sql);
 		OK(ud_reindex(dir));
-		cr_expect(is_clean(dir), "%s", damages[i].sql);
+		cr_expect(is_clean(dir), "%s", damage[i].sql);
 		cr_expect_eq(number("SELECT count(*) FROM ud_pending"), 0);
 		end_users();
 		begin_users();
 	}
+}
+
+Test(index_check, damage_of_the_index_is_found_and_mended)
+{
+	if (storage_is_postgres())
+		try_all(damages_postgres, N(damages_postgres));
+	else
+		try_all(damages_sqlite, N(damages_sqlite));
+}
+
+Test(index_check, damage_of_folds_is_found_and_mended)
+{
+	try_all(damages, N(damages));
 }
 
 Test(index_check, rows_of_nobody_are_found)
@@ -152,7 +197,8 @@ Test(index_check, read_only_handle_checks_as_much)
 	ud_options options = plain_options();
 
 	options.read_only = 1;
-	sql(PUT_5("2", "'extra'"));
+	sql(storage_is_postgres() ? "DELETE FROM ud_grams WHERE owner = 2" :
+	    PUT_5("2", "'extra'"));
 	OK(reopen_with(&options));
 	cr_expect(finds("user v: the substring index"));
 }

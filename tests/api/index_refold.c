@@ -50,7 +50,8 @@ Test(index_refold, opening_brings_it_up_to_date)
 	ud_user_free(&user);
 	cr_expect_str_eq(text("SELECT id_fold FROM ud_users"), "u1");
 	cr_expect_str_eq(text("SELECT key_fold FROM ud_metadata"), "color");
-	cr_expect_eq(matches("ud_g5", "un:gross"), 1);
+	if (!storage_is_postgres())
+		cr_expect_eq(matches("ud_g5", "un:gross"), 1);
 	cr_expect_eq(number("SELECT count(*) FROM ud_pending"), 0);
 }
 
@@ -98,7 +99,8 @@ Test(index_refold, folds_that_collide_change_nothing)
 	    " WHERE name = 'fold'"), "9.0");
 	cr_expect_eq(number("SELECT count(*) FROM ud_users"
 	    " WHERE given_fold IS NULL"), 2);
-	cr_expect_eq(number("SELECT count(*) FROM ud_g5_all"), 0);
+	if (!storage_is_postgres())
+		cr_expect_eq(number("SELECT count(*) FROM ud_g5_all"), 0);
 }
 
 Test(index_refold, two_that_open_at_once_do_it_once)

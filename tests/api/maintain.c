@@ -159,6 +159,7 @@ Test(maintain, backup_of_a_server_is_left_to_it)
 
 Test(maintain, backup_in_a_batch_is_refused)
 {
+	SQLITE_ONLY("a server is backed up by its own means");
 	OK(ud_dir_batch_begin(dir));
 	cr_expect(refused(ud_backup(dir, scratch("copy.db")), UD_ESTATE,
 	    "Errors.Storage.InTransaction", NULL));

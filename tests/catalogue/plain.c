@@ -9,6 +9,7 @@ const char *const plain_functions[] = {
 	"ud_details_org_id",
 	"ud_details_sequence",
 	"ud_dir_instance_id",
+	"ud_driver_postgres",
 	"ud_driver_sqlite",
 	"ud_errcode",
 	"ud_errfield",

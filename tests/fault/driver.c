@@ -139,9 +139,9 @@ exec(void *p, const char *sql)
 }
 
 static int
-prepare(void *p, const char *sql, void **out)
+prepare_with(struct conn *conn, int (*how)(void *, const char *, void **),
+    const char *sql, void **out)
 {
-	struct conn *conn = p;
 	struct stmt *stmt;
 	int rc;
 
@@ -152,13 +152,25 @@ prepare(void *p, const char *sql, void **out)
 	if (stmt == NULL)
 		return UD_EEXHAUSTED;
 	stmt->conn = conn;
-	rc = inner()->prepare(conn->inner, sql, &stmt->inner);
+	rc = how(conn->inner, sql, &stmt->inner);
 	if (rc != UD_OK) {
 		free(stmt);
 		return rc;
 	}
 	*out = stmt;
 	return UD_OK;
+}
+
+static int
+prepare(void *p, const char *sql, void **out)
+{
+	return prepare_with(p, inner()->prepare, sql, out);
+}
+
+static int
+prepare_many(void *p, const char *sql, void **out)
+{
+	return prepare_with(p, inner()->prepare_many, sql, out);
 }
 
 static int
@@ -197,6 +209,15 @@ step(void *p)
 	int rc = fails(stmt->conn->fault, STEP);
 
 	return rc != UD_OK ? rc : inner()->step(stmt->inner);
+}
+
+static int
+send_ahead(void *p)
+{
+	struct stmt *stmt = p;
+	int rc = fails(stmt->conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->send(stmt->inner);
 }
 
 static int64_t
@@ -280,5 +301,15 @@ fault_driver(void)
 	driver.has_grams = inner()->has_grams;
 	driver.explain = inner()->explain;
 	driver.explain_column = inner()->explain_column;
+	driver.type_text = inner()->type_text;
+	driver.lock = inner()->lock;
+	driver.join = inner()->join;
+	driver.pattern = inner()->pattern;
+	driver.substrings = inner()->substrings;
+	driver.counts = inner()->counts;
+	if (inner()->prepare_many != NULL)
+		driver.prepare_many = prepare_many;
+	if (inner()->send != NULL)
+		driver.send = send_ahead;
 	return &driver;
 }

@@ -12,7 +12,7 @@ enum { SQL_SIZE = 16384, COLUMNS_MAX = 16, TYPE_BYTES = 17 };
 struct rows {
 	PGresult *result;
 	int at;
-	unsigned char *bytes[COLUMNS_MAX];	/* columns of that type */
+	char *bytes[COLUMNS_MAX];	/* columns of that type */
 };
 
 static void
@@ -162,7 +162,7 @@ static void
 forget_bytes(struct rows *rows)
 {
 	for (int i = 0; i < COLUMNS_MAX; i++) {
-		PQfreemem(rows->bytes[i]);
+		free(rows->bytes[i]);
 		rows->bytes[i] = NULL;
 	}
 }
@@ -181,6 +181,7 @@ static const char *
 column(void *p, int i)
 {
 	struct rows *rows = p;
+	unsigned char *bytes;
 	size_t len;
 
 	if (PQgetisnull(rows->result, rows->at, i))
@@ -188,10 +189,16 @@ column(void *p, int i)
 	if (PQftype(rows->result, i) != TYPE_BYTES)
 		return PQgetvalue(rows->result, rows->at, i);
 	storage_must(i < COLUMNS_MAX, "columns", "too many");
-	if (rows->bytes[i] == NULL)
-		rows->bytes[i] = PQunescapeBytea((unsigned char *)
-		    PQgetvalue(rows->result, rows->at, i), &len);
-	return (const char *)rows->bytes[i];
+	if (rows->bytes[i] != NULL)
+		return rows->bytes[i];
+	bytes = PQunescapeBytea((unsigned char *)PQgetvalue(rows->result,
+	    rows->at, i), &len);
+	rows->bytes[i] = calloc(len + 1, 1);
+	storage_must(bytes != NULL && rows->bytes[i] != NULL, "memory",
+	    "none");
+	memcpy(rows->bytes[i], bytes, len);
+	PQfreemem(bytes);
+	return rows->bytes[i];
 }
 
 static void
