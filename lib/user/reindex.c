@@ -176,7 +176,7 @@ put_in_names(struct rebuilding *r, const struct user_row *user)
 	struct span rest = user->text[USER_NAMES];
 	struct org_row org = user_org(user);
 	struct name name;
-	int match, rc = names_match_rows(r->dir, user, &match);
+	int claimed, match, rc = names_match_rows(r->dir, user, &match);
 
 	while (rc == UD_OK && !match && names_next(&rest, &name)) {
 		struct username_row row = {
@@ -192,8 +192,8 @@ put_in_names(struct rebuilding *r, const struct user_row *user)
 		if (!buf_ok(&r->folds))
 			return error_no_memory(&r->dir->error);
 		row.fold = (struct span){r->folds.data, r->folds.len};
-		rc = username_rows_add(&r->dir->db, &row);
-		if (rc == UD_EEXISTS)
+		rc = username_rows_claim(&r->dir->db, &row, &claimed);
+		if (rc == UD_OK && !claimed)
 			rc = collide(r->dir, user->text[USER_ID]);
 	}
 	return rc;
