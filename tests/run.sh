@@ -43,10 +43,11 @@ count()
 		}
 		line = $0
 		sub(/^.*Synthesis: /, "", line)
+		if (left_out > 0) line = line "| Skipped: " left_out
 	}
 	/^points: / { points = points "\n" sprintf("%25s", "") $0 }
 	/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; line = $0 }
-	/^skipped: / { line = $0 }
+	/^skipped: / { line = $0; left_out++ }
 	/^Skip regular expression found in output/ { skipped = 1 }
 	/^Test (Passed|Failed)\.$/ { good = ($2 == "Passed.") }
 	/^".*" end time: / {
@@ -59,7 +60,7 @@ count()
 		printf "%-24s %s%s\n", part[2], line, points
 		passed += p
 		failed += f
-		p = f = good = skipped = 0
+		p = f = good = skipped = left_out = 0
 		line = points = ""
 	}
 	END { print "total", passed + 0, failed + 0 }
@@ -67,7 +68,7 @@ count()
 }
 
 install_packages $BUILD_PACKAGES g++ libcriterion-dev gcovr \
-    libsqlcipher-dev libssl-dev
+    libsqlcipher-dev libssl-dev postgresql
 began=$(date +%s)
 build asan
 ctest --preset asan --parallel "$jobs"

@@ -45,7 +45,9 @@ enum {
 	OP_MISSING_OK = 16,	/* an unknown target is no error */
 	OP_ELSEWHERE = 32,	/* works on another store or file */
 	OP_TWICE = 64,		/* changes nothing when it is repeated */
-	OP_SILENT = 128		/* what it writes is no event */
+	OP_SILENT = 128,	/* what it writes is no event */
+	OP_WAITING = 256	/* writes only if somebody waits for the index,
+				   as nobody does in PostgreSQL */
 };
 
 /* What it gives; a call that fails must have cleared it. */

@@ -156,7 +156,8 @@ Test(callbacks, th_98_a_callback_cannot_use_the_handle_and_breaks_nothing)
 	const struct operation *row;
 
 	for (size_t i = 0; (row = catalogue_operation(i)) != NULL; i++)
-		if (strcmp(row->function, "ud_open") != 0)
+		if (strcmp(row->function, "ud_open") != 0 &&
+		    storage_tries(i, 4))
 			reenter(row);
 	cr_expect_eq(let_in, 0, "%zu of %zu calls", let_in, tried);
 	points_add("calls from within callbacks", tried);

@@ -141,8 +141,10 @@ Test(catalogue, every_operation_succeeds_and_changes_what_it_says)
 			cr_expect_eq(rc, UD_OK, "%s: %s (%s)",
 			    operation_label(row), ud_errmsg(world.dir),
 			    ud_errfield(world.dir));
-			cr_expect_eq(changed, (row->facts & OP_WRITES) != 0,
-			    "%s", operation_label(row));
+			cr_expect_eq(changed, (row->facts & OP_WRITES) &&
+			    !((row->facts & OP_WAITING) &&
+			    storage_is_postgres()), "%s",
+			    operation_label(row));
 			world_close(&world);
 		}
 		world_end(&world);

@@ -118,9 +118,14 @@ static int
 rollback(void *p, int kind)
 {
 	struct conn *conn = p;
-	int rc = fails(conn->fault, ROLLBACK);
+	int rc = fails(conn->fault, ROLLBACK), done;
 
-	return rc != UD_OK ? rc : inner()->rollback(conn->inner, kind);
+	/* A file may keep what was begun, a server never does: there it means
+	 * that the connection is lost. */
+	if (rc != UD_OK && !storage_is_postgres())
+		return rc;
+	done = inner()->rollback(conn->inner, kind);
+	return rc != UD_OK ? rc : done;
 }
 
 static int
@@ -288,8 +293,7 @@ fault_driver(void)
 		.bind_text = bind_text, .bind_bytes = bind_bytes,
 		.step = step, .changes = changes, .column_int = column_int,
 		.column_text = column_text, .column_bytes = column_bytes,
-		.reset = reset, .finalize = finalize, .check = check,
-		.backup = backup,
+		.reset = reset, .finalize = finalize,
 	};
 
 	driver.type_key = inner()->type_key;
@@ -307,6 +311,10 @@ fault_driver(void)
 	driver.pattern = inner()->pattern;
 	driver.substrings = inner()->substrings;
 	driver.counts = inner()->counts;
+	if (inner()->check != NULL)
+		driver.check = check;
+	if (inner()->backup != NULL)
+		driver.backup = backup;
 	if (inner()->prepare_many != NULL)
 		driver.prepare_many = prepare_many;
 	if (inner()->send != NULL)

@@ -5,6 +5,8 @@
 
 #include "catalogue/catalogue.h"
 
+enum { TAMPER_MOST = 100 };	/* no more mutations than this */
+
 /* Run SQL on the second connection; 1 if it changed a row. */
 int tamper_sql(struct world *world, const char *sql);
 

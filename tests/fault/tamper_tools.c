@@ -68,8 +68,9 @@ tamper_column(struct world *world, const char *table, const char *column,
 	FILE *out;
 	int changed;
 
-	if (mutations[n] == NULL)
-		return 0;
+	for (size_t i = 0; i <= n; i++)
+		if (mutations[i] == NULL)
+			return 0;
 	out = open_memstream(&sql, &len);
 	cr_assert_not_null(out);
 	put(out, "UPDATE #t SET %s = ", table, column, where);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "storage/storage.h"
+
 enum { TREES = 16000, TEXTS = 32, TEXT_SIZE = 512 };
 
 static uint64_t state;
@@ -77,8 +79,8 @@ unsigned
 dice_directories(unsigned share, unsigned trees_each)
 {
 	const char *given = getenv("USERDIR_SEARCH_TREES");
-	unsigned long trees = given == NULL ? TREES :
-	    strtoul(given, NULL, 10);
+	unsigned long trees = given != NULL ? strtoul(given, NULL, 10) :
+	    storage_is_postgres() ? TREES / 8 : TREES;
 
 	return (unsigned)(trees * share / 100 / trees_each) + 1;
 }

@@ -164,6 +164,10 @@ expect_plan(const ud_filter *f, const ud_search_query *query,
 {
 	const char *plan = plan_text(f, query);
 
+	/* PostgreSQL goes by how many rows there are and how they differ: that
+	 * its plans are right is measured, not read. */
+	if (storage_is_postgres())
+		return;
 	cr_expect(strstr(plan, uses) != NULL && !scans(plan),
 	    "%s (%s): %s\n%s", what, uses, plan, plan_sql(f, query));
 }
@@ -201,6 +205,7 @@ survives_without(const char *json, const char *drop, const char *uses)
 /* So that the test above is one. */
 Test(search_plan, index_that_is_gone_is_missed)
 {
+	SQLITE_ONLY("plans that do not depend on statistics");
 	cr_expect_not(survives_without(TEXT("PHONE", "+41790000007",
 	    "EQUALS"), "DROP INDEX ud_users_phone", "ud_users_phone"));
 	cr_expect_not(survives_without(TEXT("EMAIL", "x", "EQUALS"),
@@ -217,6 +222,7 @@ Test(search_plan, page_token_is_a_place_in_an_index)
 	static const char *const uses[] = { "INTEGER PRIMARY KEY",
 		"ud_users_id", "ud_users_email", "ud_users_phone" };
 
+	SQLITE_ONLY("plans that do not depend on statistics");
 	for (size_t i = 0; i < N(sorts); i++) {
 		ud_search_query query = UD_INIT(ud_search_query);
 		ud_search_result *result = NULL;
@@ -242,6 +248,7 @@ Test(search_plan, orders_with_an_index_are_not_sorted)
 	static const int sorts[] = { UD_SORT_CREATION_DATE, UD_SORT_ID,
 		UD_SORT_EMAIL, UD_SORT_PHONE };
 
+	SQLITE_ONLY("plans that do not depend on statistics");
 	for (size_t i = 0; i < N(sorts); i++)
 		for (uint64_t descending = 0; descending < 2; descending++) {
 			ud_search_query query = UD_INIT(ud_search_query);

@@ -53,6 +53,12 @@ storage_driver(void)
 	return ud_driver_sqlite();
 }
 
+int
+storage_tries(size_t i, size_t n)
+{
+	return !storage_is_postgres() || i % n == 0;
+}
+
 const char *
 storage_location(const char *path)
 {

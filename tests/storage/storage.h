@@ -42,6 +42,10 @@ const char *storage_location(const char *path);
 /* The schema that a path becomes. */
 void storage_schema(const char *path, char name[STORAGE_NAME_SIZE]);
 
+/* Is number i of many alike to be tried?  All are in files; with a server each
+ * is dearer, and one of n is. */
+int storage_tries(size_t i, size_t n);
+
 /* Let storage_end() drop a schema. */
 void storage_will_drop(const char *schema);
 
