@@ -3,7 +3,6 @@
 #include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "storage/raw_kind.h"
 
@@ -56,12 +55,10 @@ open_path(const char *path, char store[STORAGE_NAME_SIZE])
 static void *
 open_host(const char *given, char store[STORAGE_NAME_SIZE])
 {
-	static unsigned hosts;
 	PGconn *conn = connect_to_server();
-	char host[STORAGE_NAME_SIZE], sql[256];
+	char host[STORAGE_NAME_SIZE], sql[512];
 
-	(void)snprintf(host, sizeof(host), "host_%ld_%u", (long)getpid(),
-	    ++hosts);
+	storage_new_name("host", host);
 	storage_will_drop(host);
 	if (given != NULL) {
 		(void)snprintf(store, STORAGE_NAME_SIZE, "%s", given);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "storage/raw.h"
@@ -83,13 +84,23 @@ name_after(char name[STORAGE_NAME_SIZE], const char *path)
 }
 
 void
+storage_new_name(const char *what, char name[STORAGE_NAME_SIZE])
+{
+	static unsigned count;
+	struct timespec now;
+
+	/* Numbers of processes come again. */
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	(void)snprintf(name, STORAGE_NAME_SIZE, "%s_%ld_%u_%llx", what,
+	    (long)getpid(), ++count, (unsigned long long)now.tv_sec *
+	    1000000000 + (unsigned long long)now.tv_nsec);
+}
+
+void
 storage_schema(const char *path, char name[STORAGE_NAME_SIZE])
 {
-	static unsigned memories;
-
 	if (strcmp(path, ":memory:") == 0)
-		(void)snprintf(name, STORAGE_NAME_SIZE, "memory_%ld_%u",
-		    (long)getpid(), ++memories);
+		storage_new_name("memory", name);
 	else
 		name_after(name, path);
 }

@@ -39,6 +39,9 @@ void storage_drop(const char *path);
 /* What ud_open() is told about a path. */
 const char *storage_location(const char *path);
 
+/* A name that no other schema has. */
+void storage_new_name(const char *what, char name[STORAGE_NAME_SIZE]);
+
 /* The schema that a path becomes. */
 void storage_schema(const char *path, char name[STORAGE_NAME_SIZE]);
 
