@@ -57,7 +57,8 @@ keys()
 	is "none was made" "$(ls no.db* 2>/dev/null)" ""
 	(umask 0; "$userdir" --db k.db org add One) >out 2>err
 	is "mode of the key" "$(mode k.db.key)" "-rw-------"
-	is "mode of the file" "$(mode k.db)" "-rw-------"
+	skip "mode of the file" ||
+	    is "mode of the file" "$(mode k.db)" "-rw-------"
 	is "form of the key" "$(sed 's/[0-9a-f]/x/g' k.db.key)" \
 	    "x:$(printf %064d 0 | tr 0 x)"
 	hex=$(cut -c3- k.db.key)
@@ -68,9 +69,11 @@ keys()
 	chmod 600 k.db.key
 	status 0 "key file closed again" "$userdir" --db k.db org list
 	mv k.db.key elsewhere
-	status 1 "missing key file" "$userdir" --db k.db org add Two
-	err "key file k.db.key is missing"
-	is "no new key" "$(ls k.db.key 2>/dev/null)" ""
+	skip "a file that is there says that there was a key" || {
+		status 1 "missing key file" "$userdir" --db k.db org add Two
+		err "key file k.db.key is missing"
+		is "no new key" "$(ls k.db.key 2>/dev/null)" ""
+	}
 	status 0 "--key-file" "$userdir" --db k.db --key-file elsewhere \
 	    org list
 	printf '1:%s\n' "$(echo "$hex" | tr 0-9a-f 1-9a-f0)" >k.db.key
@@ -89,9 +92,11 @@ keys()
 	: >empty.db
 	status 0 "an empty file is no directory yet" "$userdir" \
 	    --db empty.db org add One
-	status 0 "USERDIR_DB" env USERDIR_DB=k.db \
-	    "$userdir" org list
-	out One
+	skip "a file named by USERDIR_DB" || {
+		status 0 "USERDIR_DB" env USERDIR_DB=k.db \
+		    "$userdir" org list
+		out One
+	}
 }
 
 rotation()
@@ -459,22 +464,29 @@ round_trip()
 	} | "$userdir" --db a1.db rpc >>out 2>>err
 	is "changes are made" "$(grep -c result out)$(grep -c error out)" 130 ||
 	    cat out
-	status 0 "export" "$userdir" --db a1.db export
-	mv out first.jsonl
-	status 0 "import again" "$userdir" --db a2.db import first.jsonl
-	status 0 "export FILE" "$userdir" --db a2.db export second.jsonl
-	same "export, import, export" first.jsonl second.jsonl
-	is "no leftovers" "$(ls -d ./*export-* 2>/dev/null)" ""
-	is "mode of the export" "$(mode second.jsonl)" \
-	    "-rw-------"
-	status 1 "never over a file" "$userdir" --db a2.db export second.jsonl
-	status 0 "check" "$userdir" --db a2.db check
+	copy=a1.db
+	skip "export reads a copy of the file" || {
+		status 0 "export" "$userdir" --db a1.db export
+		mv out first.jsonl
+		status 0 "import again" "$userdir" --db a2.db import \
+		    first.jsonl
+		status 0 "export FILE" "$userdir" --db a2.db export \
+		    second.jsonl
+		same "export, import, export" first.jsonl second.jsonl
+		is "no leftovers" "$(ls -d ./*export-* 2>/dev/null)" ""
+		is "mode of the export" "$(mode second.jsonl)" \
+		    "-rw-------"
+		status 1 "never over a file" "$userdir" --db a2.db export \
+		    second.jsonl
+		copy=a2.db
+	}
+	status 0 "check" "$userdir" --db "$copy" check
 	out "No problems ($(($(grep -c . "$users") + 2)) users)"
-	status 0 "check --json" "$userdir" --db a2.db check --json
+	status 0 "check --json" "$userdir" --db "$copy" check --json
 	out '"problems": \[\]'
 }
 
-care()
+backups()
 {
 	status 0 "backup" "$userdir" --db a1.db backup copy.db
 	status 6 "never over a file" "$userdir" --db a1.db backup copy.db
@@ -507,6 +519,26 @@ care()
 	    --key-file k2.db.key
 	err "KeyMismatch"
 	is "nothing was made" "$(ls moved3.db* 2>/dev/null)" ""
+}
+
+damage()
+{
+	head -c 65536 /dev/urandom | dd of=copy.db bs=4096 seek=9 \
+	    conv=notrunc 2>/dev/null
+	"$userdir" --db copy.db --key-file a1.db.key check >out 2>err
+	is "damage is found" "$(($? > 0))" 1
+	echo "no directory, just some text that is long enough" >text.db
+	cp a1.db.key text.db.key
+	status 15 "no directory" "$userdir" --db text.db user list
+}
+
+care()
+{
+	if skip "backups"; then
+		status 12 "backup" "$userdir" --db a1.db backup copy.db
+	else
+		backups
+	fi
 	status 0 "maintain" "$userdir" --db a1.db maintain
 	out "up to date"
 	status 0 "maintain --json" "$userdir" --db a1.db maintain --json
@@ -521,13 +553,7 @@ care()
 	    'userName co "-4"'
 	is "one" "$(cat out)" 1
 	status 0 "check" "$userdir" --db a1.db check
-	head -c 65536 /dev/urandom | dd of=copy.db bs=4096 seek=9 \
-	    conv=notrunc 2>/dev/null
-	"$userdir" --db copy.db --key-file a1.db.key check >out 2>err
-	is "damage is found" "$(($? > 0))" 1
-	echo "no directory, just some text that is long enough" >text.db
-	cp a1.db.key text.db.key
-	status 15 "no directory" "$userdir" --db text.db user list
+	skip "damaged files" || damage
 	"$userdir" --db a1.db user list 2>err | head -2 >out
 	is "a pipe that closes" "$(cat err)" ""
 }

@@ -20,6 +20,45 @@ umask 022
 passed=0
 failed=0
 
+# On PostgreSQL, --db NAME becomes a schema of that name, with the key where it
+# would be beside a file.
+if [ -n "$USERDIR_TEST_POSTGRES" ]; then
+	CLI_COMMAND=$userdir
+	CLI_SCHEMA=cli_$$_$(date +%s)_
+	export CLI_COMMAND CLI_SCHEMA
+	userdir=$T/.userdir
+	cat >"$userdir" <<-'END'
+	#!/bin/sh
+	n=$# key=
+	for argument in "$@"; do
+		[ "$argument" != --key-file ] || key=given
+	done
+	while [ "$n" -gt 0 ]; do
+		if [ "$1" = --db ] && [ "$n" -gt 1 ]; then
+			schema=$CLI_SCHEMA$(echo "$2" | tr -c 'a-z0-9\n' _)
+			set -- "$@" --db "$USERDIR_TEST_POSTGRES" \
+			    --schema "$schema"
+			[ -n "$key" ] || set -- "$@" --key-file "$2.key"
+			shift
+			n=$((n - 1))
+		else
+			set -- "$@" "$1"
+		fi
+		shift
+		n=$((n - 1))
+	done
+	exec "$CLI_COMMAND" "$@"
+	END
+	chmod +x "$userdir"
+fi
+
+# skip WHY: what the caller tests is only in files.
+skip()
+{
+	[ -n "$USERDIR_TEST_POSTGRES" ] || return 1
+	echo "skipped: only with SQLite: $*"
+}
+
 pass() { passed=$((passed + 1)); }
 
 fail()
