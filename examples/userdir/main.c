@@ -206,7 +206,7 @@ main(int argc, char **argv)
 	};
 	struct args args = { argc - 1, argv + 1 };
 	const struct command *command;
-	int status;
+	int status, error = 0;
 
 	guard_streams();
 	signal(SIGPIPE, SIG_IGN);	/* a closed pipe is a failed write */
@@ -221,10 +221,13 @@ main(int argc, char **argv)
 	serve_group(&app, &args);
 	command = find_command(&app, &args);
 	status = command->run(&app, &args);
+	/* Closing a connection has errors of its own. */
+	if (fflush(stdout) != 0 || ferror(stdout))
+		error = errno;
 	app_close(&app);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		if (errno != EPIPE)
-			app_error(&app, "cannot write: %s", strerror(errno));
+	if (error != 0) {
+		if (error != EPIPE)
+			app_error(&app, "cannot write: %s", strerror(error));
 		if (status == STATUS_OK)
 			status = STATUS_FAILURE;
 	}

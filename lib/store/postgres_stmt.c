@@ -61,7 +61,8 @@ prepare(struct pg_stmt *stmt)
 		    pg_fail_connection(pg, UD_EUNAVAIL);
 	if ((rc = pg_enqueue(pg, PG_SHAPE, stmt, NULL, 0)) == UD_OK)
 		rc = pg_exchange(pg);
-	if (rc == UD_OK)
+	/* Without memory for its shape it is on the server all the same. */
+	if (rc == UD_OK || rc == UD_EEXHAUSTED)
 		*generation_of(stmt) = pg->generation;
 	return rc;
 }
@@ -565,7 +566,7 @@ pg_reset(void *p)
 	stmt->running = 0;
 	PQclear(stmt->result);
 	stmt->result = NULL;
-	for (int i = 0; i < stmt->params; i++) {
+	for (int i = 0; stmt->copies != NULL && i < stmt->params; i++) {
 		if (stmt->copies[i] == NULL)
 			continue;
 		mem_free(stmt->copies[i]);

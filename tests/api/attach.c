@@ -51,14 +51,16 @@ begin_attached(void)
 static void
 finish_attached(void)
 {
+	/* The connection outlives the directory, and is as it was. */
+	ud_close(&dir);
 	if (storage_is_postgres()) {
 		cr_expect(holds(raw_text(host, "SHOW search_path"), "host_"));
+		cr_expect_eq(number("SELECT count(*)"
+		    " FROM pg_prepared_statements"), 0);
 	} else {
 		cr_expect_eq(number("PRAGMA user_version"), 77);
 		cr_expect_eq(number("PRAGMA application_id"), 99);
 	}
-	/* The connection outlives the directory. */
-	ud_close(&dir);
 	raw_close(&host);
 	finish();
 }
