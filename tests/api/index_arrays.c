@@ -18,7 +18,7 @@ TestSuite(index_arrays, .init = begin_arrays, .fini = finish);
 static const char *
 column(const char *name, int user)
 {
-	char statement[96];
+	char statement[192];
 
 	(void)snprintf(statement, sizeof(statement),
 	    "SELECT %s FROM ud_grams WHERE owner = %d", name, user);
