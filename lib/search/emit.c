@@ -154,8 +154,12 @@ depth_of(const struct form *form, uint32_t i)
 	return deepest;
 }
 
-/* Operands in groups of groups: databases read chains one inside the other,
- * and give up at some depth. */
+/*
+ * Operands in groups of groups: databases read chains one inside the other,
+ * and give up at some depth.  PostgreSQL makes a join of each subselect that
+ * must be TRUE, and takes minutes to order hundreds of them: "IS TRUE" keeps
+ * those of a group what they are.
+ */
 static void
 emit_chain(struct emit *e, size_t first, size_t count, const char *between)
 {
@@ -164,11 +168,11 @@ emit_chain(struct emit *e, size_t first, size_t count, const char *between)
 	if (count > GROUP_MAX) {
 		buf_putc(e->out, '(');
 		emit_chain(e, first, half, between);
-		buf_putc(e->out, ')');
+		buf_puts(e->out, ") IS TRUE");
 		buf_puts(e->out, between);
 		buf_putc(e->out, '(');
 		emit_chain(e, first + half, count - half, between);
-		buf_putc(e->out, ')');
+		buf_puts(e->out, ") IS TRUE");
 		return;
 	}
 	for (size_t k = 0; k < count; k++) {
