@@ -17,7 +17,8 @@
 #	USERDIR_TEST_POSTGRES		the connection string
 #	USERDIR_TEST_POSTGRES_FOLDER	the folder of the server: data, log
 #
-# Encoding UTF-8, locale C.  --durable lets it write through to the disk,
+# Encoding UTF-8, locale C; no just-in-time compilation, which the library turns
+# off on connections of its own.  --durable lets it write through to the disk,
 # which tests of crashes need and all others are slower with.
 #
 # Who can reach it: anybody who can open the socket may do anything, as
@@ -72,6 +73,7 @@ max_connections = 100
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 256MB
+jit = off
 fsync = $durable
 synchronous_commit = $durable
 full_page_writes = $durable
