@@ -14,7 +14,7 @@
 
 TestSuite(hostile, .timeout = 120);
 
-enum { ROWS_MAX = 200, ONE_OF = 7 };
+enum { ROWS_MAX = 200, ONE_OF = 15 };
 
 static void
 expect_clean(struct world *world, const char *what)
