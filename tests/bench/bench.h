@@ -24,7 +24,7 @@ struct options {
 	const char *only;	/* names with commas between, or NULL */
 	const char *json;
 	const char *directory;
-	const char *postgres;	/* connection string, or NULL */
+	const char *server;	/* where it is, or NULL */
 };
 
 /* Which file. */
@@ -70,7 +70,8 @@ struct workload {
 extern const struct workload workloads[];
 extern const size_t workload_count;
 extern const char *const bench_about;	/* the first lines of its help */
-extern const int bench_needs_server;	/* with --postgres, or without */
+extern const int bench_needs_server;	/* with --postgres or
+						   --ldap, or without */
 
 /* Say that a call of the library failed; -1. */
 int bench_fail(const ud_dir *dir, const char *what);
@@ -126,7 +127,7 @@ int load_users(struct bench *bench, struct verdict *verdict);
 int ours_import(ud_dir *dir, const struct person *person);
 int ours_create(ud_dir *dir, const struct person *person);
 
-/* Create in theirs whom only ours has: those from index `first` on. */
+/* catch_up.c: create in theirs whom only ours has: those from index `first` on. */
 int bench_catch_up(struct bench *bench, uint64_t first);
 
 /* reads.c, reads_many.c */

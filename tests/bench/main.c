@@ -80,8 +80,8 @@ read_options(int argc, char **argv, struct options *options)
 		{"users", 1, NULL, 'u'}, {"only", 1, NULL, 'o'},
 		{"rounds", 1, NULL, 'r'}, {"cache", 1, NULL, 'c'},
 		{"dir", 1, NULL, 'd'}, {"keep", 0, NULL, 'k'},
-		{"json", 1, NULL, 'j'}, {"postgres", 1, NULL, 'p'},
-		{"help", 0, NULL, 'h'},
+		{"json", 1, NULL, 'j'}, {"postgres", 1, NULL, 's'},
+		{"ldap", 1, NULL, 's'}, {"help", 0, NULL, 'h'},
 		{NULL, 0, NULL, 0},
 	};
 	int c, rc = read_sizes(options, "10k");
@@ -96,12 +96,12 @@ read_options(int argc, char **argv, struct options *options)
 		case 'd': options->directory = optarg; break;
 		case 'k': options->keep = 1; break;
 		case 'j': options->json = optarg; break;
-		case 'p': options->postgres = optarg; break;
+		case 's': options->server = optarg; break;
 		case 'h': return 1;
 		default: rc = -1;
 		}
 	if (options->rounds < 1 || options->rounds > 100 || optind < argc ||
-	    (options->postgres != NULL) != bench_needs_server)
+	    (options->server != NULL) != bench_needs_server)
 		rc = -1;
 	return rc;
 }

@@ -113,7 +113,7 @@ files_make(struct bench *bench, int *reused)
 {
 	int64_t ours, theirs;
 
-	side_server(bench->options->postgres);
+	side_server(bench->options->server);
 	files_path(bench, bench->users, FILE_OURS, bench->ours);
 	files_path(bench, bench->users, FILE_THEIRS, bench->theirs);
 	ours = users_in(bench->ours);

@@ -44,6 +44,7 @@ report_head(void)
 	    "%-10s %s\n", "workload", "users", "found", "ours p50", "p99",
 	    "theirs p50", "p99", "measure", "ratio", "spread", "goal",
 	    "reached");
+	(void)fflush(stdout);
 }
 
 void
