@@ -127,7 +127,8 @@ int load_users(struct bench *bench, struct verdict *verdict);
 int ours_import(ud_dir *dir, const struct person *person);
 int ours_create(ud_dir *dir, const struct person *person);
 
-/* catch_up.c: create in theirs whom only ours has: those from index `first` on. */
+/* catch_up.c: create in theirs whom only ours has: those from index `first`
+ * on. */
 int bench_catch_up(struct bench *bench, uint64_t first);
 
 /* reads.c, reads_many.c */

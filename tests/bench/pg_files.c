@@ -104,7 +104,8 @@ copy_tables(const struct bench *bench)
 		to += snprintf(to, (size_t)(end - to), "CREATE TABLE %s.%s"
 		    " (LIKE %s.%s%s); INSERT INTO %s.%s TABLE %s.%s;",
 		    bench->theirs, tables[i], bench->ours, tables[i],
-		    i < FILLED ? " INCLUDING ALL" : "", bench->theirs, tables[i], bench->ours, tables[i]);
+		    i < FILLED ? " INCLUDING ALL" : "", bench->theirs,
+		    tables[i], bench->ours, tables[i]);
 	return say(bench->theirs, words);
 }
 
