@@ -18,10 +18,29 @@ dir_user_id_used(ud_dir *dir, struct span id, int *used)
 	order = memcmp(id.data, dir->last_id, len);
 	if (order < 0 || (order == 0 && id.len <= dir->last_id_len))
 		return user_rows_id_used(&dir->db, id, used);
+	*used = 0;
+	/* What is asked ahead is asked again. */
+	if (dir->db.ahead)
+		return UD_OK;
 	memcpy(dir->last_id, id.data, id.len);
 	dir->last_id_len = id.len;
-	*used = 0;
 	return UD_OK;
+}
+
+/* Ask all that a batch begins with at once. */
+static void
+foresee(ud_dir *dir)
+{
+	struct head head;
+	int any;
+
+	if (!db_ahead_begin(&dir->db))
+		return;
+	(void)head_rows_lock(&dir->db, &head);
+	(void)user_rows_last_id(&dir->db, dir->last_id, sizeof(dir->last_id),
+	    &dir->last_id_len);
+	(void)username_rows_any_reserved(&dir->db, &any);
+	db_ahead_end(&dir->db);
 }
 
 int
@@ -40,8 +59,10 @@ ud_dir_batch_begin(ud_dir *dir)
 		    "Errors.Storage.InTransaction", NULL, NULL,
 		    "a batch or a transaction of the host is open");
 	rc = tx_begin(&dir->batch, &dir->db, UD_TX_WRITE);
-	if (rc == UD_OK)
+	if (rc == UD_OK) {
+		foresee(dir);
 		rc = dir_lock_head(dir);
+	}
 	if (rc == UD_OK)
 		rc = user_rows_last_id(&dir->db, dir->last_id,
 		    sizeof(dir->last_id), &dir->last_id_len);
@@ -86,7 +107,8 @@ ud_dir_batch_end(ud_dir *dir, int keep)
 	if (!keep || (rc != UD_OK && rc != UD_EUNKNOWN))
 		dir->later_count = 0;
 	/* What was rolled back must not be at hand. */
-	shelf_clear(dir->orgs_by_id);
+	if (!keep || rc != UD_OK)
+		shelf_clear(dir->orgs_by_id);
 	dir_spill(dir);
 	dir->in_batch = 0;
 	dir->batch_failed = 0;

@@ -16,7 +16,6 @@ int
 change_begin_with(struct change *change, ud_dir *dir,
     void (*foresee)(void *ctx), void *ctx)
 {
-	struct head unused;
 	int rc;
 
 	*change = (struct change){.dir = dir, .writes = dir->db.writes,
@@ -33,18 +32,19 @@ change_begin_with(struct change *change, ud_dir *dir,
 	    OPERATION_BYTES)) != UD_OK)
 		return rc;
 	change->active = 1;
-	if (dir->in_batch) {
-		change->before = dir->head;
-		return UD_OK;
-	}
-	if ((rc = tx_begin(&change->tx, &dir->db, UD_TX_WRITE)) != UD_OK)
+	if (!dir->in_batch && (rc = tx_begin(&change->tx, &dir->db,
+	    UD_TX_WRITE)) != UD_OK)
 		return rc;
 	if (foresee != NULL && db_ahead_begin(&dir->db)) {
-		(void)head_rows_lock(&dir->db, &unused);
+		struct head unused;
+
+		if (!dir->in_batch)
+			(void)head_rows_lock(&dir->db, &unused);
 		foresee(ctx);
 		db_ahead_end(&dir->db);
 	}
-	rc = dir_lock_head(dir);
+	if (!dir->in_batch)
+		rc = dir_lock_head(dir);
 	change->before = dir->head;
 	return rc;
 }

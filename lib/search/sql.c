@@ -446,7 +446,7 @@ put_keys(struct emit *e, int ordered)
 	struct sql keys = *sql;
 
 	keys.purpose = PURPOSE_KEYS;
-	keys.after = 0;
+	keys.after = keys.limit = 0;
 	e->sql = &keys;
 	if (put_rows(e)) {
 		buf_puts(e->out, !ordered ? "" : sql->descending ?

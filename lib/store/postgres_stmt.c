@@ -95,7 +95,7 @@ make(struct pg *pg, const char *sql, int is_many, void **out)
 	stmt->pg = stmt->at = pg;
 	stmt->name = ++pg->names;
 	stmt->is_many = is_many;
-	stmt->is_varied = strstr(sql, " @> ") != NULL;
+	stmt->is_varied = strstr(sql, " @> (CAST") != NULL;
 	rc = pg_translate(pg, sql, &text);
 	if (rc == UD_OK && (stmt->sql = mem_strdup(text.data)) == NULL)
 		rc = UD_EEXHAUSTED;

@@ -179,8 +179,12 @@ user_rows_by_keys(struct query *q, struct db *db, const int64_t *keys,
 
 	query_begin(q, db, &statements, room == 1 ? USER_BY_KEY :
 	    room == 10 ? USER_BY_TEN_KEYS : USER_BY_KEYS);
+	/* Nothing is looked up for NULL. */
 	for (size_t i = 0; i < room; i++)
-		query_int(q, i < count ? keys[i] : 0);
+		if (i < count)
+			query_int(q, keys[i]);
+		else
+			query_text(q, (struct span){0});
 }
 
 void

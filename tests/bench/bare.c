@@ -4,17 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COLUMNS \
-	"u.key, u.org, u.type, u.state, u.created_us, u.changed_us," \
-	" u.sequence, u.event_sequence, u.event_us, u.metadata_us," \
-	" u.last_name, u.gender, u.email_verified, u.phone_verified," \
-	" u.mfa_skipped_us, u.token_type, u.id, u.names, u.given_name," \
-	" u.family_name, u.nick_name, u.display_name, u.language, u.email," \
-	" u.verified_email, u.phone, u.verified_phone, u.machine_name," \
-	" u.description, u.seal," \
-	" o.id, o.state, o.must_be_domain, o.scoped_names, o.sequence," \
-	" o.domains, o.seal"
-
 #define TEN(n) "(" n "0,?),(" n "1,?),(" n "2,?),(" n "3,?),(" n "4,?)," \
 	"(" n "5,?),(" n "6,?),(" n "7,?),(" n "8,?),(" n "9,?)"
 #define HUNDRED TEN("") "," TEN("1") "," TEN("2") "," TEN("3") "," \
@@ -39,21 +28,21 @@ static const char *const sql[BARE_STATEMENTS] = {
 	[BARE_BEGIN_WRITE] = "BEGIN IMMEDIATE",
 	[BARE_COMMIT] = "COMMIT",
 	[BARE_ROLLBACK] = "ROLLBACK",
-	[BARE_BY_ID] = "SELECT " COLUMNS " FROM ud_users u"
+	[BARE_BY_ID] = "SELECT " RECORD_COLUMNS " FROM ud_users u"
 	    " JOIN ud_orgs o ON o.key = u.org"
 	    " WHERE u.id = ?1 AND u.state <> 3",
-	[BARE_BY_USERNAME] = "SELECT " COLUMNS " FROM ud_usernames n"
+	[BARE_BY_USERNAME] = "SELECT " RECORD_COLUMNS " FROM ud_usernames n"
 	    " CROSS JOIN ud_users u ON u.key = n.owner"
 	    " CROSS JOIN ud_orgs o ON o.key = u.org"
 	    " WHERE n.fold = ?1 LIMIT 2",
 	/* The place of each id comes back with its user. */
-	[BARE_BY_IDS] = "SELECT " COLUMNS ", v.column1 FROM"
+	[BARE_BY_IDS] = "SELECT " RECORD_COLUMNS ", v.column1 FROM"
 	    " (VALUES " HUNDRED ") v"
 	    " CROSS JOIN ud_users u ON u.id = v.column2"
 	    " CROSS JOIN ud_orgs o ON o.key = u.org WHERE u.state <> 3",
 	[BARE_PLACE] = "SELECT u.key, u.org FROM ud_users u"
 	    " JOIN ud_orgs o ON o.key = u.org WHERE u.id = ?1 AND o.id = ?2",
-	[BARE_PAGE] = "SELECT " COLUMNS " FROM ("
+	[BARE_PAGE] = "SELECT " RECORD_COLUMNS " FROM ("
 	    IN_STATE("1") " UNION ALL " IN_STATE("2") " UNION ALL "
 	    IN_STATE("4") " UNION ALL " IN_STATE("5")
 	    " ORDER BY key LIMIT ?3) k"
@@ -96,9 +85,9 @@ static const char *const sql[BARE_STATEMENTS] = {
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[BARE_ADD_G5] = "INSERT INTO ud_g5 (rowid, " GRAMS ")"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-	[BARE_BY_KEY] = "SELECT " COLUMNS " FROM ud_users u" WHOLE
+	[BARE_BY_KEY] = "SELECT " RECORD_COLUMNS " FROM ud_users u" WHOLE
 	    " WHERE u.key = ?1",
-	[BARE_BY_KEYS] = "SELECT " COLUMNS ", v.column1 FROM"
+	[BARE_BY_KEYS] = "SELECT " RECORD_COLUMNS ", v.column1 FROM"
 	    " (VALUES " HUNDRED ") v"
 	    " CROSS JOIN ud_users u ON u.key = v.column2" WHOLE,
 	[BARE_NAMES_OF] = "SELECT pos, kind, name FROM ud_usernames"
@@ -122,7 +111,7 @@ static const char *const sql[BARE_STATEMENTS] = {
 	[BARE_G5_STATE] = "SELECT u.key FROM ud_g5"
 	    " CROSS JOIN ud_users u ON u.key = ud_g5.rowid"
 	    " WHERE ud_g5 MATCH ?1 AND u.state = ?2 ORDER BY ud_g5.rowid",
-	[BARE_NAME_OR_EMAIL] = "SELECT " COLUMNS " FROM ud_users u" WHOLE
+	[BARE_NAME_OR_EMAIL] = "SELECT " RECORD_COLUMNS " FROM ud_users u" WHOLE
 	    " WHERE u.key IN (SELECT owner FROM ud_usernames WHERE fold = ?1"
 	    " UNION SELECT key FROM ud_users WHERE email_fold = ?2)"
 	    " ORDER BY u.key",
@@ -139,16 +128,16 @@ static const char *const sql[BARE_STATEMENTS] = {
 	    " FROM ud_usernames WHERE fold >= ?1 AND fold < ?2",
 	[BARE_KEYS_AFTER] = "SELECT key FROM ud_users WHERE key > ?1"
 	    " AND state <> 3 ORDER BY key LIMIT 101",
-	[BARE_OFFSET] = "SELECT " COLUMNS " FROM ud_users u" WHOLE
+	[BARE_OFFSET] = "SELECT " RECORD_COLUMNS " FROM ud_users u" WHOLE
 	    " WHERE u.state <> 3 ORDER BY u.key LIMIT 100 OFFSET ?1",
 	[BARE_COUNT_ORG] = "SELECT count(*) FROM ud_users"
 	    " WHERE org = ?2 AND state <> 3",
 	[BARE_COUNT_ORG_STATE] = "SELECT count(*) FROM ud_users"
 	    " WHERE org = ?2 AND state = ?1",
-	[BARE_NAIVE] = "SELECT " COLUMNS NAIVE WHOLE MATCH
+	[BARE_NAIVE] = "SELECT " RECORD_COLUMNS NAIVE WHOLE MATCH
 	    " ORDER BY folds.rowid LIMIT 100",
 	[BARE_NAIVE_COUNT] = "SELECT count(*) FROM nv.folds" MATCH,
-	[BARE_NAIVE_STATE] = "SELECT " COLUMNS NAIVE WHOLE MATCH
+	[BARE_NAIVE_STATE] = "SELECT " RECORD_COLUMNS NAIVE WHOLE MATCH
 	    " AND u.state = ?2 ORDER BY folds.rowid LIMIT 100",
 	[BARE_NAIVE_STATE_COUNT] = "SELECT count(*)" NAIVE MATCH
 	    " AND u.state = ?2",

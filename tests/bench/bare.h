@@ -29,6 +29,17 @@ enum { RECORD_KEY, RECORD_ORG, RECORD_TYPE, RECORD_STATE, RECORD_CREATED };
 enum { RECORD_ID, RECORD_NAMES, RECORD_GIVEN, RECORD_FAMILY, RECORD_NICK,
 	RECORD_DISPLAY };
 
+#define RECORD_COLUMNS \
+	"u.key, u.org, u.type, u.state, u.created_us, u.changed_us," \
+	" u.sequence, u.event_sequence, u.event_us, u.metadata_us," \
+	" u.last_name, u.gender, u.email_verified, u.phone_verified," \
+	" u.mfa_skipped_us, u.token_type, u.id, u.names, u.given_name," \
+	" u.family_name, u.nick_name, u.display_name, u.language, u.email," \
+	" u.verified_email, u.phone, u.verified_phone, u.machine_name," \
+	" u.description, u.seal," \
+	" o.id, o.state, o.must_be_domain, o.scoped_names, o.sequence," \
+	" o.domains, o.seal"
+
 struct record {
 	int64_t number[RECORD_NUMBERS];
 	int64_t org_number[RECORD_ORG_NUMBERS];
@@ -45,7 +56,8 @@ enum bare_statement {
 	BARE_ADD_EVENT, BARE_ADD_COUNT, BARE_EVENTS_OF, BARE_SET_DISPLAY,
 	BARE_ADD_G3, BARE_ADD_G5,
 	BARE_BY_KEY, BARE_BY_KEYS, BARE_NAMES_OF, BARE_PENDING,
-	BARE_PENDING_STATE, BARE_PENDING_OR, BARE_G3, BARE_G3_REST, BARE_G5, BARE_G5_COVER,
+	BARE_PENDING_STATE, BARE_PENDING_OR, BARE_G3, BARE_G3_REST, BARE_G5,
+	BARE_G5_COVER,
 	BARE_G5_STATE, BARE_NAME_OR_EMAIL, BARE_ORG_OR_STARTS,
 	BARE_LIKE, BARE_LIKE_COUNT, BARE_RANGE, BARE_RANGE_COUNT,
 	BARE_KEYS_AFTER, BARE_OFFSET,
@@ -66,6 +78,7 @@ struct bare {
 	struct bare_head head;
 	int64_t now_us;
 	int grams;		/* whoever is created is indexed at once */
+	struct side *side;	/* of PostgreSQL; then db is not used */
 	/* In a batch: counts not yet written, by organization and state. */
 	int64_t (*tally)[8];
 	int64_t tally_orgs;
@@ -93,7 +106,9 @@ int bare_by_ids(struct bare *bare, const char *const *ids, size_t count,
     struct record *records);
 int bare_page(struct bare *bare, const char *org_id, const char *after_id,
     struct record *records, size_t *count);
-int bare_count(struct bare *bare, int64_t state, int64_t *count);
+
+/* By count(*): users of an organization, or of all, in a state, or in any. */
+int bare_total(struct bare *bare, int64_t org, int64_t state, int64_t *count);
 void record_free(struct record *record);
 
 /* Copy the row of a statement. */
@@ -101,8 +116,8 @@ int record_take(sqlite3_stmt *statement, struct record *record);
 
 /* Writing.  full: also state, date and further usernames. */
 int bare_create(struct bare *bare, const struct person *person);
-int bare_set_display(struct bare *bare, const char *id, const char *name,
-    const char *fold);
+int bare_set_display(struct bare *bare, const struct person *person,
+    const char *name, const char *fold);
 int bare_batch_begin(struct bare *bare, int64_t orgs);
 int bare_batch_add(struct bare *bare, const struct person *person, int full);
 int bare_batch_end(struct bare *bare);
@@ -110,5 +125,10 @@ int bare_batch_end(struct bare *bare);
 /* Index somebody who was created without. */
 int bare_index(struct bare *bare, int64_t key, const struct person *person,
     int full);
+
+/* The same for all users with an index of theirs from `first` to before `end`,
+ * in one transaction. */
+int bare_index_all(struct bare *bare, uint64_t first, uint64_t end,
+    uint64_t orgs);
 
 #endif

@@ -179,16 +179,19 @@ bare_page(struct bare *bare, const char *org_id, const char *after_id,
 }
 
 int
-bare_count(struct bare *bare, int64_t state, int64_t *count)
+bare_total(struct bare *bare, int64_t org, int64_t state, int64_t *count)
 {
-	sqlite3_stmt *s = bare_prepared(bare, state == 0 ? BARE_COUNT :
-	    BARE_COUNT_STATE);
+	sqlite3_stmt *s = bare_prepared(bare, org == 0 ?
+	    (state == 0 ? BARE_COUNT : BARE_COUNT_STATE) :
+	    (state == 0 ? BARE_COUNT_ORG : BARE_COUNT_ORG_STATE));
 	int rc;
 
 	if (s == NULL)
 		return -1;
 	if (state != 0)
 		(void)sqlite3_bind_int64(s, 1, state);
+	if (org != 0)
+		(void)sqlite3_bind_int64(s, 2, org);
 	rc = sqlite3_step(s);
 	*count = sqlite3_column_int64(s, 0);
 	(void)sqlite3_reset(s);

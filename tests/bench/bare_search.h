@@ -44,6 +44,28 @@ int bare_find(struct bare *bare, sqlite3_stmt *keys,
 int bare_hydrate(struct bare *bare, struct answer *answer);
 int bare_hydrate_singly(struct bare *bare, struct answer *answer);
 
+/* The page after so many users; that after a key, keys first and then users
+ * set-wise, or one by one with a statement for the names of each. */
+int bare_offset(struct bare *bare, uint64_t skipped, struct answer *answer);
+int bare_after(struct bare *bare, int64_t after, int singly,
+    struct answer *answer);
+
+/* A username or an address, both made lower case. */
+int bare_pair(struct bare *bare, char *name, char *email,
+    struct answer *answer);
+
+/* (organization AND NOT state) OR a username starts with. */
+enum { EITHER_STATES = 4 };
+extern const int64_t either_states[EITHER_STATES];
+struct either {
+	char org_id[PERSON_ID_SIZE];
+	int64_t org;
+	int64_t state;		/* one of either_states */
+	char prefix[NEEDLE_SIZE];
+};
+int bare_either(struct bare *bare, const struct either *either,
+    struct answer *answer);
+
 /* Read the usernames of a user, which its record has as well. */
 int bare_names_of(struct bare *bare, int64_t key);
 

@@ -108,8 +108,8 @@ bare_create(struct bare *bare, const struct person *person)
 }
 
 int
-bare_set_display(struct bare *bare, const char *id, const char *name,
-    const char *fold)
+bare_set_display(struct bare *bare, const struct person *person,
+    const char *name, const char *fold)
 {
 	sqlite3_stmt *find = bare_prepared(bare, BARE_EVENTS_OF);
 	sqlite3_stmt *set = bare_prepared(bare, BARE_SET_DISPLAY);
@@ -120,7 +120,7 @@ bare_set_display(struct bare *bare, const char *id, const char *name,
 
 	if (find == NULL || set == NULL || begin(bare) != 0)
 		return -1;
-	bare_bind_text(find, 1, id);
+	bare_bind_text(find, 1, person->id);
 	rc = sqlite3_step(find) == SQLITE_ROW ? 0 : -1;
 	event.user = sqlite3_column_int64(find, 0);
 	event.org = sqlite3_column_int64(find, 1);
@@ -170,4 +170,17 @@ bare_batch_end(struct bare *bare)
 	free(bare->tally);
 	bare->tally = NULL;
 	return end(bare, rc);
+}
+
+int
+bare_index_all(struct bare *bare, uint64_t first, uint64_t end, uint64_t orgs)
+{
+	struct person person;
+	int rc = bare_say(bare, BARE_BEGIN_WRITE);
+
+	for (uint64_t i = first; rc == 0 && i < end; i++) {
+		people_make(&person, i, orgs);
+		rc = bare_index(bare, (int64_t)i + 1, &person, 0);
+	}
+	return rc == 0 ? bare_say(bare, BARE_COMMIT) : -1;
 }

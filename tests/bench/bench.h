@@ -24,6 +24,7 @@ struct options {
 	const char *only;	/* names with commas between, or NULL */
 	const char *json;
 	const char *directory;
+	const char *server;	/* where it is, or NULL */
 };
 
 /* Which file. */
@@ -68,9 +69,15 @@ struct workload {
 
 extern const struct workload workloads[];
 extern const size_t workload_count;
+extern const char *const bench_about;	/* the first lines of its help */
+extern const int bench_needs_server;	/* with --postgres or
+						   --ldap, or without */
 
 /* Say that a call of the library failed; -1. */
 int bench_fail(const ud_dir *dir, const char *what);
+
+/* Organizations in our file, which has none. */
+int bench_make_orgs(struct bench *bench);
 
 /* The library on a file of ours: with options, to which the key is added, or
  * with flags of bare_open(). */
@@ -85,7 +92,16 @@ void bench_close(struct bench *bench);
 /* How many operations a round has, less for small stores. */
 uint64_t bench_ops(const struct bench *bench, uint64_t most);
 
-/* files.c */
+/*
+ * files.c, or pg_files.c: what is written to, files or schemas of a server.
+ */
+
+/* Where ud_open() finds a file; may add to the options. */
+const char *files_location(const char *path, ud_options *options);
+
+/* What is left to do when both files have all users. */
+int files_loaded(struct bench *bench, struct verdict *verdict);
+
 void files_path(const struct bench *bench, uint64_t users,
     enum bench_file file, char path[BENCH_PATH_SIZE]);
 int files_make(struct bench *bench, int *reused);
@@ -106,10 +122,13 @@ int grams_equal(struct bench *bench);
 
 /* load.c */
 int load_users(struct bench *bench, struct verdict *verdict);
+
+/* create.c */
 int ours_import(ud_dir *dir, const struct person *person);
 int ours_create(ud_dir *dir, const struct person *person);
 
-/* Create in theirs whom only ours has: those from index `first` on. */
+/* catch_up.c: create in theirs whom only ours has: those from index `first`
+ * on. */
 int bench_catch_up(struct bench *bench, uint64_t first);
 
 /* reads.c, reads_many.c */

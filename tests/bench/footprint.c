@@ -85,7 +85,7 @@ run_opens(struct bench *bench, struct verdict *verdict, int flags)
 
 	if (bench_open(bench, bench->ours, 0) != 0)
 		return -1;
-	rc = bare_count(&bench->bare, 0, &n);
+	rc = bare_total(&bench->bare, 0, 0, &n);
 	if (rc == 0)
 		rc = measure_duel(&duel, verdict);
 	bench_close(bench);

@@ -4,9 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The columns of the gram tables. */
-enum { UN, EM, PH, GN, FN, NN, DN, MN, RAW };
-
 /* Append a value between edges, in which blanks and apostrophes stand as
  * noncharacters. */
 static void
@@ -44,7 +41,7 @@ add_raw(struct grams_document *d, const char *value)
 {
 	for (const char *p = value; *p != '\0'; p++)
 		if ((unsigned char)*p >= 0x80) {
-			add_value(d->text[RAW], value);
+			add_value(d->text[GRAMS_RAW], value);
 			return;
 		}
 }
@@ -58,14 +55,14 @@ grams_document(struct grams_document *d, const struct person *p, int full)
 		d->text[i][0] = '\0';
 	for (size_t i = 0; i < (full ? p->name_count : 1); i++) {
 		lower(fold, p->names[i]);
-		add_value(d->text[UN], fold);
+		add_value(d->text[GRAMS_UN], fold);
 	}
 	lower(fold, p->email);
-	add_value(d->text[EM], fold);
-	add_value(d->text[PH], p->phone);
-	add_value(d->text[GN], p->given_fold);
-	add_value(d->text[FN], p->family_fold);
-	add_value(d->text[DN], p->display_fold);
+	add_value(d->text[GRAMS_EM], fold);
+	add_value(d->text[GRAMS_PH], p->phone);
+	add_value(d->text[GRAMS_GN], p->given_fold);
+	add_value(d->text[GRAMS_FN], p->family_fold);
+	add_value(d->text[GRAMS_DN], p->display_fold);
 	add_raw(d, p->given_name);
 	add_raw(d, p->family_name);
 	add_raw(d, p->display_name);

@@ -9,9 +9,12 @@
 enum {
 	GRAMS_TEXT_SIZE = 512,	/* of a column, with the marks */
 	GRAMS_SIZE = 8192,	/* of all its grams */
-	MATCH_SIZE = 512,
-	GRAMS_COLUMNS = 9
+	MATCH_SIZE = 512
 };
+
+/* The columns of the gram tables. */
+enum { GRAMS_UN, GRAMS_EM, GRAMS_PH, GRAMS_GN, GRAMS_FN, GRAMS_NN, GRAMS_DN,
+	GRAMS_MN, GRAMS_RAW, GRAMS_COLUMNS };
 
 /* The mark at the edges of a value. */
 #define GRAMS_EDGE "\xef\xb7\x90"

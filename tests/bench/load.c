@@ -12,51 +12,6 @@ struct load {
 	struct person *people;	/* of one batch */
 };
 
-static void
-fill_spec(ud_user_spec *spec, const struct person *p)
-{
-	spec->type = UD_USER_HUMAN;
-	spec->org_id = p->org_id;
-	spec->user_id = p->id;
-	spec->username = p->names[0];
-	spec->given_name = p->given_name;
-	spec->family_name = p->family_name;
-	spec->preferred_language = p->language;
-	spec->gender = p->gender;
-	spec->email = p->email;
-	spec->email_verification = p->email_is_verified ? UD_VERIFY_VERIFIED :
-	    UD_VERIFY_DEFAULT;
-	spec->phone = p->phone[0] == '\0' ? NULL : p->phone;
-}
-
-int
-ours_import(ud_dir *dir, const struct person *p)
-{
-	ud_user_spec spec = UD_INIT(ud_user_spec);
-	ud_user_import_spec import = UD_INIT(ud_user_import_spec);
-	ud_username_item names[PERSON_NAMES] = {{0}};
-
-	fill_spec(&spec, p);
-	for (size_t i = 1; i < p->name_count; i++)
-		names[i - 1].username = p->names[i];
-	import.usernames = names;
-	import.username_count = p->name_count - 1;
-	import.state = p->state;
-	import.created_us = p->created_us;
-	return ud_user_import(dir, &spec, &import, NULL) == UD_OK ? 0 :
-	    bench_fail(dir, "import");
-}
-
-int
-ours_create(ud_dir *dir, const struct person *p)
-{
-	ud_user_spec spec = UD_INIT(ud_user_spec);
-
-	fill_spec(&spec, p);
-	return ud_user_create(dir, &spec, NULL) == UD_OK ? 0 :
-	    bench_fail(dir, "create");
-}
-
 /* The users of batch i, made outside the measured time. */
 static void
 make_people(struct load *load, uint64_t i, struct watch *watch)
@@ -99,30 +54,6 @@ theirs(void *ctx, uint64_t i, struct watch *watch)
 	return rc == 0 ? bare_batch_end(bare) : -1;
 }
 
-int
-bench_catch_up(struct bench *bench, uint64_t first)
-{
-	struct bare *bare = &bench->bare;
-	struct person person;
-	int rc;
-
-	if (first == bench->next)
-		return 0;
-	if (bare_open(bare, bench->theirs, bench->options->cache_kib,
-	    BARE_RELAXED) != 0)
-		return -1;
-	bare->grams = 1;
-	rc = bare_batch_begin(bare, (int64_t)bench->orgs);
-	for (uint64_t i = first; rc == 0 && i < bench->next; i++) {
-		people_make(&person, i, bench->orgs);
-		rc = bare_batch_add(bare, &person, 0);
-	}
-	if (rc == 0)
-		rc = bare_batch_end(bare);
-	bare_close(bare);
-	return rc;
-}
-
 /* Fill both files with all users. */
 int
 load_users(struct bench *bench, struct verdict *verdict)
@@ -150,10 +81,10 @@ load_users(struct bench *bench, struct verdict *verdict)
 	bench->bare.grams = 1;
 	rc = measure_duel(&duel, verdict);
 	bench_close(bench);
-	if (rc == 0)
-		rc = grams_equal(bench);
-	free(load.people);
 	bench->next = duel.ops * rounds * load.batch;
+	if (rc == 0)
+		rc = files_loaded(bench, verdict);
+	free(load.people);
 	/* Times of one user. */
 	verdict->ours_p50 /= (double)load.batch;
 	verdict->ours_p99 /= (double)load.batch;

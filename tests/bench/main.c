@@ -10,12 +10,7 @@
 static void
 usage(FILE *out)
 {
-	(void)fprintf(out,
-	    "usage: userdir_bench [options]\n"
-	    "\n"
-	    "Times the library and hand-written SQL in turns, on files with\n"
-	    "the same rows, and compares what they answer and write.\n"
-	    "\n"
+	(void)fprintf(out, "%s\n"
 	    "  --users LIST      sizes, such as 10k,1m (default 10k)\n"
 	    "  --only LIST       workloads, with commas between; a star at the\n"
 	    "                    end stands for anything\n"
@@ -29,10 +24,12 @@ usage(FILE *out)
 	    "\n"
 	    "Times are microseconds; of an import, those of one user.  A\n"
 	    "ratio is the median over the rounds, a spread its range.  time:\n"
-	    "ours by theirs; rate: theirs by ours, so that more is better.\n"
+	    "ours by theirs; rate: theirs by ours, so that more is better;\n"
+	    "per s: how many a second, the median of the rounds and the\n"
+	    "least, and ours by theirs.\n"
 	    "The status is 0 if all results were equal, whatever the goals.\n"
 	    "\n"
-	    "workloads:\n");
+	    "workloads:\n", bench_about);
 	for (size_t i = 0; i < workload_count; i++)
 		(void)fprintf(out, "  %-26s%s\n", workloads[i].name,
 		    workloads[i].what);
@@ -83,7 +80,8 @@ read_options(int argc, char **argv, struct options *options)
 		{"users", 1, NULL, 'u'}, {"only", 1, NULL, 'o'},
 		{"rounds", 1, NULL, 'r'}, {"cache", 1, NULL, 'c'},
 		{"dir", 1, NULL, 'd'}, {"keep", 0, NULL, 'k'},
-		{"json", 1, NULL, 'j'}, {"help", 0, NULL, 'h'},
+		{"json", 1, NULL, 'j'}, {"postgres", 1, NULL, 's'},
+		{"ldap", 1, NULL, 's'}, {"help", 0, NULL, 'h'},
 		{NULL, 0, NULL, 0},
 	};
 	int c, rc = read_sizes(options, "10k");
@@ -98,10 +96,12 @@ read_options(int argc, char **argv, struct options *options)
 		case 'd': options->directory = optarg; break;
 		case 'k': options->keep = 1; break;
 		case 'j': options->json = optarg; break;
+		case 's': options->server = optarg; break;
 		case 'h': return 1;
 		default: rc = -1;
 		}
-	if (options->rounds < 1 || options->rounds > 100 || optind < argc)
+	if (options->rounds < 1 || options->rounds > 100 || optind < argc ||
+	    (options->server != NULL) != bench_needs_server)
 		rc = -1;
 	return rc;
 }

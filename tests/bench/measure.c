@@ -158,6 +158,11 @@ run_rounds(const struct duel *duel, struct samples *samples, double *scratch,
 		    scratch);
 	}
 	verdict->measure = duel->measure;
+	verdict->ours_us = verdict->theirs_us = 0;
+	for (size_t i = 0; i < all; i++) {
+		verdict->ours_us += samples->us[0][i];
+		verdict->theirs_us += samples->us[1][i];
+	}
 	verdict->ours_p50 = quantile(samples->us[0], all, 0.5);
 	verdict->ours_p99 = quantile(samples->us[0], all, 0.99);
 	verdict->theirs_p50 = quantile(samples->us[1], all, 0.5);

@@ -32,7 +32,8 @@ enum measure {
 	MEASURE_MORE_KIB,	/* ours - theirs */
 	MEASURE_KIB,		/* ours alone */
 	MEASURE_BYTES,		/* ours / theirs, of a user */
-	MEASURE_US		/* ours alone */
+	MEASURE_US,		/* ours alone */
+	MEASURE_PER_SECOND	/* ours / theirs: large is good */
 };
 
 struct duel {
@@ -46,12 +47,13 @@ struct duel {
 				   thing at the same time */
 };
 
-/* Times in microseconds, or sizes in KiB or bytes. */
+/* Times in microseconds, sizes in KiB or bytes, or how many a second. */
 struct verdict {
 	const char *workload;
 	uint64_t users;
 	enum measure measure;
 	double ours_p50, ours_p99, theirs_p50, theirs_p99;
+	double ours_us, theirs_us;	/* all of it */
 	double ratio;		/* median over the rounds */
 	double spread;		/* (largest - smallest) / median */
 	double found;		/* users whom a search usually finds; 0: no

@@ -106,23 +106,12 @@ static int
 page_by_offset(void *ctx, uint64_t i, struct watch *watch)
 {
 	struct walk *w = ctx;
-	struct bare *bare = &w->bench->bare;
-	sqlite3_stmt *s = bare_prepared(bare, BARE_OFFSET);
 	struct answer answer;
-	int rc;
+	int rc = bare_offset(&w->bench->bare, w->skipped, &answer);
 
 	(void)i;
-	answer.count = 0;
-	answer.total = answer.total_is_minimum = 0;
-	if (s == NULL)
-		return -1;
-	(void)sqlite3_bind_int64(s, 1, (int64_t)w->skipped);
-	while ((rc = sqlite3_step(s)) == SQLITE_ROW)
-		if (record_take(s, &answer.records[answer.count++]) != 0)
-			break;
-	(void)sqlite3_reset(s);
 	answer_note(watch, &answer);
-	return rc == SQLITE_DONE ? 0 : bare_fail(bare, "offset");
+	return rc;
 }
 
 static int
@@ -131,31 +120,14 @@ some_page(void *ctx, uint64_t i, struct watch *watch)
 	return at_place(ctx, mix(i) % PLACES, watch);
 }
 
-/* Keys first, then users set-wise or one by one, with a statement for the
- * names of each. */
 static int
 some_page_bare(void *ctx, uint64_t i, struct watch *watch)
 {
 	struct walk *w = ctx;
-	struct bare *bare = &w->bench->bare;
-	sqlite3_stmt *s = bare_prepared(bare, BARE_KEYS_AFTER);
 	struct answer answer;
-	int rc;
+	int rc = bare_after(&w->bench->bare, w->after[mix(i) % PLACES],
+	    w->singly, &answer);
 
-	answer.count = answer.key_count = 0;
-	answer.total = answer.total_is_minimum = 0;
-	if (s == NULL || bare_say(bare, BARE_BEGIN) != 0)
-		return -1;
-	(void)sqlite3_bind_int64(s, 1, w->after[mix(i) % PLACES]);
-	while (sqlite3_step(s) == SQLITE_ROW)
-		answer.keys[answer.key_count++] = sqlite3_column_int64(s, 0);
-	(void)sqlite3_reset(s);
-	rc = w->singly ? bare_hydrate_singly(bare, &answer) :
-	    bare_hydrate(bare, &answer);
-	for (size_t k = 0; rc == 0 && w->singly && k < answer.count; k++)
-		rc = bare_names_of(bare, answer.keys[k]);
-	if (bare_say(bare, BARE_COMMIT) != 0)
-		rc = -1;
 	answer_note(watch, &answer);
 	return rc;
 }
@@ -183,7 +155,7 @@ run(struct bench *bench, struct verdict *verdict, struct duel duel,
 	w->bench = bench;
 	w->singly = singly;
 	w->skipped = late(bench);
-	rc = search_open(bench, 0, 0);
+	rc = search_open(bench);
 	for (size_t k = 0; rc == 0 && k < (anywhere ? PLACES : 1); k++)
 		rc = find_place(w, anywhere ? 1 + mix(k) % (bench->users -
 		    BARE_MANY / 2) : w->skipped, k);

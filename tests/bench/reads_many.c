@@ -151,7 +151,7 @@ tell_theirs(struct bench *bench, int state, struct watch *watch)
 {
 	int64_t n;
 
-	if (bare_count(&bench->bare, state, &n) != 0)
+	if (bare_total(&bench->bare, 0, state, &n) != 0)
 		return -1;
 	digest_number(watch, (uint64_t)n);
 	return 0;

@@ -8,6 +8,7 @@ static const char *const measures[] = {
 	[MEASURE_TIME] = "time", [MEASURE_RATE] = "rate",
 	[MEASURE_MORE_KIB] = "more KiB", [MEASURE_KIB] = "KiB",
 	[MEASURE_BYTES] = "bytes", [MEASURE_US] = "us",
+	[MEASURE_PER_SECOND] = "per s",
 };
 
 const struct workload *
@@ -19,6 +20,12 @@ workload_of(const struct verdict *verdict)
 	return NULL;
 }
 
+static int
+more_is_better(const struct verdict *v)
+{
+	return v->measure == MEASURE_RATE || v->measure == MEASURE_PER_SECOND;
+}
+
 /* 1 yes, 0 no, -1 there is no goal. */
 int
 report_reached(const struct workload *workload, const struct verdict *v)
@@ -26,7 +33,7 @@ report_reached(const struct workload *workload, const struct verdict *v)
 	if (workload->goal == 0 || v->skipped != NULL ||
 	    v->users < workload->goal_users)
 		return -1;
-	return v->measure == MEASURE_RATE ? v->ratio >= workload->goal :
+	return more_is_better(v) ? v->ratio >= workload->goal :
 	    v->ratio <= workload->goal;
 }
 
@@ -37,6 +44,7 @@ report_head(void)
 	    "%-10s %s\n", "workload", "users", "found", "ours p50", "p99",
 	    "theirs p50", "p99", "measure", "ratio", "spread", "goal",
 	    "reached");
+	(void)fflush(stdout);
 }
 
 void
@@ -55,7 +63,7 @@ report_line(const struct workload *workload, const struct verdict *v)
 		(void)snprintf(found, sizeof(found), "%.0f", v->found);
 	if (report_reached(workload, v) >= 0)
 		(void)snprintf(goal, sizeof(goal), "%s %.4g",
-		    v->measure == MEASURE_RATE ? ">=" : "<=", workload->goal);
+		    more_is_better(v) ? ">=" : "<=", workload->goal);
 	(void)printf("%8s %10.1f %10.1f %10.1f %10.1f  %-8s %9.4f %6.1f%%  "
 	    "%-10s %s\n", found, v->ours_p50, v->ours_p99, v->theirs_p50,
 	    v->theirs_p99, measures[v->measure], v->ratio, v->spread * 100,

@@ -2,82 +2,30 @@
 /* Searches for pieces of names and addresses. */
 #include "bench/search.h"
 
-#include <stdlib.h>
-
-enum { WAITING = 128 };		/* half of what may wait */
-
 struct searching {
 	struct bench *bench;
 	const struct search *search;
 };
 
 static int
-count_waiting(struct bench *bench, int64_t *count)
+search_with(ud_dir *dir, ud_filter *filter, int total, uint64_t include,
+    ud_search_result **result)
 {
-	sqlite3_stmt *s = NULL;
-	int rc = -1;
+	ud_search_query query = UD_INIT(ud_search_query);
 
-	if (sqlite3_prepare_v2(bench->bare.db,
-	    "SELECT count(*) FROM ud_pending", -1, &s, NULL) == SQLITE_OK &&
-	    sqlite3_step(s) == SQLITE_ROW)
-		rc = 0;
-	*count = sqlite3_column_int64(s, 0);
-	(void)sqlite3_finalize(s);
-	return rc == 0 ? 0 : bare_fail(&bench->bare, "who waits");
-}
-
-int
-search_ready(struct bench *bench)
-{
-	struct person person;
-	int64_t count = 0;
-	uint64_t first = bench->next;
-	int rc;
-
-	if (bench_open(bench, bench->ours, BARE_RELAXED) != 0)
-		return -1;
-	rc = count_waiting(bench, &count);
-	for (; rc == 0 && count < WAITING; count++) {
-		people_make(&person, bench->next++, bench->orgs);
-		rc = ours_create(bench->dir, &person);
-	}
-	bench_close(bench);
-	return rc == 0 ? bench_catch_up(bench, first) : -1;
-}
-
-int
-search_open(struct bench *bench, int tidy, int naive)
-{
-	long cache_kib = bench->options->cache_kib;
-	char path[BENCH_PATH_SIZE];
-	int rc;
-
-	if (tidy && files_tidy(bench) != 0)
-		return -1;
-	files_path(bench, bench->users, tidy ? FILE_TIDY : FILE_OURS, path);
-	if (bench_open_ours(path, cache_kib, 0, &bench->dir) != 0)
-		return -1;
-	rc = bare_open(&bench->bare, path, cache_kib, 0);
-	files_path(bench, bench->users, tidy ? FILE_NAIVE_TIDY : FILE_NAIVE,
-	    path);
-	if (rc == 0 && naive)
-		rc = naive_attach(&bench->bare, path, cache_kib);
-	if (rc != 0)
-		bench_close(bench);
-	return rc;
+	query.limit = BARE_MANY;
+	query.include = include;
+	query.total = (uint64_t)total;
+	query.total_cap = TOTAL_CAP;
+	return ud_search(dir, filter, &query, result) == UD_OK ? 0 :
+	    bench_fail(dir, "search");
 }
 
 int
 search_ours(ud_dir *dir, ud_filter *filter, int total,
     ud_search_result **result)
 {
-	ud_search_query query = UD_INIT(ud_search_query);
-
-	query.limit = BARE_MANY;
-	query.total = (uint64_t)total;
-	query.total_cap = TOTAL_CAP;
-	return ud_search(dir, filter, &query, result) == UD_OK ? 0 :
-	    bench_fail(dir, "search");
+	return search_with(dir, filter, total, 0, result);
 }
 
 void
@@ -126,7 +74,8 @@ ours(void *ctx, uint64_t i, struct watch *watch)
 
 	make(s, i, watch, &ask);
 	f = ask_filter(&ask);
-	rc = f == NULL ? -1 : search_ours(s->bench->dir, f, ask.total,
+	rc = f == NULL ? -1 : search_with(s->bench->dir, f, ask.total,
+	    s->search->lists ? UD_INCLUDE_LISTS | UD_INCLUDE_METADATA : 0,
 	    &result);
 	ud_filter_free(&f);
 	if (rc == 0)
@@ -151,13 +100,11 @@ theirs(void *ctx, uint64_t i, struct watch *watch)
 int
 search_duel(struct bench *bench, struct verdict *verdict, struct duel duel)
 {
-	const struct search *search = bench->workload->search;
-	int tidy = search != NULL && search->tidy, rc;
+	int rc;
 
 	duel.rounds = bench->options->rounds;
 	duel.reads = 1;
-	if (search_ready(bench) != 0 || search_open(bench, tidy,
-	    search != NULL && search->theirs == bare_ask_naive) != 0)
+	if (search_ready(bench) != 0 || search_open(bench) != 0)
 		return -1;
 	rc = measure_duel(&duel, verdict);
 	bench_close(bench);

@@ -15,13 +15,15 @@ struct search {
 	    struct answer *answer);
 	uint64_t ops;		/* of a round, at most */
 	int tidy;		/* after the care of the indexes */
+	int lists;		/* users with all their lists */
 };
 
 /* Have some users wait to be indexed, as there always are. */
 int search_ready(struct bench *bench);
 
-/* Open a file of ours for both; with the naive one, if there is. */
-int search_open(struct bench *bench, int tidy, int naive);
+/* Open the file of ours that the workload reads, for both; with the naive one
+ * if it asks that. */
+int search_open(struct bench *bench);
 
 /* Search; on success the result is the caller's to free. */
 int search_ours(ud_dir *dir, ud_filter *filter, int total,

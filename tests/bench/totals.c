@@ -55,23 +55,13 @@ static int
 theirs(void *ctx, uint64_t i, struct watch *watch)
 {
 	struct total *total = ctx;
-	struct bare *bare = &total->bench->bare;
-	sqlite3_stmt *s = bare_prepared(bare, total->of_org ?
-	    (total->state ? BARE_COUNT_ORG_STATE : BARE_COUNT_ORG) :
-	    (total->state ? BARE_COUNT_STATE : BARE_COUNT));
-	int rc;
+	int64_t n = 0;
+	int rc = bare_total(&total->bench->bare, total->of_org ? ORG + 1 : 0,
+	    total->state, &n);
 
 	(void)i;
-	if (s == NULL)
-		return -1;
-	if (total->state != 0)
-		(void)sqlite3_bind_int64(s, 1, total->state);
-	if (total->of_org)
-		(void)sqlite3_bind_int64(s, 2, ORG + 1);
-	rc = sqlite3_step(s);
-	digest_number(watch, (uint64_t)sqlite3_column_int64(s, 0));
-	(void)sqlite3_reset(s);
-	return rc == SQLITE_ROW ? 0 : bare_fail(bare, "count");
+	digest_number(watch, (uint64_t)n);
+	return rc;
 }
 
 static int

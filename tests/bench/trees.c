@@ -2,18 +2,15 @@
 /* Two small trees that a naive translation makes slow. */
 #include <userdir/user.h>
 
-#include <ctype.h>
 #include <string.h>
 
-#include "bench/grams.h"
 #include "bench/search.h"
 
 enum { READS = 500, ORG_READS = 50, PREFIX = 4 };
 
-static const int64_t states[] = {
+const int64_t either_states[EITHER_STATES] = {
 	UD_USER_ACTIVE, UD_USER_INACTIVE, UD_USER_LOCKED, UD_USER_INITIAL,
 };
-enum { STATES = sizeof(states) / sizeof(states[0]) };
 
 /* The name of one, the address of another one. */
 static void
@@ -55,40 +52,18 @@ pair_ours(void *ctx, uint64_t i, struct watch *watch)
 	return rc;
 }
 
-static void
-lower(char *text)
-{
-	for (; *text != '\0'; text++)
-		*text = (char)tolower((unsigned char)*text);
-}
-
-/* One statement: there are few, so all of them are read. */
 static int
 pair_theirs(void *ctx, uint64_t i, struct watch *watch)
 {
 	struct bench *bench = ctx;
-	sqlite3_stmt *s = bare_prepared(&bench->bare, BARE_NAME_OR_EMAIL);
 	char name[PERSON_NAME_SIZE], email[PERSON_TEXT_SIZE];
 	struct answer answer;
 	int rc;
 
 	make_pair(bench, i, watch, name, email);
-	answer.count = 0;
-	answer.total_is_minimum = 0;
-	if (s == NULL)
-		return -1;
-	lower(name);
-	lower(email);
-	(void)sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_text(s, 2, email, -1, SQLITE_STATIC);
-	while ((rc = sqlite3_step(s)) == SQLITE_ROW &&
-	    answer.count < BARE_MANY)
-		if (record_take(s, &answer.records[answer.count++]) != 0)
-			break;
-	(void)sqlite3_reset(s);
-	answer.total = (int64_t)answer.count;
+	rc = bare_pair(&bench->bare, name, email, &answer);
 	answer_note(watch, &answer);
-	return rc == SQLITE_DONE ? 0 : bare_fail(&bench->bare, "pair");
+	return rc;
 }
 
 int
@@ -101,13 +76,6 @@ run_name_or_email(struct bench *bench, struct verdict *verdict)
 }
 
 /* (org AND NOT state) OR a username starts with. */
-struct either {
-	char org_id[PERSON_ID_SIZE];
-	int64_t org;
-	int64_t state;
-	char prefix[NEEDLE_SIZE];
-};
-
 static void
 make_either(struct bench *bench, uint64_t i, struct watch *watch,
     struct either *either)
@@ -118,7 +86,7 @@ make_either(struct bench *bench, uint64_t i, struct watch *watch,
 	person = somebody(bench, i);
 	memcpy(either->org_id, person.org_id, PERSON_ID_SIZE);
 	either->org = person.org;
-	either->state = states[i % STATES];
+	either->state = either_states[i % EITHER_STATES];
 	ask_prefix(bench, i, PREFIX, either->prefix);
 	watch_resume(watch);
 }
@@ -153,40 +121,15 @@ either_ours(void *ctx, uint64_t i, struct watch *watch)
 	return rc;
 }
 
-/* Bind the organization and the other states. */
-static void
-bind_others(sqlite3_stmt *s, const struct either *either)
-{
-	int at = 3;
-
-	(void)sqlite3_bind_int64(s, 2, either->org);
-	for (int k = 0; k < STATES; k++)
-		if (states[k] != either->state)
-			(void)sqlite3_bind_int64(s, at++, states[k]);
-}
-
 static int
 either_theirs(void *ctx, uint64_t i, struct watch *watch)
 {
 	struct bench *bench = ctx;
-	struct bare *bare = &bench->bare;
-	sqlite3_stmt *keys = bare_prepared(bare, BARE_ORG_OR_STARTS);
-	char needle[NEEDLE_SIZE + 4], match[MATCH_SIZE];
-	struct waits waits = {bare_prepared(bare, BARE_PENDING_OR), NULL,
-	    needle, LINE_USERNAMES, 1, NULL};
 	struct answer answer;
 	struct either either;
 
 	make_either(bench, i, watch, &either);
-	if (keys == NULL || waits.statement == NULL)
-		return -1;
-	(void)snprintf(needle, sizeof(needle), GRAMS_EDGE "%s",
-	    either.prefix);
-	grams_match(match, "un", needle, 5);
-	(void)sqlite3_bind_text(keys, 1, match, -1, SQLITE_STATIC);
-	bind_others(keys, &either);
-	bind_others(waits.statement, &either);
-	if (bare_find(bare, keys, &waits, UD_TOTAL_EXACT, &answer) != 0)
+	if (bare_either(&bench->bare, &either, &answer) != 0)
 		return -1;
 	answer_note(watch, &answer);
 	return 0;

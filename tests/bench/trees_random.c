@@ -265,7 +265,7 @@ run_trees(struct bench *bench, struct verdict *verdict)
 	int rc = r == NULL ? -1 : search_ready(bench);
 
 	if (rc == 0)
-		rc = search_open(bench, 0, 0);
+		rc = search_open(bench);
 	if (rc == 0) {
 		r->bench = bench;
 		tree_make(&r->tree, bench, bench->workload->search->length);

@@ -2,12 +2,20 @@
 /* The list of what is measured, in the order in which it is run. */
 #include "bench/search.h"
 
+const char *const bench_about =
+    "usage: userdir_bench [options]\n"
+    "\n"
+    "Times the library and hand-written SQL in turns, on files with\n"
+    "the same rows, and compares what they answer and write.\n";
+
+const int bench_needs_server = 0;
+
 enum { MILLION = 1000000 };
 
 #define FIND(kind, length, total, theirs, ops) \
-	.search = &(const struct search){kind, length, total, theirs, ops, 0}
+	.search = &(const struct search){kind, length, total, theirs, ops, 0, 0}
 #define FIND_TIDY(kind, length, total, theirs, ops) \
-	.search = &(const struct search){kind, length, total, theirs, ops, 1}
+	.search = &(const struct search){kind, length, total, theirs, ops, 1, 0}
 #define CONTAINS(length, theirs) \
 	FIND(ASK_CONTAINS, length, UD_TOTAL_EXACT, theirs, 100)
 #define CONTAINS_TIDY(length, theirs) \

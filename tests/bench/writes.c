@@ -119,22 +119,7 @@ update_theirs(void *ctx, uint64_t i, struct watch *watch)
 	struct person person;
 
 	rename_somebody(w, i, watch, &person, name);
-	return bare_set_display(&w->bench->bare, person.id, name[0], name[1]);
-}
-
-/* What was created without being indexed is indexed now. */
-static int
-index_theirs(struct writing *w, uint64_t first)
-{
-	struct bare *bare = &w->bench->bare;
-	struct person person;
-	int rc = bare_say(bare, BARE_BEGIN_WRITE);
-
-	for (uint64_t i = first; rc == 0 && i < w->next[1]; i++) {
-		people_make(&person, i, w->bench->orgs);
-		rc = bare_index(bare, (int64_t)i + 1, &person, 0);
-	}
-	return rc == 0 ? bare_say(bare, BARE_COMMIT) : -1;
+	return bare_set_display(&w->bench->bare, &person, name[0], name[1]);
 }
 
 static int
@@ -153,7 +138,8 @@ run(struct bench *bench, struct verdict *verdict, struct duel duel, int flags,
 	rc = measure_duel(&duel, verdict);
 	bench->next = writing.next[0];
 	if (rc == 0 && !grams && writing.next[1] > first)
-		rc = index_theirs(&writing, first);
+		rc = bare_index_all(&bench->bare, first, writing.next[1],
+		    bench->orgs);
 	bench_close(bench);
 	/* What only ours created. */
 	return rc == 0 && writing.next[1] < bench->next ?

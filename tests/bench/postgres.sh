@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Run userdir_pgbench on a PostgreSQL server of its own: private, on a Unix
+# socket only, durable, and gone afterwards.
+#
+#	postgres.sh PROGRAM [OPTION...]
+#
+# PROGRAM is userdir_pgbench of a build; options are its own.  A server that
+# is there already is used if USERDIR_BENCH_POSTGRES is its connection string.
+#
+# The socket is in a new folder that only the user who runs the server may
+# enter: for root, as whom PostgreSQL refuses to run, the user "postgres".
+
+die() { echo "postgres.sh: $*" >&2; exit 2; }
+skip() { echo "userdir_pgbench is skipped: $*"; exit 0; }
+
+program=$1
+[ -n "$program" ] || die "PROGRAM [OPTION...]"
+shift
+[ -x "$program" ] || skip "it was built without libpq"
+if [ -n "$USERDIR_BENCH_POSTGRES" ]; then
+	exec "$program" --postgres "$USERDIR_BENCH_POSTGRES" "$@"
+fi
+
+programs=
+for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null |
+    sort -t / -k 5,5nr) $(dirname "$(command -v postgres || echo /)"); do
+	if [ -z "$programs" ] && [ -x "$folder/initdb" ]; then
+		programs=$folder
+	fi
+done
+[ -n "$programs" ] || skip "PostgreSQL's initdb and postgres are not installed"
+
+as_server=
+if [ "$(id -u)" -eq 0 ]; then
+	as_server="setpriv --reuid postgres --regid postgres --init-groups"
+fi
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/userdir-pgbench-XXXXXXXX") ||
+    die "no folder"
+server=
+stop()
+{
+	if [ -n "$server" ]; then
+		kill -INT "$server" 2>/dev/null
+		wait "$server"
+	fi
+	rm -rf "$folder"
+}
+trap stop EXIT
+trap 'exit 130' HUP INT TERM
+[ "$(id -u)" -ne 0 ] || chown postgres: "$folder" || exit 2
+
+(cd "$folder" && $as_server "$programs/initdb" --pgdata="$folder/data" \
+    --username=postgres --auth=trust --encoding=UTF8 --locale=C \
+    --no-sync) >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 2; }
+
+# Everything in memory, and commits on the disk.
+cd "$folder" || exit 2
+$as_server "$programs/postgres" -D "$folder/data" -c listen_addresses= \
+    -c unix_socket_directories="$folder" -c unix_socket_permissions=0700 \
+    -c shared_buffers="${USERDIR_BENCH_BUFFERS:-1GB}" -c max_wal_size=4GB \
+    -c max_connections=100 -c fsync=on >>"$folder/log" 2>&1 &
+server=$!
+cd "$OLDPWD" || exit 2
+tries=0
+until "$programs/pg_isready" -q -h "$folder"; do
+	tries=$((tries + 1))
+	if [ "$tries" -gt 150 ] || ! kill -0 "$server" 2>/dev/null; then
+		cat "$folder/log" >&2
+		die "the server does not answer"
+	fi
+	sleep 0.2
+done
+
+"$program" --postgres "host=$folder user=postgres dbname=postgres" "$@"
