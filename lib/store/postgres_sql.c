@@ -70,6 +70,8 @@ static const struct {
 	{"22", UD_EINTERNAL},		/* data */
 	{"23505", UD_EEXISTS},		/* unique_violation */
 	{"25006", UD_ESTATE},		/* read_only_sql_transaction */
+	{"25P02", UD_ECONFLICT},	/* that of the host failed before */
+	{"26000", UD_EUNAVAIL},		/* the host dropped what was prepared */
 	{"28", UD_EDENIED},		/* authorization */
 	{"3D000", UD_ENOTFOUND},	/* no such database */
 	{"3F000", UD_ENOTFOUND},	/* no such schema */
@@ -125,6 +127,9 @@ pg_fail(struct pg *pg, const PGresult *result)
 		return pg_fail_connection(pg, UD_EUNAVAIL);
 	if (text == NULL || !may_tell(state))
 		text = rule == NULL ? "" : rule;
+	/* All of it must be prepared again. */
+	if (strcmp(state, "26000") == 0)
+		pg->generation++;
 	(void)snprintf(pg->error, sizeof(pg->error), "SQLSTATE %s%s%s", state,
 	    text[0] == '\0' ? "" : ": ", text);
 	return code_of(state);
@@ -133,11 +138,11 @@ pg_fail(struct pg *pg, const PGresult *result)
 int
 pg_fail_connection(struct pg *pg, int code)
 {
-	const char *text = PQerrorMessage(pg->conn);
-	size_t len = text == NULL ? 0 : strcspn(text, "\n");
+	const char *text = pg->conn == NULL ? "" : PQerrorMessage(pg->conn);
+	size_t len = strcspn(text, "\n");
 
 	(void)snprintf(pg->error, sizeof(pg->error), "%.*s",
-	    len > 200 ? 200 : (int)len, len == 0 ? "" : text);
+	    len > 200 ? 200 : (int)len, text);
 	if (len == 0)
 		(void)snprintf(pg->error, sizeof(pg->error),
 		    "the connection is lost");
