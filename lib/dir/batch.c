@@ -24,8 +24,8 @@ dir_user_id_used(ud_dir *dir, struct span id, int *used)
 	return UD_OK;
 }
 
-int
-ud_dir_batch_begin(ud_dir *dir)
+static int
+begin_once(ud_dir *dir)
 {
 	int rc;
 
@@ -62,6 +62,17 @@ ud_dir_batch_begin(ud_dir *dir)
 		memset(dir->tally.cells, 0,
 		    dir->tally.size * sizeof(*dir->tally.cells));
 	return UD_OK;
+}
+
+int
+ud_dir_batch_begin(ud_dir *dir)
+{
+	int tries = 0, rc;
+
+	do
+		rc = begin_once(dir);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }
 
 int

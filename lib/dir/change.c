@@ -2,9 +2,15 @@
 #include "dir/change.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "dir/chain.h"
+
+enum {
+	TRIES_MOST = 5,		/* again, after the first time */
+	PAUSE_NS = 4000000	/* at most; twice that each time */
+};
 
 int
 change_begin(struct change *change, ud_dir *dir)
@@ -152,6 +158,25 @@ change_end(struct change *change, int rc)
 	if (!dir->in_batch)
 		dir_deliver(dir);
 	return rc;
+}
+
+int
+change_again(ud_dir *dir, int rc, int *tries)
+{
+	uint32_t dice;
+	struct timespec pause;
+
+	if (rc != UD_ECONFLICT || !dir->is_open ||
+	    strcmp(dir->error.key, "Errors.Storage.Conflict") != 0 ||
+	    *tries >= TRIES_MOST || dir->in_batch ||
+	    dir->db.driver.in_transaction(dir->db.conn) ||
+	    seal_system_random(&dice, sizeof(dice), NULL) != UD_OK)
+		return 0;
+	/* Two that met must not meet again. */
+	pause = (struct timespec){0, dice % ((uint32_t)PAUSE_NS << *tries)};
+	(void)nanosleep(&pause, NULL);
+	++*tries;
+	return 1;
 }
 
 int64_t
