@@ -134,9 +134,9 @@ ud_dir *
 cluster_open(const char *location, const ud_options *options)
 {
 	ud_dir *dir = NULL;
+	int rc = ud_open(location, options, &dir);
 
-	must(ud_open(location, options, &dir) == UD_OK, "open",
-	    dir == NULL ? "no memory" : ud_errmsg(dir));
+	must(rc == UD_OK, "open", dir == NULL ? "no memory" : ud_errmsg(dir));
 	return dir;
 }
 
