@@ -62,7 +62,9 @@ enum {
  *
  * For a change it runs inside the transaction, so the answer fits the data;
  * it must be quick and must not use the same handle (such a call is refused
- * with UD_ESTATE).  A host that only maps roles allows when `self` is 1, when
+ * with UD_ESTATE).  When the database takes a change back because of another
+ * one, all of it is done again, a few times at most, and every callback inside
+ * the transaction is asked again.  A host that only maps roles allows when `self` is 1, when
  * `permission` is "", or when the actor's role has the permission in
  * `org_id`.
  *
@@ -97,6 +99,7 @@ typedef int (*ud_state_cb)(const char *user_id, const char *org_id, int state,
 /**
  * Called inside the transaction that deletes a user, so that a host with its
  * tables in the same database removes its rows together with the user;
+ * once more if that transaction was rolled back and is done again;
  * non-zero aborts the whole deletion with UD_ECALLBACK, and in a batch the
  * batch.
  */

@@ -36,7 +36,8 @@
  *   - A connection and its statements are used by one thread at a time.
  *   - Return UD_OK or a code of base.h.  Those with a meaning to the library:
  *     UD_EUNAVAIL    busy beyond the time-out, or the connection is lost
- *     UD_ECONFLICT   a serialization failure or deadlock: may be retried
+ *     UD_ECONFLICT   a serialization failure or deadlock: the library rolls
+ *                    back and does all of it again, a few times
  *     UD_EEXISTS     a unique index refused the row
  *     UD_EEXHAUSTED  no memory, or the storage is full
  *     UD_ECORRUPT    the database file is damaged or no database

@@ -43,8 +43,8 @@ foresee(ud_dir *dir)
 	db_ahead_end(&dir->db);
 }
 
-int
-ud_dir_batch_begin(ud_dir *dir)
+static int
+begin_once(ud_dir *dir)
 {
 	int rc;
 
@@ -83,6 +83,17 @@ ud_dir_batch_begin(ud_dir *dir)
 		memset(dir->tally.cells, 0,
 		    dir->tally.size * sizeof(*dir->tally.cells));
 	return UD_OK;
+}
+
+int
+ud_dir_batch_begin(ud_dir *dir)
+{
+	int tries = 0, rc;
+
+	do
+		rc = begin_once(dir);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }
 
 int

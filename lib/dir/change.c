@@ -2,9 +2,15 @@
 #include "dir/change.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "dir/chain.h"
+
+enum {
+	TRIES_MOST = 5,		/* again, after the first time */
+	PAUSE_NS = 4000000	/* at most; twice that each time */
+};
 
 int
 change_begin(struct change *change, ud_dir *dir)
@@ -49,20 +55,29 @@ change_begin_with(struct change *change, ud_dir *dir,
 	return rc;
 }
 
-/* Is the commit of the head that we wanted to write there? */
+/*
+ * Is the commit of the head that we wanted to write there?  The lock is what
+ * makes the answer final: a server that no longer talks to us may still be
+ * about to commit, and holds it until then.
+ */
 static int
 took_effect(ud_dir *dir, const unsigned char *op, int *found)
 {
 	struct span operation = {(const char *)op, OPERATION_BYTES};
 	struct head head;
+	struct tx tx;
 	int rc;
 
-	if (op != NULL)
-		return event_rows_is(&dir->db, dir->head.position, operation,
+	if ((rc = tx_begin(&tx, &dir->db, UD_TX_WRITE)) != UD_OK)
+		return rc;
+	rc = head_rows_lock(&dir->db, &head);
+	if (rc == UD_OK && op != NULL)
+		rc = event_rows_is(&dir->db, dir->head.position, operation,
 		    found);
-	rc = head_rows_get(&dir->db, &head);
-	*found = rc == UD_OK && memcmp(head.operation, dir->head.operation,
-	    OPERATION_BYTES) == 0;
+	else if (rc == UD_OK)
+		*found = memcmp(head.operation, dir->head.operation,
+		    OPERATION_BYTES) == 0;
+	tx_end(&tx);
 	return rc;
 }
 
@@ -71,9 +86,12 @@ change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *op,
     int failure)
 {
 	struct error why = dir->error;
-	int found = 0, rc;
+	int nested = tx->kind == UD_TX_NESTED, found = 0, rc;
 
 	tx_end(tx);
+	/* A part of the host's transaction is never there without the rest. */
+	if (nested && failure != UD_EUNKNOWN && dir->db.doubt == 0)
+		return failure;
 	rc = dir_reconnect(dir);
 	if (rc == UD_OK && dir->db.driver.in_transaction(dir->db.conn))
 		rc = UD_EUNKNOWN;
@@ -140,6 +158,25 @@ change_end(struct change *change, int rc)
 	if (!dir->in_batch)
 		dir_deliver(dir);
 	return rc;
+}
+
+int
+change_again(ud_dir *dir, int rc, int *tries)
+{
+	uint32_t dice;
+	struct timespec pause;
+
+	if (rc != UD_ECONFLICT || !dir->is_open ||
+	    strcmp(dir->error.key, "Errors.Storage.Conflict") != 0 ||
+	    *tries >= TRIES_MOST || dir->in_batch ||
+	    dir->db.driver.in_transaction(dir->db.conn) ||
+	    seal_system_random(&dice, sizeof(dice), NULL) != UD_OK)
+		return 0;
+	/* Two that met must not meet again. */
+	pause = (struct timespec){0, dice % ((uint32_t)PAUSE_NS << *tries)};
+	(void)nanosleep(&pause, NULL);
+	++*tries;
+	return 1;
 }
 
 int64_t

@@ -49,6 +49,17 @@ int change_end(struct change *change, int rc);
 int change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *op,
     int failure);
 
+/*
+ * Did the database take the change back because of another one, so that all of
+ * it is to be done again?  Then this has waited a moment.  Not for ever, and
+ * not inside of a transaction that is still open.  Every operation is
+ *
+ *	do
+ *		rc = lock_once(...);
+ *	while (change_again(dir, rc, &tries));
+ */
+int change_again(ud_dir *dir, int rc, int *tries);
+
 /* A time for something created now: later than every one before. */
 int64_t change_creation_us(struct change *change);
 

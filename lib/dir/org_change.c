@@ -196,8 +196,8 @@ create(struct org_change *oc, ud_dir *dir, const ud_org_spec *spec)
 	return change_commit(&oc->change);
 }
 
-int
-ud_org_create(ud_dir *dir, const ud_org_spec *arg, ud_org **org)
+static int
+create_once(ud_dir *dir, const ud_org_spec *arg, ud_org **org)
 {
 	struct org_change oc = {0};
 	ud_org_spec spec;
@@ -216,6 +216,17 @@ ud_org_create(ud_dir *dir, const ud_org_spec *arg, ud_org **org)
 		oc.org = NULL;
 	}
 	return end(&oc, rc);
+}
+
+int
+ud_org_create(ud_dir *dir, const ud_org_spec *arg, ud_org **org)
+{
+	int tries = 0, rc;
+
+	do
+		rc = create_once(dir, arg, org);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }
 
 /* Names that follow the rule move to another scope, all or none. */
@@ -284,8 +295,8 @@ update(struct org_change *oc, ud_dir *dir, const char *org_id,
 	return finish(oc, changed ? "org.changed" : NULL, details);
 }
 
-int
-ud_org_update(ud_dir *dir, const char *org_id, const ud_org_patch *arg,
+static int
+update_once(ud_dir *dir, const char *org_id, const ud_org_patch *arg,
     ud_details **details)
 {
 	struct org_change oc = {0};
@@ -299,6 +310,18 @@ ud_org_update(ud_dir *dir, const char *org_id, const ud_org_patch *arg,
 	    arg)) != UD_OK)
 		return rc;
 	return end(&oc, update(&oc, dir, org_id, &patch, details));
+}
+
+int
+ud_org_update(ud_dir *dir, const char *org_id, const ud_org_patch *arg,
+    ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = update_once(dir, org_id, arg, details);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }
 
 /* Domains as they are kept: folded, the primary first, the rest sorted. */
@@ -419,10 +442,9 @@ write_domains(struct org_change *oc, const struct domain_list *list)
 	return UD_OK;
 }
 
-int
-ud_org_set_domains(ud_dir *dir, const char *org_id,
-    const char *const *domains, size_t count, const char *primary,
-    ud_details **details)
+static int
+set_domains_once(ud_dir *dir, const char *org_id, const char *const *domains,
+    size_t count, const char *primary, ud_details **details)
 {
 	struct domain_list list = {.text = BUF_INIT(2 * DOMAINS_BYTES_MAX),
 	    .packed = BUF_INIT(DOMAINS_BYTES_MAX)};
@@ -454,6 +476,19 @@ out:
 	rc = end(&oc, rc);
 	buf_free(&list.text);
 	buf_free(&list.packed);
+	return rc;
+}
+
+int
+ud_org_set_domains(ud_dir *dir, const char *org_id, const char *const *domains,
+    size_t count, const char *primary, ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = set_domains_once(dir, org_id, domains, count, primary,
+		    details);
+	while (change_again(dir, rc, &tries));
 	return rc;
 }
 
@@ -494,7 +529,7 @@ leave_empty(struct org_change *oc)
 }
 
 static int
-move(ud_dir *dir, const char *org_id, const struct org_move *m,
+move_once(ud_dir *dir, const char *org_id, const struct org_move *m,
     ud_details **details)
 {
 	struct org_change oc = {0};
@@ -517,6 +552,18 @@ move(ud_dir *dir, const char *org_id, const struct org_move *m,
 	rc = finish(&oc, m->event, details);
 out:
 	return end(&oc, rc);
+}
+
+static int
+move(ud_dir *dir, const char *org_id, const struct org_move *m,
+    ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = move_once(dir, org_id, m, details);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }
 
 int

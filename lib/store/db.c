@@ -117,7 +117,8 @@ db_error(struct db *db, int rc)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].code == rc)
 			return error_set(db->error, rc, known[i].key, NULL,
-			    NULL, "%s: %s", known[i].text, detail);
+			    NULL, "%s%s%s", known[i].text,
+			    detail[0] == '\0' ? "" : ": ", detail);
 	return error_set(db->error, UD_EINTERNAL, "Errors.Internal", NULL,
 	    NULL, "storage failed: %s", detail);
 }

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/mem.h"
 
@@ -24,7 +25,7 @@ static const struct words {
 } words[] = {
 	[UD_TX_READ] = {"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 	    "COMMIT", "ROLLBACK"},
-	[UD_TX_WRITE] = {"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+	[UD_TX_WRITE] = {"BEGIN ISOLATION LEVEL READ COMMITTED",
 	    "COMMIT", "ROLLBACK"},
 	[UD_TX_NESTED] = {"SAVEPOINT userdir", "RELEASE SAVEPOINT userdir",
 	    "ROLLBACK TO SAVEPOINT userdir"},
@@ -51,27 +52,14 @@ be_quiet(void *arg, const PGresult *result)
 	(void)result;
 }
 
-/* Run statements one after the other, outside of any pipeline. */
+/* Run statements one after the other. */
 static int
 execute(struct pg *pg, const char *sql)
 {
 	PGresult *result;
-	ExecStatusType status;
-	int rc = UD_OK;
+	int rc = pg_alone(pg, sql, NULL, &result);
 
-	if ((rc = pg_exchange(pg)) != UD_OK)
-		return rc;
-	if (PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF)
-		(void)PQexitPipelineMode(pg->conn);
-	result = PQexec(pg->conn, sql);
-	status = PQresultStatus(result);
-	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-		rc = pg_fail(pg, result);
 	PQclear(result);
-	if (rc != UD_OK && pg_is_open(pg) && pg->failure == UD_OK)
-		pg->failure = rc;
-	if (!pg->attached && PQstatus(pg->conn) == CONNECTION_OK)
-		(void)PQenterPipelineMode(pg->conn);
 	return rc;
 }
 
@@ -79,9 +67,8 @@ execute(struct pg *pg, const char *sql)
 static int
 has_row(struct pg *pg, const char *sql, int *yes)
 {
-	PGresult *result = PQexec(pg->conn, sql);
-	int rc = PQresultStatus(result) == PGRES_TUPLES_OK ? UD_OK :
-	    pg_fail(pg, result);
+	PGresult *result;
+	int rc = pg_alone(pg, sql, NULL, &result);
 
 	*yes = rc == UD_OK && PQntuples(result) > 0;
 	PQclear(result);
@@ -140,6 +127,23 @@ check_server(struct pg *pg)
 	return UD_OK;
 }
 
+/* What libpq says of a string that it cannot read may be a part of it. */
+static int
+check_location(struct pg *pg)
+{
+	char *why = NULL;
+	PQconninfoOption *parts = PQconninfoParse(pg->spec.location, &why);
+
+	PQfreemem(why);
+	if (parts == NULL) {
+		(void)snprintf(pg->error, sizeof(pg->error),
+		    "the connection string is malformed");
+		return UD_EINVAL;
+	}
+	PQconninfoFree(parts);
+	return UD_OK;
+}
+
 int
 pg_connect(struct pg *pg)
 {
@@ -147,20 +151,27 @@ pg_connect(struct pg *pg)
 	static const char *const names[] = {"fallback_application_name",
 	    "connect_timeout", "target_session_attrs", "dbname",
 	    "client_encoding", NULL};
-	const char *values[] = {"userdir", "10", pg->spec.read_only ? "any" :
-	    "read-write", pg->spec.location, "UTF8", NULL};
-	int rc;
+	const char *values[] = {"userdir", pg->is_replica ? "2" : "10",
+	    pg->spec.read_only ? "any" : "read-write", pg->spec.location,
+	    "UTF8", NULL};
+	int rc = check_location(pg);
 
+	if (rc != UD_OK)
+		return rc;
 	pg->conn = PQconnectdbParams(names, values, 1);
 	if (pg->conn == NULL)
 		return UD_EEXHAUSTED;
-	if (PQstatus(pg->conn) != CONNECTION_OK)
-		return pg_fail_connection(pg, UD_EUNAVAIL);
-	(void)PQsetNoticeReceiver(pg->conn, be_quiet, NULL);
-	if ((rc = check_server(pg)) != UD_OK ||
-	    (rc = configure(pg)) != UD_OK)
-		return rc;
-	return UD_OK;
+	if (PQstatus(pg->conn) != CONNECTION_OK) {
+		rc = pg_fail_connection(pg, UD_EUNAVAIL);
+	} else {
+		(void)PQsetNoticeReceiver(pg->conn, be_quiet, NULL);
+		if ((rc = check_server(pg)) == UD_OK)
+			rc = configure(pg);
+	}
+	/* One without its settings is none. */
+	if (rc != UD_OK)
+		pg_hang_up(pg);
+	return rc;
 }
 
 /* The schema must be there, or is made. */
@@ -172,8 +183,6 @@ find_schema(struct pg *pg)
 
 	(void)snprintf(sql, sizeof(sql), "SELECT 1 FROM"
 	    " pg_catalog.pg_namespace WHERE nspname = '%s'", pg->schema);
-	if (PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF)
-		(void)PQexitPipelineMode(pg->conn);
 	if ((rc = has_row(pg, sql, &there)) != UD_OK)
 		return rc;
 	if (!there && (pg->spec.must_exist || pg->spec.read_only)) {
@@ -189,9 +198,17 @@ find_schema(struct pg *pg)
 		if (rc == UD_EEXISTS || rc == UD_ECONFLICT)
 			rc = UD_OK;
 	}
-	if (!pg->attached && PQpipelineStatus(pg->conn) == PQ_PIPELINE_OFF)
-		(void)PQenterPipelineMode(pg->conn);
 	return rc;
+}
+
+/* In names that must not have been given before. */
+static unsigned
+stamp(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (unsigned)t.tv_sec * 1000000000u + (unsigned)t.tv_nsec;
 }
 
 static int
@@ -207,6 +224,7 @@ open_pg(const ud_storage_spec *spec, void *ctx, void **out)
 		return UD_EEXHAUSTED;
 	pg->spec = *spec;
 	pg->generation = 1;
+	pg->stamp = stamp();
 	if (pg->spec.busy_timeout_ms <= 0)
 		pg->spec.busy_timeout_ms = TIMEOUT_MS;
 	if (pg->spec.statement_timeout_ms > 0)
@@ -264,8 +282,11 @@ in_transaction(void *p)
 {
 	const struct pg *pg = p;
 
+	PGTransactionStatusType status = PQtransactionStatus(pg->conn);
+
+	/* That of the host is over when its connection is lost. */
 	return pg_is_open(pg) || pg->on_replica || (pg->attached &&
-	    PQtransactionStatus(pg->conn) != PQTRANS_IDLE);
+	    status != PQTRANS_IDLE && status != PQTRANS_UNKNOWN);
 }
 
 int
@@ -355,7 +376,7 @@ rollback(void *p, int kind)
 		return UD_OK;
 	/* Nothing of it is there without the connection. */
 	if (PQstatus(pg->conn) != CONNECTION_OK) {
-		pg_lose(pg);
+		end(pg, kind);
 		return UD_OK;
 	}
 	/* A failure of what waits ends with what is rolled back. */
@@ -366,12 +387,12 @@ rollback(void *p, int kind)
 		rc = pg_say(pg, words[kind].commit, PG_NOTHING);
 	if (rc == UD_OK)
 		rc = kind == UD_TX_READ ? pg_let_go(pg) : pg_exchange(pg);
-	if (rc == UD_OK || PQstatus(pg->conn) != CONNECTION_OK) {
-		end(pg, kind);
+	if (rc == UD_OK)
 		pg->failure = UD_OK;
-		rc = UD_OK;
-	}
-	return rc;
+	else if (PQstatus(pg->conn) == CONNECTION_OK)
+		return rc;
+	end(pg, kind);
+	return UD_OK;
 }
 
 static int

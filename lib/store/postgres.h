@@ -63,6 +63,10 @@ struct pg {
 	unsigned generation;	/* of the connection: what was prepared on an
 				   earlier one is gone */
 	unsigned names;		/* given to statements so far */
+	unsigned stamp;		/* in them: memory is used again, and a host's
+				   connection outlives us */
+	int borrowed;		/* the host's connection is in our hands */
+	int was_nonblocking;	/* before */
 	int64_t patience_ms;	/* for an answer */
 	struct pg_sent queue[PG_QUEUE_MOST + 8];
 	size_t queued;
@@ -70,7 +74,8 @@ struct pg {
 	int tx;			/* UD_TX_... of ours that is open on the server,
 				   or will be when the queue is sent; 0: none */
 	int nested;		/* likewise: our savepoint */
-	int failure;		/* in them: code of the first */
+	int failure;		/* in them: code of the first; all that
+				   follows fails until they are rolled back */
 	int commit_sent;
 	int64_t changed;	/* rows of the last write */
 	struct pg_ahead *ahead;
@@ -79,6 +84,7 @@ struct pg {
 	int answered;		/* rows of the transaction were handed over */
 
 	struct pg *replica;	/* for reads, or NULL */
+	int is_replica;		/* of another one */
 	int on_replica;		/* the transaction that is open is there */
 	int must_catch_up;	/* it may lack what was written here */
 	int64_t look_after_ms;	/* not to be asked before */
@@ -121,6 +127,20 @@ int pg_fail_connection(struct pg *pg, int code);
 
 /* postgres_pipe.c */
 
+/* Begin to send.  On the host's connection nothing stands in a pipeline
+ * between calls, and nothing of the host's when it begins. */
+int pg_enter(struct pg *pg);
+
+/* It was not sent, or has no answer: the connection is given up, and what was
+ * done in the transaction that is open is lost.  The reason; NULL: what libpq
+ * says. */
+int pg_lost(struct pg *pg, const char *why);
+
+/* Run statements by themselves, and wait for them; their last result.  A
+ * parameter may be NULL. */
+int pg_alone(struct pg *pg, const char *sql, const char *param,
+    PGresult **out);
+
 /* Put into the queue what was just sent. */
 int pg_enqueue(struct pg *pg, enum pg_wait wait, struct pg_stmt *stmt,
     struct pg_ahead *ahead, size_t bytes);
@@ -137,8 +157,8 @@ int pg_let_go(struct pg *pg);
 /* Is the connection usable?  Opens it again outside of transactions. */
 int pg_ready(struct pg *pg);
 
-/* It is lost: nothing that was in the queue has an answer. */
-void pg_lose(struct pg *pg);
+/* Close it, if it is ours; else let the host see that it is of no use. */
+void pg_hang_up(struct pg *pg);
 
 void pg_forget_ahead(struct pg *pg);
 

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "base/mem.h"
@@ -42,48 +43,106 @@ pg_is_open(const struct pg *pg)
 	return pg->tx != 0 || pg->nested;
 }
 
-void
-pg_lose(struct pg *pg)
+/* Nothing that was sent will be answered, and nothing is prepared. */
+static void
+forget(struct pg *pg)
 {
 	pg->queued = 0;
 	pg->queued_bytes = 0;
-	pg->tx = 0;
-	pg->nested = 0;
 	pg->commit_sent = 0;
 	pg->generation++;
 	pg_forget_ahead(pg);
 }
 
+void
+pg_hang_up(struct pg *pg)
+{
+	if (!pg->attached) {
+		PQfinish(pg->conn);
+		pg->conn = NULL;
+	} else if (PQstatus(pg->conn) == CONNECTION_OK) {
+		(void)shutdown(PQsocket(pg->conn), SHUT_RDWR);
+		while (PQconsumeInput(pg->conn) == 1 &&
+		    PQstatus(pg->conn) == CONNECTION_OK)
+			(void)PQisBusy(pg->conn);
+	}
+	forget(pg);
+}
+
+int
+pg_lost(struct pg *pg, const char *why)
+{
+	int code = pg->commit_sent ? UD_EUNKNOWN : UD_EUNAVAIL;
+
+	if (why == NULL)
+		(void)pg_fail_connection(pg, code);
+	else
+		(void)snprintf(pg->error, sizeof(pg->error), "%s", why);
+	/* Answers that come later would be taken for others. */
+	pg_hang_up(pg);
+	pg->failure = code;
+	return code;
+}
+
 int
 pg_ready(struct pg *pg)
 {
-	int rc;
-
 	if (PQstatus(pg->conn) == CONNECTION_OK &&
 	    (!pg->wrong || pg_is_open(pg)))
 		return UD_OK;
 	if (pg->attached || pg_is_open(pg))
 		return pg_fail_connection(pg, UD_EUNAVAIL);
-	PQfinish(pg->conn);
-	pg->conn = NULL;
+	pg_hang_up(pg);
 	pg->wrong = 0;
-	pg_lose(pg);
-	if ((rc = pg_connect(pg)) == UD_OK &&
-	    PQenterPipelineMode(pg->conn) != 1)
-		rc = pg_fail_connection(pg, UD_EUNAVAIL);
-	return rc;
+	return pg_connect(pg);
 }
 
-/* The connection does not answer, or is gone. */
+/* May we use what belongs to the host? */
 static int
-lost(struct pg *pg)
+host_lends(struct pg *pg)
 {
-	int code = pg->commit_sent ? UD_EUNKNOWN : UD_EUNAVAIL;
+	const char *encoding = PQparameterStatus(pg->conn, "client_encoding");
+	const char *why = NULL;
 
-	(void)pg_fail_connection(pg, code);
-	pg_lose(pg);
-	pg->failure = code;
-	return code;
+	if (PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF ||
+	    PQtransactionStatus(pg->conn) == PQTRANS_ACTIVE)
+		why = "the host is using its connection";
+	else if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
+		why = "the client encoding of the connection is not UTF8";
+	if (why == NULL)
+		return UD_OK;
+	(void)snprintf(pg->error, sizeof(pg->error), "%s", why);
+	return UD_EINTERNAL;
+}
+
+int
+pg_enter(struct pg *pg)
+{
+	int rc;
+
+	if (pg->attached && pg->queued == 0 &&
+	    PQstatus(pg->conn) == CONNECTION_OK) {
+		if ((rc = host_lends(pg)) != UD_OK)
+			return rc;
+		pg->was_nonblocking = PQisnonblocking(pg->conn);
+		pg->borrowed = 1;
+	}
+	/* Only we know for how long to wait. */
+	if (PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF)
+		return UD_OK;
+	return PQsetnonblocking(pg->conn, 1) == 0 &&
+	    PQenterPipelineMode(pg->conn) == 1 ? UD_OK : pg_lost(pg, NULL);
+}
+
+/* Hand it back to the host as it was. */
+static void
+leave(struct pg *pg)
+{
+	if (!pg->borrowed)
+		return;
+	pg->borrowed = 0;
+	(void)PQexitPipelineMode(pg->conn);
+	(void)PQsetnonblocking(pg->conn, pg->was_nonblocking);
 }
 
 int
@@ -92,8 +151,6 @@ pg_enqueue(struct pg *pg, enum pg_wait wait, struct pg_stmt *stmt,
 {
 	pg->queue[pg->queued++] = (struct pg_sent){wait, stmt, ahead};
 	pg->queued_bytes += bytes;
-	if (wait == PG_COMMIT)
-		pg->commit_sent = 1;
 	/* The buffers of both sides have an end. */
 	if (pg->queued >= PG_QUEUE_MOST || pg->queued_bytes >= PG_QUEUE_BYTES)
 		return pg_exchange(pg);
@@ -103,37 +160,43 @@ pg_enqueue(struct pg *pg, enum pg_wait wait, struct pg_stmt *stmt,
 int
 pg_say(struct pg *pg, const char *sql, enum pg_wait wait)
 {
-	if (pg->attached && PQpipelineStatus(pg->conn) == PQ_PIPELINE_OFF &&
-	    PQenterPipelineMode(pg->conn) != 1)
-		return pg_fail_connection(pg, UD_EUNAVAIL);
+	int rc = pg_enter(pg);
+
+	if (rc != UD_OK)
+		return rc;
+	if (wait == PG_COMMIT)
+		pg->commit_sent = 1;
 	if (PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL,
 	    1) != 1)
-		return lost(pg);
+		return pg_lost(pg, NULL);
 	return pg_enqueue(pg, wait, NULL, NULL, strlen(sql));
 }
 
-/* Wait until there is a result, or for as long as is fair. */
+/* Send, and wait until there is a result, or for as long as is fair. */
 static int
 await(struct pg *pg)
 {
 	int64_t until = now_ms() + pg->patience_ms;
 
-	while (PQisBusy(pg->conn)) {
+	for (;;) {
 		struct pollfd fd = {PQsocket(pg->conn), POLLIN, 0};
-		int64_t left = until - now_ms();
+		int unsent = PQflush(pg->conn);
+		int64_t left;
 		int n;
 
-		if (left <= 0) {
-			(void)snprintf(pg->error, sizeof(pg->error),
-			    "the server does not answer");
-			return 0;
-		}
+		if (!PQisBusy(pg->conn))
+			return UD_OK;
+		if (unsent < 0)
+			return pg_lost(pg, NULL);
+		if ((left = until - now_ms()) <= 0)
+			return pg_lost(pg, "the server does not answer");
+		if (unsent > 0)
+			fd.events |= POLLOUT;
 		n = poll(&fd, 1, left > 60000 ? 60000 : (int)left);
 		if ((n < 0 && errno != EINTR) ||
 		    (n > 0 && PQconsumeInput(pg->conn) != 1))
-			return 0;
+			return pg_lost(pg, NULL);
 	}
-	return 1;
 }
 
 static int
@@ -162,7 +225,7 @@ take(struct pg *pg, const struct pg_sent *sent, PGresult *result)
 		rc = pg_fail(pg, result);
 		/* The connection leads to a server that was the one to write
 		 * to once. */
-		if (rc == UD_ESTATE && !pg->spec.read_only) {
+		if (rc == UD_ESTATE && !pg->spec.read_only && !pg->attached) {
 			pg->wrong = 1;
 			rc = UD_EUNAVAIL;
 		}
@@ -205,14 +268,14 @@ collect(struct pg *pg)
 		const struct pg_sent *sent = &pg->queue[i];
 		PGresult *result;
 
-		if (!await(pg))
-			return lost(pg);
+		if ((rc = await(pg)) != UD_OK)
+			return rc;
 		result = PQgetResult(pg->conn);
 		if (result == NULL ||
 		    (sent->wait == PG_SYNC) != (PQresultStatus(result) ==
 		    PGRES_PIPELINE_SYNC)) {
 			PQclear(result);
-			return lost(pg);
+			return pg_lost(pg, NULL);
 		}
 		if (sent->wait == PG_SYNC) {
 			PQclear(result);
@@ -225,7 +288,7 @@ collect(struct pg *pg)
 		while ((result = PQgetResult(pg->conn)) != NULL)
 			PQclear(result);
 		if (PQstatus(pg->conn) != CONNECTION_OK)
-			return lost(pg);
+			return pg_lost(pg, NULL);
 	}
 	pg->queued = 0;
 	pg->queued_bytes = 0;
@@ -241,7 +304,7 @@ flush(struct pg *pg)
 	if (pg->queued == 0 || pg->queue[pg->queued - 1].wait == PG_SYNC)
 		return UD_OK;
 	if (PQpipelineSync(pg->conn) != 1)
-		return lost(pg);
+		return pg_lost(pg, NULL);
 	pg->queue[pg->queued++] = (struct pg_sent){PG_SYNC, NULL, NULL};
 	return UD_OK;
 }
@@ -253,8 +316,7 @@ pg_exchange(struct pg *pg)
 
 	if (rc == UD_OK && pg->queued > 0)
 		rc = collect(pg);
-	if (pg->attached && PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF)
-		(void)PQexitPipelineMode(pg->conn);
+	leave(pg);
 	return rc;
 }
 
@@ -263,4 +325,45 @@ pg_let_go(struct pg *pg)
 {
 	return pg->attached || pg->queued >= PG_QUEUE_MOST ?
 	    pg_exchange(pg) : flush(pg);
+}
+
+/* What comes until there is no more. */
+static int
+last_result(struct pg *pg, PGresult **out)
+{
+	PGresult *result;
+	int first = UD_OK, rc;
+
+	for (;;) {
+		if ((rc = await(pg)) != UD_OK)
+			return rc;
+		result = PQgetResult(pg->conn);
+		if (result == NULL)
+			return first;
+		if (PQresultStatus(result) == PGRES_FATAL_ERROR &&
+		    first == UD_OK)
+			first = pg_fail(pg, result);
+		PQclear(*out);
+		*out = result;
+	}
+}
+
+int
+pg_alone(struct pg *pg, const char *sql, const char *param, PGresult **out)
+{
+	const char *values[] = {param};
+	int rc, sent;
+
+	*out = NULL;
+	if ((rc = pg_exchange(pg)) != UD_OK || (rc = pg_enter(pg)) != UD_OK)
+		return rc;
+	(void)PQexitPipelineMode(pg->conn);
+	/* Only without parameters may it be several statements. */
+	sent = param == NULL ? PQsendQuery(pg->conn, sql) :
+	    PQsendQueryParams(pg->conn, sql, 1, NULL, values, NULL, NULL, 0);
+	rc = sent == 1 ? last_result(pg, out) : pg_lost(pg, NULL);
+	if (rc != UD_OK && pg_is_open(pg) && pg->failure == UD_OK)
+		pg->failure = rc;
+	leave(pg);
+	return rc;
 }

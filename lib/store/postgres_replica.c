@@ -43,7 +43,9 @@ pg_replica_open(struct pg *pg)
 	replica->spec.location = pg->spec.replica;
 	replica->spec.replica = NULL;
 	replica->spec.read_only = 1;
+	replica->is_replica = 1;
 	replica->generation = 1;
+	replica->stamp = pg->stamp;
 	replica->patience_ms = pg->patience_ms;
 	memcpy(replica->schema, pg->schema, sizeof(replica->schema));
 	/* What others wrote before now is to be seen, too. */
@@ -55,24 +57,27 @@ pg_replica_open(struct pg *pg)
 static int
 ask(struct pg *pg, const char *sql, const char *param, char *out, size_t size)
 {
-	const char *values[] = {param};
-	PGresult *result;
+	PGresult *result = NULL;
 	int found;
 
-	if (pg_exchange(pg) != UD_OK || pg_ready(pg) != UD_OK)
-		return 0;
-	(void)PQexitPipelineMode(pg->conn);
-	result = PQexecParams(pg->conn, sql, param != NULL, NULL, values, NULL,
-	    NULL, 0);
-	found = PQresultStatus(result) == PGRES_TUPLES_OK &&
+	found = pg_ready(pg) == UD_OK &&
+	    pg_alone(pg, sql, param, &result) == UD_OK &&
 	    PQntuples(result) == 1 && !PQgetisnull(result, 0, 0) &&
 	    strlen(PQgetvalue(result, 0, 0)) < size;
 	if (found)
 		(void)snprintf(out, size, "%s", PQgetvalue(result, 0, 0));
 	PQclear(result);
-	if (PQstatus(pg->conn) == CONNECTION_OK)
-		(void)PQenterPipelineMode(pg->conn);
 	return found;
+}
+
+/* Where the log ends that holds what was committed.  Without durability it may
+ * not be written yet. */
+static const char *
+end_of_log(const struct pg *pg)
+{
+	return pg->spec.relaxed_durability ?
+	    "SELECT pg_current_wal_insert_lsn()" :
+	    "SELECT pg_current_wal_lsn()";
 }
 
 /* Does it have what was written here?  Asked now and then, until it does. */
@@ -85,7 +90,7 @@ has_caught_up(struct pg *pg)
 		return 1;
 	pg->look_after_ms = now_ms() + LOOK_MS;
 	if (pg->written_up_to[0] == '\0' &&
-	    !ask(pg, "SELECT pg_current_wal_lsn()", NULL, pg->written_up_to,
+	    !ask(pg, end_of_log(pg), NULL, pg->written_up_to,
 	    sizeof(pg->written_up_to)))
 		return 0;
 	if (!ask(pg->replica, "SELECT pg_last_wal_replay_lsn() >="

@@ -23,10 +23,39 @@ names_index(const char *sql, const char *at)
 	    memcmp(at - len, before, len) == 0;
 }
 
+/* Functions of the server that the library's SQL calls. */
+static int
+names_function(const char *at)
+{
+	static const char *const names[] = {"count(", "max(", "sum(",
+	    "length(", "substr(", "strpos(", "gin_clean_pending_list(",
+	    "jsonb_array_elements_text("};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strncmp(at, names[i], strlen(names[i])) == 0)
+			return 1;
+	return 0;
+}
+
+/* Whose is what is named here? */
+static void
+put_schema(const struct pg *pg, const char *sql, const char *at,
+    struct buf *out)
+{
+	if (at > sql && (is_word(at[-1]) || at[-1] == '.'))
+		return;
+	if (strncmp(at, "ud_", 3) == 0 && !names_index(sql, at)) {
+		buf_puts(out, pg->schema);
+		buf_putc(out, '.');
+	} else if (names_function(at)) {
+		buf_puts(out, "pg_catalog.");
+	}
+}
+
 /*
  * Placeholders ?1 become $1; {schema} is the name of ours; and every table,
- * whose names begin with ud_, is named with its schema, so that no search
- * path decides whose it is.
+ * whose names begin with ud_, is named with its schema, and every function
+ * with that of the server, so that no search path decides whose it is.
  */
 int
 pg_translate(const struct pg *pg, const char *sql, struct buf *out)
@@ -49,12 +78,7 @@ pg_translate(const struct pg *pg, const char *sql, struct buf *out)
 		} else if (*p == '?') {
 			buf_putc(out, '$');
 		} else {
-			if (strncmp(p, "ud_", 3) == 0 && (p == sql ||
-			    (!is_word(p[-1]) && p[-1] != '.')) &&
-			    !names_index(sql, p)) {
-				buf_puts(out, pg->schema);
-				buf_putc(out, '.');
-			}
+			put_schema(pg, sql, p, out);
 			buf_putc(out, *p);
 		}
 	}
@@ -70,6 +94,8 @@ static const struct {
 	{"22", UD_EINTERNAL},		/* data */
 	{"23505", UD_EEXISTS},		/* unique_violation */
 	{"25006", UD_ESTATE},		/* read_only_sql_transaction */
+	{"25P02", UD_ECONFLICT},	/* that of the host failed before */
+	{"26000", UD_EUNAVAIL},		/* the host dropped what was prepared */
 	{"28", UD_EDENIED},		/* authorization */
 	{"3D000", UD_ENOTFOUND},	/* no such database */
 	{"3F000", UD_ENOTFOUND},	/* no such schema */
@@ -125,6 +151,9 @@ pg_fail(struct pg *pg, const PGresult *result)
 		return pg_fail_connection(pg, UD_EUNAVAIL);
 	if (text == NULL || !may_tell(state))
 		text = rule == NULL ? "" : rule;
+	/* All of it must be prepared again. */
+	if (strcmp(state, "26000") == 0)
+		pg->generation++;
 	(void)snprintf(pg->error, sizeof(pg->error), "SQLSTATE %s%s%s", state,
 	    text[0] == '\0' ? "" : ": ", text);
 	return code_of(state);
@@ -133,11 +162,11 @@ pg_fail(struct pg *pg, const PGresult *result)
 int
 pg_fail_connection(struct pg *pg, int code)
 {
-	const char *text = PQerrorMessage(pg->conn);
-	size_t len = text == NULL ? 0 : strcspn(text, "\n");
+	const char *text = pg->conn == NULL ? "" : PQerrorMessage(pg->conn);
+	size_t len = strcspn(text, "\n");
 
 	(void)snprintf(pg->error, sizeof(pg->error), "%.*s",
-	    len > 200 ? 200 : (int)len, len == 0 ? "" : text);
+	    len > 200 ? 200 : (int)len, text);
 	if (len == 0)
 		(void)snprintf(pg->error, sizeof(pg->error),
 		    "the connection is lost");

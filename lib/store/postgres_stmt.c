@@ -20,24 +20,14 @@ enum {
 static void
 name_of(const struct pg_stmt *stmt, char out[PG_NAME_SIZE])
 {
-	(void)snprintf(out, PG_NAME_SIZE, "userdir_%" PRIxPTR "_%u",
-	    (uintptr_t)stmt->pg, stmt->name);
+	(void)snprintf(out, PG_NAME_SIZE, "userdir_%" PRIxPTR "_%x_%u",
+	    (uintptr_t)stmt->pg, stmt->pg->stamp, stmt->name);
 }
 
 static unsigned *
 generation_of(struct pg_stmt *stmt)
 {
 	return &stmt->generation[stmt->at != stmt->pg];
-}
-
-/* On the host's connection nothing stands in a pipeline between calls. */
-static int
-enter(struct pg *pg)
-{
-	if (pg->attached && PQpipelineStatus(pg->conn) == PQ_PIPELINE_OFF &&
-	    PQenterPipelineMode(pg->conn) != 1)
-		return pg_fail_connection(pg, UD_EUNAVAIL);
-	return UD_OK;
 }
 
 /* Prepare it on the connection where it runs, and learn its types. */
@@ -51,15 +41,17 @@ prepare(struct pg_stmt *stmt)
 	if (*generation_of(stmt) == pg->generation)
 		return UD_OK;
 	name_of(stmt, name);
-	if ((rc = enter(pg)) != UD_OK)
+	if ((rc = pg_enter(pg)) != UD_OK)
 		return rc;
-	if (PQsendPrepare(pg->conn, name, stmt->sql, 0, NULL) != 1 ||
-	    (rc = pg_enqueue(pg, PG_WRITE, NULL, NULL,
-	    strlen(stmt->sql))) != UD_OK ||
-	    PQsendDescribePrepared(pg->conn, name) != 1)
-		return rc != UD_OK ? rc :
-		    pg_fail_connection(pg, UD_EUNAVAIL);
-	if ((rc = pg_enqueue(pg, PG_SHAPE, stmt, NULL, 0)) == UD_OK)
+	if (PQsendPrepare(pg->conn, name, stmt->sql, 0, NULL) != 1)
+		return pg_lost(pg, NULL);
+	if ((rc = pg_enqueue(pg, PG_WRITE, NULL, NULL, 0)) != UD_OK ||
+	    (rc = pg_enter(pg)) != UD_OK)
+		return rc;
+	if (PQsendDescribePrepared(pg->conn, name) != 1)
+		return pg_lost(pg, NULL);
+	if ((rc = pg_enqueue(pg, PG_SHAPE, stmt, NULL,
+	    strlen(stmt->sql))) == UD_OK)
 		rc = pg_exchange(pg);
 	/* Without memory for its shape it is on the server all the same. */
 	if (rc == UD_OK || rc == UD_EEXHAUSTED)
@@ -259,42 +251,56 @@ plan_each(struct pg *pg, int yes)
 	    " set_config('enable_seqscan', 'on', true)", PG_NOTHING);
 }
 
+/* The statement with a cursor for its rows. */
+static int
+declare(const struct pg_stmt *stmt, struct buf *sql)
+{
+	char name[PG_NAME_SIZE];
+
+	name_of(stmt, name);
+	buf_puts(sql, "DECLARE ");
+	buf_puts(sql, name);
+	buf_puts(sql, " NO SCROLL CURSOR FOR ");
+	buf_puts(sql, stmt->sql);
+	return buf_ok(sql) ? UD_OK : UD_EEXHAUSTED;
+}
+
+static int
+send_with(struct pg_stmt *stmt, const char *declaration)
+{
+	PGconn *conn = stmt->at->conn;
+	char name[PG_NAME_SIZE];
+
+	name_of(stmt, name);
+	return declaration != NULL ? PQsendQueryParams(conn, declaration,
+	    stmt->params, stmt->types, stmt->values, stmt->lengths,
+	    stmt->formats, 1) : PQsendQueryPrepared(conn, name, stmt->params,
+	    stmt->values, stmt->lengths, stmt->formats, 1);
+}
+
 /* Send it with its parameters; a cursor's declaration likewise. */
 static int
 send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
 {
 	struct pg *pg = stmt->at;
-	char name[PG_NAME_SIZE];
-	int rc, ok;
+	struct buf sql = BUF_INIT(2 * SQL_BYTES_MAX);
+	int rc;
 
 	if (pg->failure != UD_OK && pg_is_open(pg))
 		return pg->failure;
-	if ((rc = pg_ready(pg)) != UD_OK || (rc = prepare(stmt)) != UD_OK ||
-	    (rc = enter(pg)) != UD_OK)
+	if ((rc = pg_ready(pg)) != UD_OK || (rc = prepare(stmt)) != UD_OK)
 		return rc;
 	if (!stmt->reads && pg->ahead != NULL)
 		pg_forget_ahead(pg);
 	if (stmt->is_varied && (rc = plan_each(pg, 1)) != UD_OK)
 		return rc;
-	name_of(stmt, name);
-	if (stmt->cursor) {
-		struct buf sql = BUF_INIT(SQL_BYTES_MAX);
-
-		buf_puts(&sql, "DECLARE ");
-		buf_puts(&sql, name);
-		buf_puts(&sql, " NO SCROLL CURSOR FOR ");
-		buf_puts(&sql, stmt->sql);
-		ok = buf_ok(&sql) && PQsendQueryParams(pg->conn, sql.data,
-		    stmt->params, stmt->types, stmt->values, stmt->lengths,
-		    stmt->formats, 1) == 1;
-		buf_free(&sql);
-	} else {
-		ok = PQsendQueryPrepared(pg->conn, name, stmt->params,
-		    stmt->values, stmt->lengths, stmt->formats, 1) == 1;
-	}
-	if (!ok)
-		return pg_fail_connection(pg, UD_EUNAVAIL);
-	if ((rc = pg_enqueue(pg, wait, stmt, ahead,
+	if (stmt->cursor)
+		rc = declare(stmt, &sql);
+	if (rc == UD_OK && (rc = pg_enter(pg)) == UD_OK)
+		rc = send_with(stmt, sql.data) == 1 ? UD_OK :
+		    pg_lost(pg, NULL);
+	buf_free(&sql);
+	if (rc != UD_OK || (rc = pg_enqueue(pg, wait, stmt, ahead,
 	    bytes_of(stmt))) != UD_OK)
 		return rc;
 	return stmt->is_varied ? plan_each(pg, 0) : UD_OK;
@@ -380,11 +386,11 @@ fetch(struct pg_stmt *stmt)
 	name_of(stmt, name);
 	(void)snprintf(sql, sizeof(sql), "FETCH FORWARD %d FROM %s", PG_FETCH,
 	    name);
-	if ((rc = enter(pg)) != UD_OK)
+	if ((rc = pg_enter(pg)) != UD_OK)
 		return rc;
 	if (PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL,
 	    1) != 1)
-		return pg_fail_connection(pg, UD_EUNAVAIL);
+		return pg_lost(pg, NULL);
 	if ((rc = pg_enqueue(pg, PG_ROWS, stmt, NULL, 0)) == UD_OK)
 		rc = pg_exchange(pg);
 	if (rc == UD_OK && stmt->result == NULL)
@@ -437,17 +443,16 @@ start_elsewhere(struct pg_stmt *stmt, int failure)
 	struct pg *pg = stmt->pg, *replica = pg->replica;
 	int rc = UD_OK;
 
-	if (stmt->at == pg || (pg->on_replica && replica->answered)) {
-		if (stmt->at != pg)
-			memcpy(pg->error, replica->error, sizeof(pg->error));
+	if (stmt->at == pg)
+		return failure;
+	pg_replica_fails(pg);
+	if (pg->on_replica && replica->answered) {
+		memcpy(pg->error, replica->error, sizeof(pg->error));
 		return failure;
 	}
-	pg_replica_fails(pg);
 	if (pg->on_replica) {
-		(void)pg_exchange(replica);
-		PQfinish(replica->conn);
-		replica->conn = NULL;
-		pg_lose(replica);
+		pg_hang_up(replica);
+		replica->tx = 0;
 		pg->on_replica = 0;
 		rc = pg_begin(pg, UD_TX_READ);
 	}
@@ -479,7 +484,7 @@ pg_step(void *p)
 	if (!stmt->cursor || stmt->cursor_done)
 		return UD_OK;
 	if ((rc = fetch(stmt)) != UD_OK)
-		return rc;
+		return start_elsewhere(stmt, rc);
 	return PQntuples(stmt->result) > 0 ? UD_ROW : UD_OK;
 }
 
@@ -600,9 +605,13 @@ pg_finalize(void *p)
 		return;
 	if (stmt->values != NULL)
 		pg_reset(stmt);
+	/* Another statement may come to lie where it was. */
+	pg_forget_ahead(stmt->pg);
 	stmt->at = stmt->pg->replica;
-	if (stmt->at != NULL)
+	if (stmt->at != NULL) {
+		pg_forget_ahead(stmt->at);
 		deallocate(stmt);
+	}
 	stmt->at = stmt->pg;
 	deallocate(stmt);
 	mem_free(stmt->sql);

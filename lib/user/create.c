@@ -387,26 +387,11 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	return rc;
 }
 
-int
-ud_user_create(ud_dir *dir, const ud_user_spec *arg, ud_user **user)
-{
-	struct creation c = {.op = OP_CREATE_USER};
-	int rc;
-
-	if (user != NULL)
-		*user = NULL;
-	if ((rc = dir_enter(dir)) != UD_OK ||
-	    (rc = spec_read(&dir->error, "spec", &c.spec, sizeof(c.spec),
-	    arg)) != UD_OK)
-		return rc;
-	return create(dir, &c, user);
-}
-
-int
-ud_user_import(ud_dir *dir, const ud_user_spec *arg,
+static int
+create_once(ud_dir *dir, enum operation op, const ud_user_spec *arg,
     const ud_user_import_spec *import, ud_user **user)
 {
-	struct creation c = {.op = OP_IMPORT_USER};
+	struct creation c = {.op = op};
 	int rc;
 
 	if (user != NULL)
@@ -418,4 +403,27 @@ ud_user_import(ud_dir *dir, const ud_user_spec *arg,
 	    sizeof(c.import), import)) != UD_OK))
 		return rc;
 	return create(dir, &c, user);
+}
+
+int
+ud_user_create(ud_dir *dir, const ud_user_spec *arg, ud_user **user)
+{
+	int tries = 0, rc;
+
+	do
+		rc = create_once(dir, OP_CREATE_USER, arg, NULL, user);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
+int
+ud_user_import(ud_dir *dir, const ud_user_spec *arg,
+    const ud_user_import_spec *import, ud_user **user)
+{
+	int tries = 0, rc;
+
+	do
+		rc = create_once(dir, OP_IMPORT_USER, arg, import, user);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }

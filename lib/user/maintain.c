@@ -124,8 +124,8 @@ count_left(ud_dir *dir, const unsigned char *key_id, uint64_t broken,
 	return rc;
 }
 
-int
-ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *out)
+static int
+rewrap_once(ud_dir *dir, uint64_t limit, uint64_t *out)
 {
 	struct target target = {"", "", 0};
 	struct change change = {0};
@@ -156,6 +156,17 @@ ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *out)
 	if (rc == UD_OK)
 		error_clear(&dir->error);	/* of broken rows */
 	return change_end(&change, rc);
+}
+
+int
+ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *out)
+{
+	int tries = 0, rc;
+
+	do
+		rc = rewrap_once(dir, limit, out);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }
 
 /* Ask, and lock.  What indexes are made of cannot be half written, and a batch
@@ -193,8 +204,8 @@ merge(ud_dir *dir, int *worked)
 	return rc;
 }
 
-int
-ud_maintain(ud_dir *dir, uint64_t *left)
+static int
+maintain_once(ud_dir *dir, uint64_t *left)
 {
 	struct change change = {0};
 	int worked, rc;
@@ -213,6 +224,17 @@ ud_maintain(ud_dir *dir, uint64_t *left)
 	return change_end(&change, rc);
 }
 
+int
+ud_maintain(ud_dir *dir, uint64_t *left)
+{
+	int tries = 0, rc;
+
+	do
+		rc = maintain_once(dir, left);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
 static int
 optimize(ud_dir *dir)
 {
@@ -227,8 +249,8 @@ optimize(ud_dir *dir)
 	return rc;
 }
 
-int
-ud_optimize(ud_dir *dir)
+static int
+optimize_once(ud_dir *dir)
 {
 	struct change change = {0};
 	int rc;
@@ -243,7 +265,18 @@ ud_optimize(ud_dir *dir)
 }
 
 int
-ud_reindex(ud_dir *dir)
+ud_optimize(ud_dir *dir)
+{
+	int tries = 0, rc;
+
+	do
+		rc = optimize_once(dir);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
+static int
+reindex_once(ud_dir *dir)
 {
 	struct change change = {0};
 	int rc;
@@ -254,4 +287,15 @@ ud_reindex(ud_dir *dir)
 	    (rc = rebuild_indexes(dir)) == UD_OK)
 		rc = change_commit(&change);
 	return change_end(&change, rc);
+}
+
+int
+ud_reindex(ud_dir *dir)
+{
+	int tries = 0, rc;
+
+	do
+		rc = reindex_once(dir);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }

@@ -245,9 +245,9 @@ no_data(ud_dir *dir, const char *field)
 	    "META-9mm2d", field, "%s must not be empty", field);
 }
 
-int
-ud_metadata_set(ud_dir *dir, const char *user_id,
-    const ud_metadata_item *items, size_t count, int64_t *set_us)
+static int
+set_once(ud_dir *dir, const char *user_id, const ud_metadata_item *items,
+    size_t count, int64_t *set_us)
 {
 	struct edit edit = {0};
 	struct entries entries;
@@ -276,6 +276,18 @@ ud_metadata_set(ud_dir *dir, const char *user_id,
 		*set_us = edit.row.number[USER_METADATA_US];
 out:
 	return edit_end(&edit, rc);
+}
+
+int
+ud_metadata_set(ud_dir *dir, const char *user_id,
+    const ud_metadata_item *items, size_t count, int64_t *set_us)
+{
+	int tries = 0, rc;
+
+	do
+		rc = set_once(dir, user_id, items, count, set_us);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }
 
 /* All keys must be there before the first goes. */
@@ -315,8 +327,8 @@ delete_all(struct edit *edit, struct entries *entries, const ud_policy *policy)
 	return rc;
 }
 
-int
-ud_metadata_delete(ud_dir *dir, const char *user_id, const char *const *keys,
+static int
+delete_once(ud_dir *dir, const char *user_id, const char *const *keys,
     size_t count, int64_t *deleted_us)
 {
 	struct entries entries = {.count = count};
@@ -349,4 +361,16 @@ ud_metadata_delete(ud_dir *dir, const char *user_id, const char *const *keys,
 		*deleted_us = edit.row.number[USER_METADATA_US];
 out:
 	return edit_end(&edit, rc);
+}
+
+int
+ud_metadata_delete(ud_dir *dir, const char *user_id, const char *const *keys,
+    size_t count, int64_t *deleted_us)
+{
+	int tries = 0, rc;
+
+	do
+		rc = delete_once(dir, user_id, keys, count, deleted_us);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }

@@ -97,7 +97,7 @@ step(struct edit *edit, const struct move *move)
 }
 
 static int
-run_move(ud_dir *dir, const char *user_id, const struct move *move,
+move_once(ud_dir *dir, const char *user_id, const struct move *move,
     ud_details **details)
 {
 	struct edit edit = {0};
@@ -115,6 +115,18 @@ run_move(ud_dir *dir, const char *user_id, const struct move *move,
 	rc = edit_finish(&edit, details);
 out:
 	return edit_end(&edit, rc);
+}
+
+static int
+run_move(ud_dir *dir, const char *user_id, const struct move *move,
+    ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = move_once(dir, user_id, move, details);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }
 
 int
@@ -203,8 +215,8 @@ erase(struct edit *edit)
 	return metadata_rows_delete_all(db, key);
 }
 
-int
-ud_user_delete(ud_dir *dir, const char *user_id, ud_details **details)
+static int
+delete_once(ud_dir *dir, const char *user_id, ud_details **details)
 {
 	struct edit edit = {0};
 	int rc;
@@ -231,8 +243,18 @@ out:
 }
 
 int
-ud_user_mfa_init_skipped(ud_dir *dir, const char *user_id,
-    ud_details **details)
+ud_user_delete(ud_dir *dir, const char *user_id, ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = delete_once(dir, user_id, details);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
+static int
+skip_once(ud_dir *dir, const char *user_id, ud_details **details)
 {
 	static const char missing[] = "COMMAND-auj6jeBei4";
 	struct edit edit = {0};
@@ -262,7 +284,19 @@ out:
 }
 
 int
-ud_user_scrub(ud_dir *dir, const char *user_id, ud_details **details)
+ud_user_mfa_init_skipped(ud_dir *dir, const char *user_id,
+    ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = skip_once(dir, user_id, details);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
+static int
+scrub_once(ud_dir *dir, const char *user_id, ud_details **details)
 {
 	struct edit edit = {0};
 	int64_t erased;
@@ -298,4 +332,15 @@ ud_user_scrub(ud_dir *dir, const char *user_id, ud_details **details)
 	rc = edit_finish(&edit, details);
 out:
 	return edit_end(&edit, rc);
+}
+
+int
+ud_user_scrub(ud_dir *dir, const char *user_id, ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = scrub_once(dir, user_id, details);
+	while (change_again(dir, rc, &tries));
+	return rc;
 }

@@ -406,8 +406,8 @@ run(struct update *u, const char *user_id, ud_details **details)
 	return edit_finish(&u->edit, details);
 }
 
-int
-ud_user_update(ud_dir *dir, const char *user_id, const ud_user_patch *arg,
+static int
+update_once(ud_dir *dir, const char *user_id, const ud_user_patch *arg,
     ud_details **details)
 {
 	struct update u = {
@@ -428,5 +428,17 @@ ud_user_update(ud_dir *dir, const char *user_id, const ud_user_patch *arg,
 	username_change_free(&u.name);
 	buf_free(&u.display);
 	buf_free(&u.email_fold);
+	return rc;
+}
+
+int
+ud_user_update(ud_dir *dir, const char *user_id, const ud_user_patch *arg,
+    ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = update_once(dir, user_id, arg, details);
+	while (change_again(dir, rc, &tries));
 	return rc;
 }

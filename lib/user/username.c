@@ -200,8 +200,8 @@ add(struct edit *edit, struct username_change *change, int is_org_specific)
 	return edit_log(edit, "user.username.added", EDIT_RECORD);
 }
 
-int
-ud_user_add_username(ud_dir *dir, const char *user_id, const char *username,
+static int
+add_once(ud_dir *dir, const char *user_id, const char *username,
     int is_org_specific, char **username_id, ud_details **details)
 {
 	struct username_change change;
@@ -243,6 +243,19 @@ out:
 	return rc;
 }
 
+int
+ud_user_add_username(ud_dir *dir, const char *user_id, const char *username,
+    int is_org_specific, char **username_id, ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = add_once(dir, user_id, username, is_org_specific,
+		    username_id, details);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
 /* The name with that id. */
 static int
 find_name(struct edit *edit, struct span id, struct name *name)
@@ -277,9 +290,9 @@ remove_name(struct edit *edit, struct span id, struct buf *packed)
 	return edit_log(edit, "user.username.removed", EDIT_RECORD);
 }
 
-int
-ud_user_remove_username(ud_dir *dir, const char *user_id,
-    const char *username_id, ud_details **details)
+static int
+remove_once(ud_dir *dir, const char *user_id, const char *username_id,
+    ud_details **details)
 {
 	struct buf packed = BUF_INIT(NAMES_BYTES_MAX);
 	struct edit edit = {0};
@@ -302,5 +315,17 @@ ud_user_remove_username(ud_dir *dir, const char *user_id,
 out:
 	rc = edit_end(&edit, rc);
 	buf_free(&packed);
+	return rc;
+}
+
+int
+ud_user_remove_username(ud_dir *dir, const char *user_id,
+    const char *username_id, ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = remove_once(dir, user_id, username_id, details);
+	while (change_again(dir, rc, &tries));
 	return rc;
 }

@@ -30,6 +30,10 @@ fault_applies(enum failure how, enum call_kind kind)
 	case FAIL_LOST:
 	case FAIL_UNDONE:
 		return kind == COMMIT;
+	case FAIL_CONFLICT:
+		return kind != ROLLBACK;
+	case FAIL_CONFLICTS:
+		return kind == STEP;
 	default:
 		return 1;
 	}
@@ -42,11 +46,14 @@ fails(struct fault *fault, enum call_kind kind)
 	if (++fault->seen < TRACE_MAX)
 		fault->trace[fault->seen] = (unsigned char)kind;
 	if (fault->at == 0 || fault->seen < fault->at ||
-	    (fault->seen > fault->at && fault->how != FAIL_DEAD))
+	    (fault->seen > fault->at && fault->how != FAIL_DEAD &&
+	    fault->how != FAIL_CONFLICTS))
 		return UD_OK;
 	if (!fault_applies(fault->how, kind))
 		return UD_OK;
 	fault->failed++;
+	if (fault->notice != NULL)
+		fault->notice(fault->notice_ctx);
 	switch (fault->how) {
 	case FAIL_INTERNAL:
 		return UD_EINTERNAL;
@@ -55,6 +62,9 @@ fails(struct fault *fault, enum call_kind kind)
 	case FAIL_LOST:
 	case FAIL_UNDONE:
 		return UD_EUNKNOWN;
+	case FAIL_CONFLICT:
+	case FAIL_CONFLICTS:
+		return UD_ECONFLICT;
 	default:
 		return UD_EUNAVAIL;
 	}

@@ -18,7 +18,9 @@ enum failure {
 	FAIL_LOST,		/* a commit that works but says UNKNOWN */
 	FAIL_UNDONE,		/* one that does nothing and says so too */
 	FAIL_DEAD,		/* all calls from this one on: UD_EUNAVAIL */
-	FAILURES
+	FAIL_CONFLICT,		/* UD_ECONFLICT: to be done again */
+	FAILURES,
+	FAIL_CONFLICTS = FAILURES	/* all steps from this one on */
 };
 
 /* What a call is, for the failures that not all can have. */
@@ -31,6 +33,8 @@ struct fault {
 	long at;		/* the one that fails; 0: none */
 	enum failure how;
 	long failed;		/* calls that did fail */
+	void (*notice)(void *ctx);	/* called then, or NULL */
+	void *notice_ctx;
 	unsigned char trace[TRACE_MAX];	/* what call n, from 1, was */
 };
 

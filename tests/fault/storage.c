@@ -93,9 +93,19 @@ judge(struct subject *s, int rc)
 		complain(s, "refused, but there", ud_errname(rc));
 	if (rc != UD_OK && s->fault.how == FAIL_LOST)
 		complain(s, "lost", ud_errname(rc));
+	/* A batch is the host's to do again. */
+	if (rc != UD_OK && s->fault.how == FAIL_CONFLICT && !unchanged &&
+	    strcmp(operation_label(s->row), "ud_dir_batch_end") != 0)
+		complain(s, "not done again", ud_errname(rc));
 	if (rc != UD_OK && (unchanged || !there))
 		again(s);
 	another(s);
+}
+
+static void
+reset_host(void *host)
+{
+	host_reset(host);
 }
 
 /* The k-th call fails. */
@@ -103,7 +113,8 @@ static void
 try(struct subject *s, long k, enum failure how)
 {
 	static const char *const names[FAILURES] = {"error", "busy",
-	    "constraint", "lost commit", "undone commit", "dead"};
+	    "constraint", "lost commit", "undone commit", "dead",
+	    "conflict"};
 	struct call call;
 
 	world_open(&s->world);
@@ -111,6 +122,11 @@ try(struct subject *s, long k, enum failure how)
 	    operation_label(s->row), k, names[how]);
 	call_init(&call, s->row, &s->world);
 	s->fault = (struct fault){.at = k, .how = how};
+	/* What is done again must come to the same. */
+	if (how == FAIL_CONFLICT) {
+		s->fault.notice = reset_host;
+		s->fault.notice_ctx = &s->world.host;
+	}
 	(void)call_run(&call);
 	s->fault.at = 0;
 	cr_expect_gt(s->fault.failed, 0, "%s: no such call", s->what);
@@ -178,4 +194,36 @@ ParameterizedTest(size_t *i, storage,
 	free(s.after);
 	world_end(&s.world);
 	points_add("failed storage calls", points);
+}
+
+Test(storage, conflicts_without_end_are_reported)
+{
+	struct fault fault = {0};
+	struct world world;
+	char *before, *after;
+	int64_t position;
+
+	world_init(&world, WORLD_FILE);
+	world.options.driver = fault_driver();
+	world.options.driver_ctx = &fault;
+	world_open(&world);
+	cr_assert_eq(ud_user_mfa_init_skipped(world.dir, BOB, NULL), UD_OK);
+	position = raw_number(world.db, "SELECT max(position) FROM ud_events");
+	before = raw_dump(world.db);
+	fault = (struct fault){.at = 1, .how = FAIL_CONFLICTS};
+	cr_expect_eq(ud_user_mfa_init_skipped(world.dir, BOB, NULL),
+	    UD_ECONFLICT);
+	cr_expect_str_eq(ud_errkey(world.dir), "Errors.Storage.Conflict");
+	cr_expect_eq(fault.failed, 6, "%ld times", fault.failed);
+	after = raw_dump(world.db);
+	cr_expect_str_eq(after, before);
+	/* None of them leaves anything that hinders the next. */
+	fault = (struct fault){0};
+	cr_expect_eq(ud_user_mfa_init_skipped(world.dir, BOB, NULL), UD_OK);
+	cr_expect_eq(raw_number(world.db, "SELECT max(position)"
+	    " FROM ud_events"), position + 1);
+	free(before);
+	free(after);
+	world_close(&world);
+	world_end(&world);
 }
