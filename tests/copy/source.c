@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "catalogue/dump.h"
+#include "storage/raw.h"
 
 const char *source_path, *target_path, *target_schema;
 
@@ -265,12 +266,11 @@ run_sql(const char *path, const char *sql)
 static char *
 dump_of(const char *path)
 {
-	sqlite3 *db = NULL;
+	struct raw *raw = raw_open_file(path);
 	char *all, *to;
 
-	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
-	all = to = dump_store(db);
-	(void)sqlite3_close(db);
+	all = to = raw_dump(raw);
+	raw_close(&raw);
 	for (char *line = all; *line != '\0'; ) {
 		size_t len = strcspn(line, "\n") + 1;
 

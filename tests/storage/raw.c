@@ -46,6 +46,16 @@ raw_open(const char *path)
 }
 
 struct raw *
+raw_open_file(const char *path)
+{
+	struct raw *raw = new_raw();
+
+	raw->kind = &raw_sqlite;
+	raw->conn = raw->kind->open(path, raw->store);
+	return raw;
+}
+
+struct raw *
 raw_open_host(const char *store)
 {
 	struct raw *raw = new_raw();

@@ -21,6 +21,9 @@ struct raw_rows;
 /* Connect to the store of a path, which need not exist yet. */
 struct raw *raw_open(const char *path);
 
+/* Connect to a file of SQLite, whatever the storage is. */
+struct raw *raw_open_file(const char *path);
+
 /* A host's own database, in which there is no directory yet.  Where it will
  * be may be given for PostgreSQL: the name of a schema. */
 struct raw *raw_open_host(const char *store);
