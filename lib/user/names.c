@@ -149,7 +149,9 @@ names_claim(struct change *change, const struct username_row *rows,
 	int claimed = 1, rc;
 
 	for (size_t i = 0; i < count; i++) {
-		rc = db->driver.send == NULL ?
+		/* Only the names beside the first can be doubled by the call
+		 * itself. */
+		rc = db->driver.send == NULL || i > 0 ?
 		    username_rows_claim(db, &rows[i], &claimed) :
 		    username_rows_add(db, &rows[i]);
 		if (rc == UD_OK && !claimed && i > 0 &&
