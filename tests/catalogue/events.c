@@ -70,7 +70,7 @@ run_copy(struct call *c)
 	char path[1024];
 	int rc;
 
-	to.sqlite = NULL;
+	raw_attach(NULL, &to);
 	if (strlen(c->text[0]) > sizeof(path) / 2)
 		return ud_copy(c->dir, c->text[0], &to, tell_nobody, NULL);
 	world_path(c->world, c->text[0], path, sizeof(path));
