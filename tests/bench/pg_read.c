@@ -141,21 +141,26 @@ bare_total(struct bare *bare, int64_t org, int64_t state, int64_t *count)
 }
 
 /* All rows, users in the columns from `first` on. */
-static int
-take_all(struct bare *bare, enum pg_statement which,
-    const struct params *params, int first, struct answer *answer)
+static void
+take_rows(const struct side *side, int first, struct answer *answer)
 {
-	struct side *side = bare->side;
-
 	answer->count = 0;
 	answer->total = answer->total_is_minimum = 0;
-	if (side_run(side, which, params) != 0)
-		return -1;
 	for (int i = 0; i < PQntuples(side->result) &&
 	    answer->count < BARE_MANY; i++)
 		if (!PQgetisnull(side->result, i, first))
 			side_record(side, i, first,
 			    &answer->records[answer->count++]);
+}
+
+static int
+take_all(struct bare *bare, enum pg_statement which,
+    const struct params *params, int first, struct answer *answer)
+{
+	answer->count = 0;
+	if (side_run(bare->side, which, params) != 0)
+		return -1;
+	take_rows(bare->side, first, answer);
 	return 0;
 }
 
@@ -172,6 +177,17 @@ take_page(struct bare *bare, enum pg_statement which,
 		answer->total = TOTAL_CAP;
 		answer->total_is_minimum = 1;
 	}
+	return 0;
+}
+
+int
+pg_take_page(struct bare *bare, const char *name, struct answer *answer)
+{
+	answer->count = 0;
+	if (side_run_named(bare->side, name) != 0)
+		return -1;
+	take_rows(bare->side, 1, answer);
+	answer->total = side_int(bare->side, 0, 0);
 	return 0;
 }
 

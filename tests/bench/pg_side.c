@@ -147,6 +147,13 @@ side_run(struct side *side, enum pg_statement which, const struct params *p)
 	    p->length, p->format, 1), pg_sql(which));
 }
 
+int
+side_run_named(struct side *side, const char *name)
+{
+	return keep(side, PQexecPrepared(side->conn, name, 0, NULL, NULL,
+	    NULL, 1), name);
+}
+
 static int
 enter(struct side *side)
 {

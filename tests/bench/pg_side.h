@@ -24,6 +24,15 @@ enum pg_statement {
 	PG_STATEMENTS
 };
 
+/* The page of what was found, and the number of all of it. */
+#define PG_PAGE(more) \
+	"SELECT t.n, " RECORD_COLUMNS more " FROM" \
+	" (SELECT count(*) AS n FROM found) t LEFT JOIN (" \
+	"(SELECT key FROM found ORDER BY key LIMIT 100) p" \
+	" JOIN ud_users u ON u.key = p.key" \
+	" JOIN ud_orgs o ON o.key = u.org) ON true ORDER BY u.key"
+#define PG_PAGE_OF_FOUND PG_PAGE("")
+
 struct pg_copy;
 struct side {
 	PGconn *conn;
@@ -61,6 +70,8 @@ int side_prepare(struct side *side, enum pg_statement which);
 int side_run(struct side *side, enum pg_statement which,
     const struct params *params);
 
+int side_run_named(struct side *side, const char *name);
+
 /* The same in a pipeline: send what is to be run together, then wait for all;
  * side->result is that of the last one. */
 int side_send(struct side *side, enum pg_statement which,
@@ -87,6 +98,9 @@ int pg_ask_lists(struct bare *bare, const struct ask *ask,
     struct answer *answer);
 int pg_ask_trigrams(struct bare *bare, const struct ask *ask,
     struct answer *answer);
+
+/* The same by a statement that PREPARE has named, without parameters. */
+int pg_take_page(struct bare *bare, const char *name, struct answer *answer);
 
 /* pg_copy.c: rows of an import, kept until they are all copied. */
 int pg_copy_add(struct bare *bare, const struct person *person);

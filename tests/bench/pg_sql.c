@@ -5,13 +5,6 @@
 #define USER_OF(from) " FROM " from " JOIN ud_orgs o ON o.key = u.org"
 #define SELECT_ALONE "SELECT " RECORD_COLUMNS USER_OF("ud_users u")
 
-/* The page of what was found, and the number of all of it. */
-#define PAGE(more) \
-	"SELECT t.n, " RECORD_COLUMNS more " FROM" \
-	" (SELECT count(*) AS n FROM found) t LEFT JOIN (" \
-	"(SELECT key FROM found ORDER BY key LIMIT 100) p" \
-	" JOIN ud_users u ON u.key = p.key" \
-	" JOIN ud_orgs o ON o.key = u.org) ON true ORDER BY u.key"
 #define FOUND(keys) "WITH found (key) AS MATERIALIZED (" keys ") "
 #define GRAMS(column) "SELECT g.owner FROM ud_grams g" \
 	" WHERE g.grams @> $1::int4[] AND strpos(g." column ", $2) > 0"
@@ -93,21 +86,21 @@ static const char *const sql[PG_STATEMENTS] = {
 	    " FROM ud_usernames WHERE fold = $1 UNION SELECT key"
 	    " FROM ud_users WHERE email_fold = $2) ORDER BY u.key",
 	[PG_EITHER] = FOUND("SELECT key FROM ud_users WHERE org = $3"
-	    " AND state <> $4 AND state <> 3 UNION " GRAMS("un")) PAGE(""),
-	[PG_CONTAINS] = FOUND(GRAMS("un")) PAGE(""),
+	    " AND state <> $4 AND state <> 3 UNION " GRAMS("un")) PG_PAGE_OF_FOUND,
+	[PG_CONTAINS] = FOUND(GRAMS("un")) PG_PAGE_OF_FOUND,
 	[PG_CONTAINS_CAPPED] = FOUND(GRAMS("un")
-	    " ORDER BY g.owner LIMIT 1001") PAGE(""),
+	    " ORDER BY g.owner LIMIT 1001") PG_PAGE_OF_FOUND,
 	[PG_CONTAINS_NONE] = "SELECT 0::bigint, " RECORD_COLUMNS
 	    USER_OF("(" GRAMS("un") " ORDER BY g.owner LIMIT 100) p"
 	    " JOIN ud_users u ON u.key = p.owner") " ORDER BY u.key",
-	[PG_CONTAINS_LISTS] = FOUND(GRAMS("un")) PAGE(LISTS),
+	[PG_CONTAINS_LISTS] = FOUND(GRAMS("un")) PG_PAGE(LISTS),
 	[PG_EMAIL_STATE] = FOUND("SELECT g.owner FROM ud_grams g"
 	    " JOIN ud_users u ON u.key = g.owner WHERE g.grams @> $1::int4[]"
-	    " AND strpos(g.em, $2) > 0 AND u.state = $3") PAGE(""),
+	    " AND strpos(g.em, $2) > 0 AND u.state = $3") PG_PAGE_OF_FOUND,
 	[PG_STARTS] = FOUND("SELECT DISTINCT owner FROM ud_usernames"
-	    " WHERE fold >= $1 AND fold < $2") PAGE(""),
+	    " WHERE fold >= $1 AND fold < $2") PG_PAGE_OF_FOUND,
 	[PG_TRIGRAMS] = FOUND("SELECT owner FROM trigrams"
-	    " WHERE names LIKE $1") PAGE(""),
+	    " WHERE names LIKE $1") PG_PAGE_OF_FOUND,
 	[PG_CREATE] = "WITH h AS (UPDATE ud_head SET"
 	    " last_user = last_user + 1,"
 	    " last_us = greatest($1::bigint, last_us + 1),"

@@ -27,6 +27,11 @@ const int bench_needs_server = 1;
 	{"create_by_" #n, "durable creates a second by " #n " at once", \
 	    MEASURE_PER_SECOND, 0.8, 0, 1, run_clients_##n, NULL}
 
+#define TREE(n) \
+	{"tree_" #n, "a random tree of ten leaves, within a scope", \
+	    MEASURE_TIME, 1.2, 0, 0, run_pg_trees, &(const struct search){ \
+	    ASK_CONTAINS, n, UD_TOTAL_EXACT, NULL, 0, 0, 0}}
+
 const struct workload workloads[] = {
 	{"import", "users from elsewhere, in batches, against COPY and index"
 	    " build", MEASURE_RATE, 0.5, 0, 1, load_users, NULL},
@@ -75,6 +80,9 @@ const struct workload workloads[] = {
 	    run_name_or_email),
 	READ("org_or_starts", "(organization AND NOT state) OR starts with",
 	    run_org_or_starts),
+	/* Those of the first ones that find somebody, and one that does not. */
+	TREE(2), TREE(3), TREE(4), TREE(6), TREE(14), TREE(17), TREE(23),
+	TREE(31), TREE(45), TREE(59),
 	{"late_page", "a page nine tenths of the way, against the first one",
 	    MEASURE_TIME, 1.1, 0, 0, run_late_page, NULL},
 	{"late_page_offset", "the same, against OFFSET",

@@ -11,7 +11,8 @@
 # The socket is in a new folder that only the user who runs the server may
 # enter: for root, as whom PostgreSQL refuses to run, the user "postgres".
 
-die() { echo "postgres.sh: $*" >&2; exit 2; }
+here=$(CDPATH= cd "$(dirname "$0")" && pwd) || exit 2
+. "$here/../postgres/programs.sh"
 skip() { echo "userdir_pgbench is skipped: $*"; exit 0; }
 
 program=$1
@@ -22,19 +23,9 @@ if [ -n "$USERDIR_BENCH_POSTGRES" ]; then
 	exec "$program" --postgres "$USERDIR_BENCH_POSTGRES" "$@"
 fi
 
-programs=
-for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null |
-    sort -t / -k 5,5nr) $(dirname "$(command -v postgres || echo /)"); do
-	if [ -z "$programs" ] && [ -x "$folder/initdb" ]; then
-		programs=$folder
-	fi
-done
-[ -n "$programs" ] || skip "PostgreSQL's initdb and postgres are not installed"
-
-as_server=
-if [ "$(id -u)" -eq 0 ]; then
-	as_server="setpriv --reuid postgres --regid postgres --init-groups"
-fi
+(find_programs) 2>/dev/null ||
+    skip "PostgreSQL's initdb and postgres are not installed"
+find_programs
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/userdir-pgbench-XXXXXXXX") ||
     die "no folder"

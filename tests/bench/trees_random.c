@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "bench/random_tree.h"
+#include "bench/scoped.h"
 
 enum {
 	READS = 20,
-	SCOPE_STEP = 20,	/* one organization of so many */
-	SCOPE_FIRST = 7,
-	SCOPE_SIZE = 4096,
 	STATEMENT_SIZE = 2 * TREE_SQL_SIZE + 1024,
 	TRIES = 4,		/* of each way, the first to warm up */
 	PARAM_SCOPE = 1, PARAM_SELF, PARAM_MATCH, PARAM_TREE
@@ -40,35 +38,6 @@ struct roaming {
 /* Whom the actor sees. */
 #define ORGS "SELECT value FROM json_each(?1)"
 #define SEEN "u.state <> 3 AND (u.org IN (" ORGS ") OR u.key = ?2)"
-
-static int
-allow(const ud_question *question, void *ctx)
-{
-	const struct bench *bench = ctx;
-	char id[PERSON_ID_SIZE];
-
-	for (uint64_t n = SCOPE_FIRST % bench->orgs; question->scope != NULL &&
-	    n < bench->orgs; n += SCOPE_STEP) {
-		people_org_id(n, id);
-		if (ud_scope_allow(question->scope, id) != UD_OK)
-			return UD_EDENIED;
-	}
-	return UD_OK;
-}
-
-static void
-write_scope(struct roaming *r)
-{
-	char id[PERSON_ID_SIZE], *to = r->scope;
-
-	*to++ = '[';
-	for (uint64_t n = SCOPE_FIRST % r->bench->orgs; n < r->bench->orgs;
-	    n += SCOPE_STEP) {
-		people_org_id(n, id);
-		to += sprintf(to, "%s\"%s\"", to[-1] == '[' ? "" : ",", id);
-	}
-	(void)strcpy(to, "]");
-}
 
 static sqlite3_stmt *
 prepare(struct roaming *r, const char *sql)
@@ -242,22 +211,6 @@ choose(struct roaming *r)
 	return 0;
 }
 
-/* The library with an authorizer and an actor, beside the plain handle. */
-static int
-open_scoped(struct bench *bench, const struct roaming *r)
-{
-	ud_options options = UD_INIT(ud_options);
-
-	options.authorize = allow;
-	options.authorize_ctx = bench;
-	options.cache_kib = bench->options->cache_kib;
-	ud_close(&bench->dir);
-	if (bench_open_with(bench->ours, &options, &bench->dir) != 0)
-		return -1;
-	return ud_dir_act_as(bench->dir, r->actor.id, NULL) == UD_OK ? 0 :
-	    bench_fail(bench->dir, "actor");
-}
-
 int
 run_trees(struct bench *bench, struct verdict *verdict)
 {
@@ -270,8 +223,8 @@ run_trees(struct bench *bench, struct verdict *verdict)
 		r->bench = bench;
 		tree_make(&r->tree, bench, bench->workload->search->length);
 		r->actor = somebody(bench, 0);
-		write_scope(r);
-		rc = open_scoped(bench, r);
+		scoped_list(bench, "[", "]", r->scope);
+		rc = scoped_open(bench, &r->actor);
 	}
 	if (rc == 0)
 		rc = write_statements(r);
