@@ -86,7 +86,8 @@ static const char *const sql[PG_STATEMENTS] = {
 	    " FROM ud_usernames WHERE fold = $1 UNION SELECT key"
 	    " FROM ud_users WHERE email_fold = $2) ORDER BY u.key",
 	[PG_EITHER] = FOUND("SELECT key FROM ud_users WHERE org = $3"
-	    " AND state <> $4 AND state <> 3 UNION " GRAMS("un")) PG_PAGE_OF_FOUND,
+	    " AND state <> $4 AND state <> 3 UNION " GRAMS("un"))
+	    PG_PAGE_OF_FOUND,
 	[PG_CONTAINS] = FOUND(GRAMS("un")) PG_PAGE_OF_FOUND,
 	[PG_CONTAINS_CAPPED] = FOUND(GRAMS("un")
 	    " ORDER BY g.owner LIMIT 1001") PG_PAGE_OF_FOUND,
