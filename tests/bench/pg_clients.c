@@ -47,6 +47,7 @@ run_side(struct client *clients, size_t count, int side, uint64_t first,
     double *rate)
 {
 	pthread_barrier_t start;
+	uint64_t creates = bench_ops(&clients->bench, CREATES);
 	double from;
 	int rc = 0;
 
@@ -59,7 +60,7 @@ run_side(struct client *clients, size_t count, int side, uint64_t first,
 		c->start = &start;
 		c->first = first + k;
 		c->step = count;
-		c->end = first + CREATES;
+		c->end = first + creates;
 		if (pthread_create(&c->thread, NULL, work, c) != 0)
 			abort();
 	}
@@ -69,7 +70,7 @@ run_side(struct client *clients, size_t count, int side, uint64_t first,
 		(void)pthread_join(clients[k].thread, NULL);
 		rc |= clients[k].failed;
 	}
-	*rate = CREATES / (now_us() - from) * 1e6;
+	*rate = (double)creates / (now_us() - from) * 1e6;
 	(void)pthread_barrier_destroy(&start);
 	return rc == 0 ? 0 : -1;
 }
@@ -105,7 +106,7 @@ run(struct bench *bench, struct verdict *verdict, size_t count)
 			    &rates[side][round]);
 		}
 		ratios[round] = rates[0][round] / rates[1][round];
-		bench->next += CREATES;
+		bench->next += bench_ops(bench, CREATES);
 	}
 	if (rc == 0) {
 		verdict->ours_p50 = quantile(rates[0], rounds, 0.5);
