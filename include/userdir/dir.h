@@ -52,7 +52,8 @@ UD_BEGIN_DECLS
  * not register functions of these names that do something else.
  *
  * With `options->postgres` it works on the host's PGconn in the same way; it
- * must not be in pipeline mode, nor in the middle of a query.
+ * must not be in pipeline mode, nor in the middle of a query, and its client
+ * encoding must be UTF8.
  *
  * @param path      File, or ":memory:" for a private one that lives as long
  *                  as the handle; or a connection string of PostgreSQL:
