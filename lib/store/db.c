@@ -108,6 +108,8 @@ db_error(struct db *db, int rc)
 		    "no access to the store"},
 		{UD_ESTATE, "Errors.Storage.ReadOnly",
 		    "the store is read-only"},
+		{UD_EUNIMPL, "Errors.Unimplemented",
+		    "the storage cannot keep a directory"},
 		{UD_EUNKNOWN, "Errors.Storage.OutcomeUnknown",
 		    "it is not known whether the change was committed"},
 	};

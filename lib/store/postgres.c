@@ -133,8 +133,11 @@ check_location(struct pg *pg)
 {
 	char *why = NULL;
 	PQconninfoOption *parts = PQconninfoParse(pg->spec.location, &why);
+	int has_memory = why != NULL && strncmp(why, "out of", 6) != 0;
 
 	PQfreemem(why);
+	if (parts == NULL && !has_memory)
+		return UD_EEXHAUSTED;
 	if (parts == NULL) {
 		(void)snprintf(pg->error, sizeof(pg->error),
 		    "the connection string is malformed");

@@ -184,16 +184,18 @@ int pg_begin(struct pg *pg, int kind);
 /* postgres_stmt.c */
 int pg_prepare(void *conn, const char *sql, void **stmt);
 int pg_prepare_many(void *conn, const char *sql, void **stmt);
-int pg_bind_int(void *stmt, int i, int64_t value);
-int pg_bind_text(void *stmt, int i, const char *text, size_t len);
-int pg_bind_bytes(void *stmt, int i, const void *bytes, size_t len);
 int pg_send(void *stmt);
 int pg_step(void *stmt);
 int64_t pg_changes(void *conn);
+void pg_reset(void *stmt);
+void pg_finalize(void *stmt);
+
+/* postgres_value.c */
+int pg_bind_int(void *stmt, int i, int64_t value);
+int pg_bind_text(void *stmt, int i, const char *text, size_t len);
+int pg_bind_bytes(void *stmt, int i, const void *bytes, size_t len);
 int64_t pg_column_int(void *stmt, int i);
 const char *pg_column_text(void *stmt, int i, size_t *len);
 const void *pg_column_bytes(void *stmt, int i, size_t *len);
-void pg_reset(void *stmt);
-void pg_finalize(void *stmt);
 
 #endif

@@ -4,17 +4,13 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
 enum {
 	SQL_BYTES_MAX = 1024 * 1024,
-	PARAMS_BYTES_MAX = 64 * 1024 * 1024,
-	/* Types by their fixed numbers in the catalogue. */
-	TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_NAME = 19, TYPE_INT8 = 20,
-	TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_TEXT = 25, TYPE_VARCHAR = 1043
+	PARAMS_BYTES_MAX = 64 * 1024 * 1024
 };
 
 static void
@@ -115,99 +111,6 @@ int
 pg_prepare_many(void *conn, const char *sql, void **stmt)
 {
 	return make(conn, sql, 1, stmt);
-}
-
-static void
-big_endian(char *to, int64_t value, int bytes)
-{
-	for (int i = 0; i < bytes; i++)
-		to[i] = (char)((uint64_t)value >> 8 * (bytes - 1 - i));
-}
-
-static int
-is_small(const struct pg_stmt *stmt, int64_t value, Oid type)
-{
-	int64_t most = type == TYPE_INT4 ? INT32_MAX : INT16_MAX;
-
-	if (value >= -most - 1 && value <= most)
-		return 1;
-	(void)snprintf(stmt->at->error, sizeof(stmt->at->error),
-	    "a number is too large for its place");
-	return 0;
-}
-
-static int
-bind(struct pg_stmt *stmt, int i, const char *value, size_t len, int format)
-{
-	if (i < 1 || i > stmt->params || len > INT32_MAX / 2) {
-		(void)snprintf(stmt->at->error, sizeof(stmt->at->error),
-		    "a parameter has no place");
-		return UD_EINTERNAL;
-	}
-	stmt->values[i - 1] = value;
-	stmt->lengths[i - 1] = (int)len;
-	stmt->formats[i - 1] = format;
-	return UD_OK;
-}
-
-int
-pg_bind_int(void *p, int i, int64_t value)
-{
-	struct pg_stmt *stmt = p;
-	char *to;
-
-	if (i < 1 || i > stmt->params)
-		return bind(stmt, i, NULL, 0, 1);
-	to = stmt->numbers[i - 1];
-	switch (stmt->types[i - 1]) {
-	case TYPE_INT8:
-		big_endian(to, value, 8);
-		return bind(stmt, i, to, 8, 1);
-	case TYPE_INT4:
-	case TYPE_INT2:
-		if (!is_small(stmt, value, stmt->types[i - 1]))
-			return UD_EINTERNAL;
-		big_endian(to, value, stmt->types[i - 1] == TYPE_INT4 ? 4 : 2);
-		return bind(stmt, i, to, stmt->types[i - 1] == TYPE_INT4 ?
-		    4 : 2, 1);
-	default:
-		(void)snprintf(to, sizeof(stmt->numbers[0]), "%" PRId64,
-		    value);
-		return bind(stmt, i, to, strlen(to), 0);
-	}
-}
-
-/* Types whose binary form is the text itself. */
-static int
-is_plain(Oid type)
-{
-	return type == TYPE_TEXT || type == TYPE_VARCHAR ||
-	    type == TYPE_NAME || type == TYPE_BYTEA;
-}
-
-int
-pg_bind_text(void *p, int i, const char *text, size_t len)
-{
-	struct pg_stmt *stmt = p;
-	char *copy;
-
-	if (i < 1 || i > stmt->params || text == NULL ||
-	    is_plain(stmt->types[i - 1]))
-		return bind(stmt, i, text, len, 1);
-	/* Others are sent as texts, which end in NUL. */
-	copy = mem_zalloc(len + 1);
-	if (copy == NULL)
-		return UD_EEXHAUSTED;
-	memcpy(copy, text, len);
-	mem_free(stmt->copies[i - 1]);
-	stmt->copies[i - 1] = copy;
-	return bind(stmt, i, copy, len, 0);
-}
-
-int
-pg_bind_bytes(void *p, int i, const void *bytes, size_t len)
-{
-	return bind(p, i, bytes, len, 1);
 }
 
 /* The parameters as one run of bytes, to compare them. */
@@ -497,54 +400,6 @@ pg_changes(void *conn)
 	if (rc == UD_OK && pg_is_open(pg))
 		rc = pg->failure;
 	return rc != UD_OK ? rc : pg->changed;
-}
-
-static int64_t
-number_at(const unsigned char *p, int len)
-{
-	uint64_t value = len > 0 && (p[0] & 0x80) ? UINT64_MAX : 0;
-
-	for (int i = 0; i < len; i++)
-		value = value << 8 | p[i];
-	return (int64_t)value;
-}
-
-int64_t
-pg_column_int(void *p, int i)
-{
-	const struct pg_stmt *stmt = p;
-	const char *value = PQgetvalue(stmt->result, stmt->row, i);
-
-	switch (PQftype(stmt->result, i)) {
-	case TYPE_BOOL:
-		return value[0] != 0;
-	case TYPE_INT2:
-	case TYPE_INT4:
-	case TYPE_INT8:
-		return number_at((const unsigned char *)value,
-		    PQgetlength(stmt->result, stmt->row, i));
-	default:
-		return 0;
-	}
-}
-
-const void *
-pg_column_bytes(void *p, int i, size_t *len)
-{
-	const struct pg_stmt *stmt = p;
-
-	*len = 0;
-	if (!is_plain(PQftype(stmt->result, i)) ||
-	    PQgetisnull(stmt->result, stmt->row, i))
-		return NULL;
-	*len = (size_t)PQgetlength(stmt->result, stmt->row, i);
-	return PQgetvalue(stmt->result, stmt->row, i);
-}
-
-const char *
-pg_column_text(void *p, int i, size_t *len)
-{
-	return pg_column_bytes(p, i, len);
 }
 
 /* A cursor that is left open would hold what it has read. */
