@@ -14,7 +14,7 @@
  *     EXISTS, IN of subselects, ORDER BY, LIMIT ? OFFSET ?), comparison of row
  *     values, coalesce(), ||, length() and substr() by characters (by bytes of
  *     bytes), CAST, CASE, and the words of ud_driver; with `counts` also WITH
- *     ... AS MATERIALIZED; RETURNING nowhere;
+ *     ... AS MATERIALIZED and JOIN LATERAL; RETURNING nowhere;
  *   - (VALUES ...) AS v, whose columns are column1, column2; parameters whose
  *     type nothing tells are cast;
  *   - INSERT ... ON CONFLICT DO NOTHING for every index, and (columns) DO

@@ -446,6 +446,7 @@ put_keys(struct emit *e, int ordered)
 	struct sql keys = *sql;
 
 	keys.purpose = PURPOSE_KEYS;
+	keys.columns = NULL;
 	keys.after = keys.limit = 0;
 	e->sql = &keys;
 	if (put_rows(e)) {
@@ -458,6 +459,40 @@ put_keys(struct emit *e, int ordered)
 	e->sql = sql;
 }
 
+static void put_statement(struct emit *e);
+
+/* The record of each key of p, looked up one by one. */
+static void
+put_records(struct emit *e, const char *join)
+{
+	if (e->sql->columns == NULL)
+		return;
+	buf_puts(e->out, join);
+	buf_puts(e->out, " JOIN LATERAL (SELECT ");
+	buf_puts(e->out, e->sql->columns);
+	buf_puts(e->out, " FROM ud_users u WHERE u.key = p.key LIMIT 1) AS r"
+	    " ON 1 = 1");
+}
+
+/* Keys of a page with their records. */
+static void
+put_page(struct emit *e)
+{
+	const struct sql *sql = e->sql;
+	const char *down = sql->descending ? " DESC" : "";
+	struct sql keys = *sql;
+
+	keys.columns = NULL;
+	e->sql = &keys;
+	buf_puts(e->out, "SELECT r.* FROM (");
+	put_statement(e);
+	e->sql = sql;
+	buf_puts(e->out, ") AS p (key)");
+	put_records(e, "");
+	buf_puts(e->out, " ORDER BY p.key");
+	buf_puts(e->out, down);
+}
+
 /* One look at all keys, and then at those of the page. */
 static void
 put_both(struct emit *e)
@@ -467,7 +502,9 @@ put_both(struct emit *e)
 
 	buf_puts(e->out, "WITH found (key) AS MATERIALIZED (");
 	put_keys(e, sql->most != 0);
-	buf_puts(e->out, ") SELECT p.key, t.n FROM"
+	buf_puts(e->out, sql->columns == NULL ? ") SELECT p.key" :
+	    ") SELECT r.*");
+	buf_puts(e->out, ", t.n FROM"
 	    " (SELECT count(*) AS n FROM found) AS t LEFT JOIN"
 	    " (SELECT f.key FROM found f");
 	if (sql->after != 0) {
@@ -478,7 +515,9 @@ put_both(struct emit *e)
 	buf_puts(e->out, " ORDER BY f.key");
 	buf_puts(e->out, down);
 	put_limit(e, sql->limit);
-	buf_puts(e->out, ") AS p ON 1 = 1 ORDER BY p.key");
+	buf_puts(e->out, ") AS p ON 1 = 1");
+	put_records(e, " LEFT");
+	buf_puts(e->out, " ORDER BY p.key");
 	buf_puts(e->out, down);
 }
 
@@ -494,6 +533,9 @@ put_statement(struct emit *e)
 		put_bare(e);
 	} else if (sql->purpose == PURPOSE_BOTH) {
 		put_both(e);
+		return;
+	} else if (sql->purpose == PURPOSE_KEYS && sql->columns != NULL) {
+		put_page(e);
 		return;
 	} else if (sql->purpose == PURPOSE_COUNT) {
 		buf_puts(e->out, "SELECT count(*) FROM (");
@@ -542,6 +584,7 @@ sql_shape(const struct sql *sql, struct buf *out)
 	    sql->org, sql->own, (uint16_t)sql->sort, (uint16_t)sql->part,
 	    (uint16_t)(sql->descending != 0),
 	    (uint16_t)(sql->include_deleted << 1 | sql->by_key),
+	    (uint16_t)(sql->columns != NULL),
 	    sql->after, sql->limit, sql->most, sql->among,
 	    (uint16_t)(plan->driver + 1), (uint16_t)plan->term,
 	    (uint16_t)plan->gram, plan->match, plan->needle,

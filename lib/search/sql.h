@@ -54,6 +54,8 @@ struct sql {
 				   which to go on; 0: from the start */
 	uint16_t limit;		/* parameter; 0: no limit */
 	uint16_t most;		/* parameter: count up to that; 0: all */
+	const char *columns;	/* of the user u, to be read in place of the
+				   key, which is the first; NULL: the key */
 	uint16_t among;		/* PENDING: only these, all of whom match; a
 				   list of keys; 0: everybody who waits */
 };

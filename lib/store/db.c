@@ -192,7 +192,8 @@ db_has_table(struct db *db, const char *name, int *there)
 static int
 query_fail(struct query *q, int rc)
 {
-	q->db->failed = 1;
+	/* What fails ahead is asked again. */
+	q->db->failed |= !q->db->ahead;
 	q->rc = db_error(q->db, rc);
 	return q->rc;
 }
@@ -253,7 +254,7 @@ query_begin(struct query *q, struct db *db, const struct statements *set,
 	*q = (struct query){.db = db};
 	rc = prepare(q, set, index);
 	if (rc == UD_EEXHAUSTED) {
-		db->failed = 1;
+		db->failed |= !db->ahead;
 		q->rc = error_no_memory(db->error);
 	} else if (rc != UD_OK) {
 		(void)query_fail(q, rc);

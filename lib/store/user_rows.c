@@ -148,6 +148,12 @@ or_null(struct span text)
 	return text.len == 0 ? (struct span){0} : text;
 }
 
+const char *
+user_rows_columns(void)
+{
+	return words[0].text;
+}
+
 void
 user_rows_by_id(struct query *q, struct db *db, struct span id)
 {

@@ -86,6 +86,11 @@ void user_rows_read_folds(struct query *q, struct user_row *row,
 
 /* Queries for user_rows_read_alone(), which leaves the organization to the
  * caller: many users share few. */
+/* The columns of a user u, for a statement of somebody else; what stands
+ * behind them is column USER_COLUMNS. */
+const char *user_rows_columns(void);
+enum { USER_COLUMNS = USER_NUMBER_COUNT + USER_TEXT_COUNT + 1 };
+
 /* At most USER_MANY ids; the place of a row tells which one it answers. */
 void user_rows_by_ids(struct query *q, struct db *db, const struct span *ids,
     size_t count);

@@ -252,13 +252,21 @@ int
 user_take_alone(ud_dir *dir, struct query *q, struct shelf *shelf,
     ud_user **user)
 {
+	int rc = query_step(q);
+
+	*user = NULL;
+	return rc == UD_ROW ? user_read_alone(dir, q, shelf, user) : rc;
+}
+
+int
+user_read_alone(ud_dir *dir, struct query *q, struct shelf *shelf,
+    ud_user **user)
+{
 	struct user_row row = {0};
 	const ud_org *org;
 	int rc;
 
 	*user = NULL;
-	if ((rc = query_step(q)) != UD_ROW)
-		return rc;
 	user_rows_read_alone(q, &row);
 	rc = shelf_by_key(dir, shelf, row.number[USER_ORG], &org);
 	if (rc != UD_OK)

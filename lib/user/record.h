@@ -33,6 +33,10 @@ int user_take(ud_dir *dir, struct query *q, ud_user **user);
 int user_take_alone(ud_dir *dir, struct query *q, struct shelf *shelf,
     ud_user **user);
 
+/* The user of the row that such a query is at. */
+int user_read_alone(ud_dir *dir, struct query *q, struct shelf *shelf,
+    ud_user **user);
+
 /* The user with this id; *user stays NULL if there is none. */
 int user_find(ud_dir *dir, struct span id, int even_deleted, ud_user **user);
 

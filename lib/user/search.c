@@ -266,6 +266,9 @@ compile(struct finding *f)
 	f->sql.form = f->form;
 	f->sql.plan = &f->plan;
 	f->counts_apart = driver->counts != 0;
+	/* Records that an offset passes over are not to be handed over. */
+	f->sql.columns = f->counts_apart && f->by_key &&
+	    f->query.offset == 0 ? user_rows_columns() : NULL;
 	f->sql.driver = driver;
 	f->sql.sort = (int)f->query.sort;
 	f->sql.descending = f->query.descending != 0;
@@ -392,8 +395,10 @@ search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
 void
 search_end(struct finding *f)
 {
-	for (size_t i = 0; i < f->row_count; i++)
+	for (size_t i = 0; i < f->row_count; i++) {
 		mem_free(f->rows[i].block);
+		ud_user_free(&f->rows[i].user);
+	}
 	for (size_t i = 0; i < f->waiting_count; i++)
 		mem_free(f->waiting[i].block);
 	mem_free(f->rows);

@@ -28,6 +28,7 @@ struct row {
 	int absent;		/* it has no text to sort by */
 	struct span sort, raw, id;
 	char *block;		/* that holds the texts, if they are ours */
+	ud_user *user;		/* if the record came along */
 };
 
 struct finding {

@@ -114,8 +114,11 @@ load_each(struct finding *f, ud_search_result *r)
 static int
 load_users(struct finding *f, ud_search_result *r)
 {
-	int rc = r->count > 1 && is_everybody(f) ? load_between(f, r) :
-	    load_each(f, r);
+	int rc = UD_OK;
+
+	if (f->sql.columns == NULL)
+		rc = r->count > 1 && is_everybody(f) ? load_between(f, r) :
+		    load_each(f, r);
 
 	for (size_t at = 0; rc == UD_OK && at < r->count; at++)
 		rc = r->users[at] == NULL ? broken(f->dir) :
@@ -243,6 +246,30 @@ load_lists(struct finding *f, ud_search_result *r)
 	return rc;
 }
 
+/* When the last event happened.  What a transaction around us has not
+ * committed may never be. */
+static int
+read_timestamp(struct finding *f, int64_t *us)
+{
+	struct last_event *last = &f->dir->last_event;
+	const struct head *head = &f->dir->head;
+	int rc;
+
+	if (f->tx.kind == UD_TX_NESTED)
+		return search_rows_event_us(&f->dir->db, head->position, us);
+	if (last->position != head->position || memcmp(last->operation,
+	    head->operation, OPERATION_BYTES) != 0) {
+		rc = search_rows_event_us(&f->dir->db, head->position,
+		    &last->us);
+		if (rc != UD_OK || f->dir->db.ahead)
+			return rc;
+		last->position = head->position;
+		memcpy(last->operation, head->operation, OPERATION_BYTES);
+	}
+	*us = last->us;
+	return UD_OK;
+}
+
 /* All that is loaded, in one round trip. */
 static void
 load_ahead(struct finding *f, const ud_search_result *r)
@@ -257,9 +284,11 @@ load_ahead(struct finding *f, const ud_search_result *r)
 		size_t many = r->count - at < USER_MANY ? r->count - at :
 		    USER_MANY;
 
-		user_rows_by_keys(&q, db, r->keys + at, many);
-		(void)query_step(&q);
-		query_end(&q);
+		if (f->sql.columns == NULL) {
+			user_rows_by_keys(&q, db, r->keys + at, many);
+			(void)query_step(&q);
+			query_end(&q);
+		}
 		for (int i = 0; i < SEARCH_LISTS; i++) {
 			if ((f->query.include & lists[i].include) == 0)
 				continue;
@@ -269,7 +298,7 @@ load_ahead(struct finding *f, const ud_search_result *r)
 			query_end(&q);
 		}
 	}
-	(void)search_rows_event_us(db, f->dir->head.position, &us);
+	(void)read_timestamp(f, &us);
 	db_ahead_end(db);
 }
 
@@ -289,30 +318,6 @@ result_new(size_t count)
 	return r;
 }
 
-/* When the last event happened.  What a transaction around us has not
- * committed may never be. */
-static int
-read_timestamp(struct finding *f, int64_t *us)
-{
-	struct last_event *last = &f->dir->last_event;
-	const struct head *head = &f->dir->head;
-	int rc;
-
-	if (f->tx.kind == UD_TX_NESTED)
-		return search_rows_event_us(&f->dir->db, head->position, us);
-	if (last->position != head->position || memcmp(last->operation,
-	    head->operation, OPERATION_BYTES) != 0) {
-		rc = search_rows_event_us(&f->dir->db, head->position,
-		    &last->us);
-		if (rc != UD_OK)
-			return rc;
-		last->position = head->position;
-		memcpy(last->operation, head->operation, OPERATION_BYTES);
-	}
-	*us = last->us;
-	return UD_OK;
-}
-
 int
 search_load(struct finding *f, ud_search_result **out)
 {
@@ -324,8 +329,11 @@ search_load(struct finding *f, ud_search_result **out)
 	if (r == NULL)
 		return error_no_memory(&f->dir->error);
 	r->count = f->row_count - (size_t)goes_on;
-	for (size_t i = 0; i < r->count; i++)
+	for (size_t i = 0; i < r->count; i++) {
 		r->keys[i] = f->rows[i].key;
+		r->users[i] = f->rows[i].user;
+		f->rows[i].user = NULL;
+	}
 	r->limit = f->query.limit;
 	r->total = f->total_is_known ? f->total : 0;
 	r->total_is_minimum = f->total_is_minimum;

@@ -321,6 +321,21 @@ ask_rest(struct finding *f)
 	return UD_OK;
 }
 
+/* A row, and the record that came with it, if it is one of the page. */
+static int
+take_read(struct finding *f, struct query *q, const struct row *row,
+    int counts)
+{
+	size_t before = f->row_count;
+	int rc = take(f, row, counts), read = UD_OK;
+
+	if (rc >= UD_OK && f->sql.columns != NULL && f->row_count > before &&
+	    before < f->query.limit)
+		read = user_read_alone(f->dir, q, f->dir->orgs_by_key,
+		    &f->rows[before].user);
+	return read < 0 ? read : rc;
+}
+
 /* Every row of one statement, and those that wait in between. */
 static int
 take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
@@ -334,7 +349,8 @@ take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
 	while ((rc = query_step(q)) == UD_ROW) {
 		read_row(f, q, purpose, &row);
 		if (purpose == PURPOSE_BOTH) {
-			f->total = (uint64_t)query_column_int(q, SQL_TOTAL);
+			f->total = (uint64_t)query_column_int(q,
+			    f->sql.columns == NULL ? SQL_TOTAL : USER_COLUMNS);
 			f->total_is_known = 1;
 			/* There may be none on this page. */
 			if (row.key == 0)
@@ -344,7 +360,7 @@ take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
 			continue;
 		if ((f->waiting_count > 0 && (rc = take_waiting(f, &row,
 		    counts)) != UD_OK) ||
-		    (rc = take(f, &row, counts)) != UD_OK)
+		    (rc = take_read(f, q, &row, counts)) != UD_OK)
 			break;
 		if (counts && f->row_count > f->query.limit) {
 			f->counted_to = row.key;

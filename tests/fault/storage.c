@@ -174,7 +174,8 @@ ParameterizedTest(size_t *i, storage,
 	world_open(&s.world);
 	s.before = raw_dump(s.world.db);
 	s.fault = (struct fault){0};
-	cr_assert_eq(operation_run(s.row, &s.world), UD_OK);
+	cr_assert_eq(operation_run(s.row, &s.world), UD_OK, "%s: %s",
+	    s.row->name, ud_errmsg(s.world.dir));
 	whole = s.fault;
 	cr_assert_lt(whole.seen, TRACE_MAX);
 	s.after = raw_dump(s.world.db);
