@@ -316,6 +316,7 @@ int
 db_ahead_begin(struct db *db)
 {
 	db->ahead = db->driver.send != NULL;
+	db->failed_before = db->failed;
 	return db->ahead;
 }
 
@@ -323,6 +324,8 @@ void
 db_ahead_end(struct db *db)
 {
 	db->ahead = 0;
+	/* What is wrong with the transaction will show again. */
+	db->failed = db->failed_before;
 	/* Answers that are not there yet are no mistake. */
 	error_clear(db->error);
 }

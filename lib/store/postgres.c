@@ -15,6 +15,7 @@ enum {
 	TIMEOUT_MS = 10000,
 	GRACE_MS = 10000,	/* for the network, on top of the server's own
 				   limits */
+	CLOSE_MS = 1000,
 	OLDEST_SERVER = 120000,
 	SETTINGS_SIZE = 1024
 };
@@ -264,7 +265,9 @@ close_pg(void *p)
 	close_pg(pg->replica);
 	pg_forget_ahead(pg);
 	if (!pg->attached) {
-		/* The server would miss whom it is answering. */
+		/* The server would miss whom it is answering, if it is. */
+		if (pg->patience_ms > CLOSE_MS)
+			pg->patience_ms = CLOSE_MS;
 		if (PQstatus(pg->conn) == CONNECTION_OK)
 			(void)pg_exchange(pg);
 		PQfinish(pg->conn);

@@ -262,6 +262,7 @@ take(struct pg *pg, const struct pg_sent *sent, PGresult *result)
 static int
 collect(struct pg *pg)
 {
+	char why[PG_ERROR_SIZE] = "";
 	int first = UD_OK, rc;
 
 	for (size_t i = 0; i < pg->queued; i++) {
@@ -282,8 +283,8 @@ collect(struct pg *pg)
 			continue;
 		}
 		rc = take(pg, sent, result);
-		if (first == UD_OK)
-			first = rc;
+		if (first == UD_OK && (first = rc) != UD_OK)
+			memcpy(why, pg->error, sizeof(why));
 		/* The end of this statement's results. */
 		while ((result = PQgetResult(pg->conn)) != NULL)
 			PQclear(result);
@@ -293,7 +294,11 @@ collect(struct pg *pg)
 	pg->queued = 0;
 	pg->queued_bytes = 0;
 	pg->commit_sent = 0;
-	if (first != UD_OK && pg_is_open(pg) && pg->failure == UD_OK)
+	if (first == UD_OK)
+		return UD_OK;
+	/* What failed after it, failed because of it. */
+	memcpy(pg->error, why, sizeof(why));
+	if (pg_is_open(pg) && pg->failure == UD_OK)
 		pg->failure = first;
 	return first;
 }

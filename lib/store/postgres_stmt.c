@@ -36,6 +36,8 @@ prepare(struct pg_stmt *stmt)
 
 	if (*generation_of(stmt) == pg->generation)
 		return UD_OK;
+	if (pg->failure != UD_OK && pg_is_open(pg))
+		return pg->failure;
 	name_of(stmt, name);
 	if ((rc = pg_enter(pg)) != UD_OK)
 		return rc;

@@ -144,7 +144,9 @@ settle_names(struct creation *c)
 		at += row->fold.len;
 		row->scope = names_scope(name.kind, org);
 		if ((rc = names_allowed(&c->edit.change, row, org,
-		    &c->policy, NAMES_CLAIMED)) != UD_OK)
+		    &c->policy, NAMES_CLAIMED)) != UD_OK ||
+		    (rc = names_differ(&c->edit.change.dir->error, c->names,
+		    i + 1)) != UD_OK)
 			return rc;
 		names_pack(&c->packed, &name);
 	}

@@ -142,6 +142,19 @@ is_taken(struct change *change, const struct username_row *row,
 }
 
 int
+names_differ(struct error *error, const struct username_row *rows,
+    size_t count)
+{
+	const struct username_row *last = &rows[count - 1];
+
+	for (size_t i = 0; i + 1 < count; i++)
+		if (rows[i].scope == last->scope &&
+		    span_equal(rows[i].fold, last->fold))
+			return exists(error);
+	return UD_OK;
+}
+
+int
 names_claim(struct change *change, const struct username_row *rows,
     size_t count)
 {

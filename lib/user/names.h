@@ -49,6 +49,10 @@ int names_allowed(struct change *change, const struct username_row *row,
     const struct org_row *org, const ud_policy *policy,
     enum names_unique unique);
 
+/* Is the last of these rows unlike all before it? */
+int names_differ(struct error *error, const struct username_row *rows,
+    size_t count);
+
 /*
  * Write the names of a new user, or none: the first writes of a change, so
  * that one that is taken refuses the change as a check would, without a

@@ -10,7 +10,7 @@
 #include "postgres/writer.h"
 #include "race/race.h"
 
-enum { KILLS = 30, STOPS = 5, WRITERS = 3 };
+enum { KILLS = 20, STOPS = 4, WRITERS = 3 };
 
 static void
 clients_are_killed(const char *location)

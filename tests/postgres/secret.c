@@ -49,6 +49,23 @@ update(void)
 	return ud_user_update(dir, "ada", &patch, NULL);
 }
 
+/* Its usernames are one and the same. */
+static int
+import(const char *id)
+{
+	static const ud_username_item names[] = {{CANARY "-a", 0},
+	    {CANARY "-A", 0}};
+	ud_user_import_spec with = UD_INIT(ud_user_import_spec);
+	ud_user_spec spec = UD_INIT(ud_user_spec);
+
+	spec.type = UD_USER_MACHINE;
+	spec.org_id = "o";
+	spec.user_id = spec.username = spec.name = id;
+	with.usernames = names;
+	with.username_count = 2;
+	return ud_user_import(dir, &spec, &with, NULL);
+}
+
 static void
 expect_silence(const char *what, int rc)
 {
@@ -80,6 +97,12 @@ changes_fail(void)
 	}
 	sql(conn, "DROP TRIGGER fail ON userdir.ud_users");
 	expect_silence("the name", create("new"));
+	/* And what is refused in a batch leaves the batch as it was. */
+	expect(ud_dir_batch_begin(dir) == UD_OK, "%s", ud_errmsg(dir));
+	expect_silence("two names", import("new"));
+	expect(make_user(dir, "other", "other") == UD_OK, "%s",
+	    ud_errmsg(dir));
+	expect(ud_dir_batch_end(dir, 1) == UD_OK, "%s", ud_errmsg(dir));
 	sql(other, "BEGIN; SELECT 1 FROM userdir.ud_users FOR UPDATE");
 	expect_silence("a lock", update());
 	sql(other, "COMMIT");

@@ -123,6 +123,24 @@ the_server_does_not_answer(const ud_options *options)
 }
 
 static void
+it_is_closed_all_the_same(const ud_options *options)
+{
+	pid_t pid;
+	long began;
+
+	ud_close(&dir);
+	dir = cluster_open(cluster_location("one"), options);
+	expect_work("opening");
+	pid = backend();
+	expect(kill(pid, SIGSTOP) == 0, "SIGSTOP");
+	began = now_ms();
+	ud_close(&dir);
+	expect(now_ms() - began < 3000, "closed after %ld ms",
+	    now_ms() - began);
+	expect(kill(pid, SIGCONT) == 0, "SIGCONT");
+}
+
+static void
 it_is_terminated_between_calls(void)
 {
 	long before = cluster_events(conn);
@@ -149,7 +167,7 @@ main(void)
 	a_statement_takes_long();
 	it_is_terminated_between_calls();
 	the_server_does_not_answer(&options);
-	ud_close(&dir);
+	it_is_closed_all_the_same(&options);
 	PQfinish(other);
 	PQfinish(conn);
 	cluster_expect_whole("one");
