@@ -180,12 +180,10 @@ app_load_keys(const struct app *app, int how, struct keyring *ring)
 	return status;
 }
 
-/* A connection string is no name to call a key by, and may hold a password. */
-static int
-needs_key_file(const struct app *app)
+int
+app_is_connection(const struct app *app)
 {
-	return app->key_file == NULL && (strstr(app->db, "://") != NULL ||
-	    strchr(app->db, '=') != NULL);
+	return strstr(app->db, "://") != NULL || strchr(app->db, '=') != NULL;
 }
 
 int
@@ -200,7 +198,7 @@ app_open(struct app *app, int how)
 		    "command, or set USERDIR_DB");
 		return STATUS_USAGE;
 	}
-	if (needs_key_file(app)) {
+	if (app->key_file == NULL && app_is_connection(app)) {
 		app_error(app, "give --key-file FILE as well: it is made on "
 		    "first use");
 		return STATUS_USAGE;

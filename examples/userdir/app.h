@@ -45,6 +45,10 @@ extern volatile sig_atomic_t app_stop;
  * status. */
 int app_open(struct app *app, int how);
 
+/* Is it named by a connection string?  No file is called by one, which may
+ * hold a password. */
+int app_is_connection(const struct app *app);
+
 /* The keys with which it is opened, for key_wipe(); likewise. */
 int app_load_keys(const struct app *app, int how, struct keyring *ring);
 

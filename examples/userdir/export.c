@@ -167,6 +167,7 @@ write_all(struct export *ex)
 		if (errno != EPIPE)
 			app_error(ex->app, "cannot write: %s",
 			    strerror(errno));
+		clearerr(ex->out);	/* it was told */
 		return STATUS_FAILURE;
 	}
 	return status;
@@ -189,6 +190,66 @@ remove_copy(const char *folder, const char *copy)
 	text_free(&name);
 }
 
+/* Where the copy shall stand: beside the file, whose owner may write there. */
+static void
+folder_name(const struct app *app, struct text *folder)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	if (!app_is_connection(app))
+		text_format(folder, "%s.export-XXXXXX", app->db);
+	else
+		text_format(folder, "%s/userdir-export-XXXXXX",
+		    tmp != NULL && tmp[0] == '/' ? tmp : "/tmp");
+}
+
+static int
+copying(const char *step, uint64_t done, uint64_t total, void *progress)
+{
+	(void)step;
+	progress_show(progress, done, total, done, "rows copied");
+	return app_stop != 0;
+}
+
+/* A copy for a storage that has its own way to back up.  It goes away soon:
+ * nobody searches it, and it need not survive a loss of power. */
+static int
+copy_rows(const struct app *app, const char *path)
+{
+	ud_options to = UD_INIT(ud_options);
+	struct progress progress;
+	struct keyring ring = {0};
+	int status = app_load_keys(app, APP_EXISTING, &ring);
+	int code;
+
+	if (status != STATUS_OK)
+		return status;
+	to.keys = ring.keys;
+	to.key_count = ring.count;
+	to.allow_all = 1;
+	to.relaxed_durability = 1;
+	to.index_grams = UD_GRAMS_NONE;
+	progress_begin(&progress);
+	code = ud_copy(app->dir, path, &to, copying, &progress);
+	progress_hide(&progress);
+	key_wipe(&ring);
+	if (code == UD_ECALLBACK && app_stop) {
+		app_error(app, "interrupted");
+		return STATUS_FAILURE;
+	}
+	return code == UD_OK ? STATUS_OK : app_fail(app);
+}
+
+static int
+make_copy(const struct app *app, const char *path)
+{
+	int code = ud_backup(app->dir, path);
+
+	if (code == UD_EUNIMPL)
+		return copy_rows(app, path);
+	return code == UD_OK ? STATUS_OK : app_fail(app);
+}
+
 static int
 export_copy(struct app *app, FILE *out, uint64_t *users)
 {
@@ -200,7 +261,7 @@ export_copy(struct app *app, FILE *out, uint64_t *users)
 	int status = STATUS_OK;
 
 	key_path(app, &key);
-	text_format(&folder, "%s.export-XXXXXX", app->db);
+	folder_name(app, &folder);
 	if (mkdtemp(folder.s) == NULL) {
 		app_error(app, "cannot make the folder %s for a copy: %s",
 		    folder.s, strerror(errno));
@@ -211,8 +272,7 @@ export_copy(struct app *app, FILE *out, uint64_t *users)
 	other.db = copy.s;
 	other.key_file = key.s;
 	other.dir = NULL;
-	if (ud_backup(app->dir, copy.s) != UD_OK)
-		status = app_fail(app);
+	status = make_copy(app, copy.s);
 	if (status == STATUS_OK)
 		status = app_open(&other, APP_EXISTING);
 	if (status == STATUS_OK)
@@ -259,7 +319,8 @@ command_export(struct app *app, struct args *args)
 	    "JSON Lines to a new file (readable by you only) or to stdout.  "
 	    "`import` reads them.  The log is not exported: `backup` keeps "
 	    "everything.\n\nIt works on a copy of the directory, which stands "
-	    "beside it meanwhile.", 0, 1 };
+	    "beside it meanwhile, or in $TMPDIR or /tmp if the directory is in "
+	    "PostgreSQL.", 0, 1 };
 	uint64_t users;
 	int status;
 

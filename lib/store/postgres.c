@@ -264,6 +264,7 @@ close_pg(void *p)
 		return;
 	close_pg(pg->replica);
 	pg_forget_ahead(pg);
+	pg_deallocate_left(pg);
 	if (!pg->attached) {
 		/* The server would miss whom it is answering, if it is. */
 		if (pg->patience_ms > CLOSE_MS)
@@ -301,6 +302,7 @@ pg_begin(struct pg *pg, int kind)
 	int rc;
 
 	pg_forget_ahead(pg);
+	pg_deallocate_left(pg);
 	if ((rc = pg_ready(pg)) != UD_OK)
 		return rc;
 	if (!pg_is_open(pg)) {

@@ -24,7 +24,8 @@ enum {
 	PG_QUEUE_MOST = 256,	/* statements that wait; more would fill the
 				   buffers of both sides */
 	PG_QUEUE_BYTES = 256 * 1024,
-	PG_FETCH = 500		/* rows of a cursor at a time */
+	PG_FETCH = 500,		/* rows of a cursor at a time */
+	PG_LEFT_MOST = 32	/* statements to be let go of later */
 };
 
 /* What an entry of the queue is waiting for. */
@@ -65,6 +66,9 @@ struct pg {
 	unsigned names;		/* given to statements so far */
 	unsigned stamp;		/* in them: memory is used again, and a host's
 				   connection outlives us */
+	unsigned left[PG_LEFT_MOST];	/* names: prepared on the host's
+				   connection, and no longer used */
+	size_t left_count;
 	int borrowed;		/* the host's connection is in our hands */
 	int was_nonblocking;	/* before */
 	int64_t patience_ms;	/* for an answer */
@@ -189,6 +193,9 @@ int pg_step(void *stmt);
 int64_t pg_changes(void *conn);
 void pg_reset(void *stmt);
 void pg_finalize(void *stmt);
+
+/* Let go of what a failed transaction of the host held, if none is open. */
+void pg_deallocate_left(struct pg *pg);
 
 /* postgres_value.c */
 int pg_bind_int(void *stmt, int i, int64_t value);

@@ -50,6 +50,7 @@ forget(struct pg *pg)
 	pg->queued = 0;
 	pg->queued_bytes = 0;
 	pg->commit_sent = 0;
+	pg->left_count = 0;
 	pg->generation++;
 	pg_forget_ahead(pg);
 }

@@ -14,10 +14,16 @@ enum {
 };
 
 static void
-name_of(const struct pg_stmt *stmt, char out[PG_NAME_SIZE])
+make_name(const struct pg *pg, unsigned name, char out[PG_NAME_SIZE])
 {
 	(void)snprintf(out, PG_NAME_SIZE, "userdir_%" PRIxPTR "_%x_%u",
-	    (uintptr_t)stmt->pg, stmt->pg->stamp, stmt->name);
+	    (uintptr_t)pg, pg->stamp, name);
+}
+
+static void
+name_of(const struct pg_stmt *stmt, char out[PG_NAME_SIZE])
+{
+	make_name(stmt->pg, stmt->name, out);
 }
 
 static unsigned *
@@ -436,21 +442,60 @@ pg_reset(void *p)
 	}
 }
 
+static int
+say_deallocate(struct pg *pg, const char *name)
+{
+	char sql[2 * PG_NAME_SIZE];
+
+	(void)snprintf(sql, sizeof(sql), "DEALLOCATE %s", name);
+	return pg_say(pg, sql, PG_NOTHING);
+}
+
+/* In a transaction that failed the server does nothing until its end. */
+static int
+has_failed(const struct pg *pg)
+{
+	return (pg_is_open(pg) && pg->failure != UD_OK) || (pg->attached &&
+	    PQtransactionStatus(pg->conn) == PQTRANS_INERROR);
+}
+
 /* It is prepared on the server until the server is told otherwise. */
 static void
 deallocate(struct pg_stmt *stmt)
 {
-	char name[PG_NAME_SIZE], sql[2 * PG_NAME_SIZE];
+	struct pg *pg = stmt->at;
+	char name[PG_NAME_SIZE];
 
-	if (stmt->at->conn == NULL ||
-	    *generation_of(stmt) != stmt->at->generation ||
-	    PQstatus(stmt->at->conn) != CONNECTION_OK ||
-	    (stmt->at->tx != 0 && stmt->at->failure != UD_OK))
+	if (pg->conn == NULL || *generation_of(stmt) != pg->generation ||
+	    PQstatus(pg->conn) != CONNECTION_OK)
 		return;
+	if (has_failed(pg)) {
+		/* A connection of our own is not used for ever. */
+		if (pg->attached && pg->left_count < PG_LEFT_MOST)
+			pg->left[pg->left_count++] = stmt->name;
+		return;
+	}
 	name_of(stmt, name);
-	(void)snprintf(sql, sizeof(sql), "DEALLOCATE %s", name);
-	if (pg_say(stmt->at, sql, PG_NOTHING) == UD_OK && stmt->at->attached)
-		(void)pg_exchange(stmt->at);
+	if (say_deallocate(pg, name) == UD_OK && pg->attached)
+		(void)pg_exchange(pg);
+}
+
+void
+pg_deallocate_left(struct pg *pg)
+{
+	char name[PG_NAME_SIZE];
+
+	/* Should the host have dropped them, its transaction must not fail. */
+	if (pg->left_count == 0 ||
+	    PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
+		return;
+	while (pg->left_count > 0) {
+		make_name(pg, pg->left[pg->left_count - 1], name);
+		if (say_deallocate(pg, name) != UD_OK)
+			return;
+		pg->left_count--;
+	}
+	(void)pg_exchange(pg);
 }
 
 void

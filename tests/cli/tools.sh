@@ -13,6 +13,8 @@ T=$(mktemp -d) || exit 2
 trap 'rm -rf "$T"' EXIT
 trap 'exit 1' INT TERM
 cd "$T" || exit 2
+TMPDIR=$T
+export TMPDIR
 unset USERDIR_DB
 LC_ALL=C.UTF-8
 export LC_ALL

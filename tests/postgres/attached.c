@@ -202,6 +202,60 @@ settings_stay(ud_dir *dir)
 	    ud_errmsg(dir));
 }
 
+static int
+prepared(void)
+{
+	return atoi(sql_text(conn, "SELECT count(*) FROM"
+	    " pg_prepared_statements"));
+}
+
+/* The database plans for nobody who may not read. */
+static void
+plan_is_denied(ud_dir *dir)
+{
+	static const char ldap[] = "(uid=bob)";
+	ud_search_plan *plan = NULL;
+	ud_filter *filter = NULL;
+
+	expect(ud_filter_read(dir, UD_SYNTAX_LDAP, ldap, strlen(ldap),
+	    &filter) == UD_OK && ud_search_explain(dir, filter, NULL,
+	    &plan) == UD_EDENIED, "%s", ud_errmsg(dir));
+	ud_search_plan_free(&plan);
+	ud_filter_free(&filter);
+}
+
+/* A statement that is given up in a transaction that failed. */
+static void
+no_statement_is_left(void)
+{
+	int before = prepared(), in_use;
+	ud_dir *dir = attach();
+
+	sql(other, "CREATE ROLE reader; GRANT USAGE ON SCHEMA userdir TO"
+	    " reader; GRANT SELECT ON ALL TABLES IN SCHEMA userdir TO reader;"
+	    "REVOKE SELECT ON userdir.ud_usernames FROM reader");
+	expect(ud_user_lock(dir, "bob", NULL) == UD_OK, "%s", ud_errmsg(dir));
+	expect_found(dir, "(uid=bob)");
+	in_use = prepared();
+	sql(conn, "SET ROLE reader");
+	plan_is_denied(dir);
+	sql(conn, "BEGIN");
+	plan_is_denied(dir);
+	expect(PQtransactionStatus(conn) == PQTRANS_INTRANS, "it failed");
+	sql(conn, "COMMIT; RESET ROLE");
+	expect(ud_user_unlock(dir, "bob", NULL) == UD_OK, "%s",
+	    ud_errmsg(dir));
+	expect(prepared() == in_use, "%d statements in use, not %d",
+	    prepared(), in_use);
+	/* Nobody begins anything before it is closed. */
+	sql(conn, "SET ROLE reader");
+	plan_is_denied(dir);
+	sql(conn, "RESET ROLE");
+	ud_close(&dir);
+	expect(prepared() == before, "%d statements are prepared, not %d",
+	    prepared(), before);
+}
+
 static void
 the_connection_is_lost(ud_dir *dir)
 {
@@ -232,6 +286,7 @@ main(void)
 	errors_stay_inside(dir);
 	a_failed_transaction(dir);
 	settings_stay(dir);
+	no_statement_is_left();
 	the_connection_is_lost(dir);
 	ud_close(&dir);
 	PQfinish(conn);
