@@ -71,6 +71,9 @@ run_copy(struct call *c)
 	int rc;
 
 	raw_attach(NULL, &to);
+	/* Out of a server it goes into a file. */
+	if (storage_is_postgres())
+		to.driver = NULL;
 	if (strlen(c->text[0]) > sizeof(path) / 2)
 		return ud_copy(c->dir, c->text[0], &to, tell_nobody, NULL);
 	world_path(c->world, c->text[0], path, sizeof(path));
