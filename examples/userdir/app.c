@@ -172,8 +172,9 @@ app_load_keys(const struct app *app, int how, struct keyring *ring)
 	} else if (status == KEY_ABSENT && how == APP_CREATE) {
 		status = key_create(app, path.s, ring);
 	} else if (status == KEY_ABSENT) {
+		/* A connection string may hold a password. */
 		app_error(app, "there is no directory %s (and no key file %s)",
-		    app->db, path.s);
+		    app_is_connection(app) ? "there" : app->db, path.s);
 		status = app_status(UD_ENOTFOUND);
 	}
 	text_free(&path);

@@ -220,6 +220,10 @@ typedef struct ud_driver {
 	const char *join;	/**< a join that keeps the order in which it
 				     is written, if there is one: "CROSS
 				     JOIN" */
+	const char *index_key;	/**< at the end of the columns of an index
+				     whose rows are read in the order of their
+				     keys: "", where they stand so anyway, or
+				     ", key" */
 	int64_t pattern;	/**< UD_PATTERN_... */
 	int64_t substrings;	/**< UD_SUBSTRINGS_... */
 	int64_t counts;		/**< 1: rows are better counted by the

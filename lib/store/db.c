@@ -21,6 +21,7 @@ word(const ud_driver *driver, const char *name, size_t len)
 		{"bytes", driver->type_bytes, ""},
 		{"text", driver->type_text, "TEXT"},
 		{"clustered", driver->clustered, ""},
+		{"index_key", driver->index_key, ""},
 		{"lock", driver->lock, ""},
 		{"join", driver->join, "CROSS JOIN"},
 	};

@@ -75,7 +75,7 @@ void db_close(struct db *db);
 /*
  * Append SQL with the words in braces replaced:
  *
- *	{key} {bytes} {text} {clustered} {lock} {join}
+ *	{key} {bytes} {text} {clustered} {index_key} {lock} {join}
  *			what the driver says (userdir/storage.h)
  *	{?100}		"?1, ?2, ..., ?100"
  *	{keys 100} {texts 100}

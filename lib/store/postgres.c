@@ -453,6 +453,7 @@ static const ud_driver driver = {
 	.type_text = "TEXT COLLATE \"C\"",
 	.lock = " FOR UPDATE",
 	.join = "JOIN",
+	.index_key = ", key",
 	.pattern = UD_PATTERN_LIKE,
 	.substrings = UD_SUBSTRINGS_ARRAYS,
 	.counts = 1,

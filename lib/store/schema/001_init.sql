@@ -96,7 +96,7 @@ CREATE TABLE ud_users (
 	seal {bytes} NOT NULL
 );
 CREATE UNIQUE INDEX ud_users_id ON ud_users (id);
-CREATE INDEX ud_users_org ON ud_users (org, state);
+CREATE INDEX ud_users_org ON ud_users (org, state{index_key});
 CREATE INDEX ud_users_email ON ud_users (email_fold)
 	WHERE email_fold IS NOT NULL;
 CREATE INDEX ud_users_phone ON ud_users (phone) WHERE phone IS NOT NULL;
