@@ -9,7 +9,9 @@ target_compile_options(userdir_flags INTERFACE
 	-Wvla -fstack-protector-strong
 	$<$<BOOL:${USERDIR_WERROR}>:-Werror>)
 if(USERDIR_COVERAGE)
-	target_compile_options(userdir_flags INTERFACE --coverage)
+	# Threads count as well.
+	target_compile_options(userdir_flags INTERFACE --coverage
+		-fprofile-update=atomic)
 	target_link_options(userdir_flags INTERFACE --coverage)
 endif()
 if(USERDIR_SANITIZE)
