@@ -59,7 +59,8 @@ UD_BEGIN_DECLS
  *                  as the handle; or a connection string of PostgreSQL:
  *                  "postgresql://...", "postgres://...", or words of which
  *                  the first is one of host, hostaddr, port, dbname, user,
- *                  service, sslmode and target_session_attrs, such as
+ *                  service, sslmode, target_session_attrs, password, passfile,
+ *                  options, application_name and connect_timeout, such as
  *                  "host=/run/postgresql dbname=app".  A file of such a name
  *                  is "./host=...".  NULL with `options->sqlite` or
  *                  `options->postgres`; for another driver what it says.

@@ -413,7 +413,8 @@ location_is_postgres(const char *location)
 {
 	static const char *const begin[] = {"postgresql://", "postgres://",
 	    "host=", "hostaddr=", "port=", "dbname=", "user=", "service=",
-	    "target_session_attrs=", "sslmode="};
+	    "target_session_attrs=", "sslmode=", "password=", "passfile=",
+	    "options=", "application_name=", "connect_timeout="};
 
 	for (size_t i = 0; location != NULL &&
 	    i < sizeof(begin) / sizeof(begin[0]); i++)
@@ -492,6 +493,15 @@ ud_open(const char *path, const ud_options *options, ud_dir **out)
 	return UD_OK;
 }
 
+/* A connection string may hold a password. */
+static void
+wipe_text(const char *text)
+{
+	if (text != NULL)
+		mem_wipe((void *)(uintptr_t)text, strlen(text));
+	mem_free((void *)(uintptr_t)text);
+}
+
 void
 ud_close(ud_dir **p)
 {
@@ -506,12 +516,12 @@ ud_close(ud_dir **p)
 	seal_secret_free(dir->chain_key);
 	mem_free((void *)(uintptr_t)dir->options.default_org_id);
 	mem_free((void *)(uintptr_t)dir->options.schema);
-	mem_free((void *)(uintptr_t)dir->options.replica);
+	wipe_text(dir->options.replica);
 	mem_free((void *)(uintptr_t)dir->policy.default_calling_code);
 	mem_free((void *)(uintptr_t)dir->policy.reserved_metadata_prefix);
 	mem_free(dir->actor_id);
 	mem_free(dir->actor_org_id);
-	mem_free(dir->location);
+	wipe_text(dir->location);
 	mem_free(dir->later);
 	mem_free(dir->tally.cells);
 	shelf_free(&dir->orgs_by_id);

@@ -72,8 +72,8 @@ add_pieces(struct form *form, const struct term *term)
 		struct span piece = tree_node_text(form->tree, node, t);
 
 		if (t > 0 && (piece.data != NULL || t + 1 == node->count))
-			buf_putc(pattern, form->grams.pattern == UD_PATTERN_LIKE ?
-			    '%' : '*');
+			buf_putc(pattern, form->grams.pattern ==
+			    UD_PATTERN_LIKE ? '%' : '*');
 		if (piece.data != NULL && term->folds) {
 			text_fold(form_scratch(form, SCRATCH_TEXT), piece);
 			piece = form_scratched(form, SCRATCH_TEXT);

@@ -193,7 +193,7 @@ db_has_table(struct db *db, const char *name, int *there)
 static int
 query_fail(struct query *q, int rc)
 {
-	/* What fails ahead is asked again. */
+	/* What fails ahead is asked again, and then shows. */
 	q->db->failed |= !q->db->ahead;
 	q->rc = db_error(q->db, rc);
 	return q->rc;
@@ -212,7 +212,8 @@ compile(struct db *db, const struct statements *set, size_t index,
 
 	if (strchr(sql, '{') == NULL)
 		return driver->prepare(db->conn, sql, stmt);
-	db_words(driver, set->words, is_many ? sql + sizeof(many) - 1 : sql, &text);
+	db_words(driver, set->words, is_many ? sql + sizeof(many) - 1 : sql,
+	    &text);
 	if (!buf_ok(&text))
 		rc = UD_EEXHAUSTED;
 	else if (is_many && driver->prepare_many != NULL)
@@ -317,7 +318,6 @@ int
 db_ahead_begin(struct db *db)
 {
 	db->ahead = db->driver.send != NULL;
-	db->failed_before = db->failed;
 	return db->ahead;
 }
 
@@ -325,8 +325,6 @@ void
 db_ahead_end(struct db *db)
 {
 	db->ahead = 0;
-	/* What is wrong with the transaction will show again. */
-	db->failed = db->failed_before;
 	/* Answers that are not there yet are no mistake. */
 	error_clear(db->error);
 }

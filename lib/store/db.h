@@ -63,7 +63,6 @@ struct db {
 	uint64_t writes;	/* statements that changed something */
 	int ahead;		/* what is asked is only sent */
 	int failed;		/* a statement failed since last cleared */
-	int failed_before;	/* likewise, before asking ahead */
 	int doubt;		/* kind of a transaction that would not end */
 };
 

@@ -18,7 +18,8 @@ enum {
 	" LEFT JOIN ud_orgs o ON o.key = e.org WHERE "
 
 static const char *const sql[] = {
-	[EVENT_AFTER] = "{many}" LIST "e.position > ?1 ORDER BY e.position LIMIT ?2",
+	[EVENT_AFTER] = "{many}" LIST
+	    "e.position > ?1 ORDER BY e.position LIMIT ?2",
 	[EVENT_OF] = LIST "e.subject = ?1 AND e.sequence > ?2"
 	    " ORDER BY e.sequence LIMIT ?3",
 	[EVENT_ADD] = "INSERT INTO ud_events (position, subject, sequence,"

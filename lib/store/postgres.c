@@ -288,7 +288,6 @@ static int
 in_transaction(void *p)
 {
 	const struct pg *pg = p;
-
 	PGTransactionStatusType status = PQtransactionStatus(pg->conn);
 
 	/* That of the host is over when its connection is lost. */

@@ -145,6 +145,9 @@ int pg_lost(struct pg *pg, const char *why);
 int pg_alone(struct pg *pg, const char *sql, const char *param,
     PGresult **out);
 
+/* A clock that only goes on. */
+int64_t pg_now_ms(void);
+
 /* Put into the queue what was just sent. */
 int pg_enqueue(struct pg *pg, enum pg_wait wait, struct pg_stmt *stmt,
     struct pg_ahead *ahead, size_t bytes);

@@ -11,8 +11,8 @@
 
 #include "base/mem.h"
 
-static int64_t
-now_ms(void)
+int64_t
+pg_now_ms(void)
 {
 	struct timespec t;
 
@@ -177,7 +177,7 @@ pg_say(struct pg *pg, const char *sql, enum pg_wait wait)
 static int
 await(struct pg *pg)
 {
-	int64_t until = now_ms() + pg->patience_ms;
+	int64_t until = pg_now_ms() + pg->patience_ms;
 
 	for (;;) {
 		struct pollfd fd = {PQsocket(pg->conn), POLLIN, 0};
@@ -189,7 +189,7 @@ await(struct pg *pg)
 			return UD_OK;
 		if (unsent < 0)
 			return pg_lost(pg, NULL);
-		if ((left = until - now_ms()) <= 0)
+		if ((left = until - pg_now_ms()) <= 0)
 			return pg_lost(pg, "the server does not answer");
 		if (unsent > 0)
 			fd.events |= POLLOUT;

@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/mem.h"
 
@@ -13,20 +12,11 @@ enum {
 	REST_MS = 10000		/* after it could not be reached */
 };
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Leave the copy alone for a while. */
 static void
 rest(struct pg *pg)
 {
-	pg->look_after_ms = now_ms() + REST_MS;
+	pg->look_after_ms = pg_now_ms() + REST_MS;
 }
 
 int
@@ -88,7 +78,7 @@ has_caught_up(struct pg *pg)
 
 	if (!pg->must_catch_up)
 		return 1;
-	pg->look_after_ms = now_ms() + LOOK_MS;
+	pg->look_after_ms = pg_now_ms() + LOOK_MS;
 	if (pg->written_up_to[0] == '\0' &&
 	    !ask(pg, end_of_log(pg), NULL, pg->written_up_to,
 	    sizeof(pg->written_up_to)))
@@ -110,7 +100,7 @@ pg_replica_serves(struct pg *pg)
 		return 0;
 	if ((pg->must_catch_up || replica->conn == NULL ||
 	    PQstatus(replica->conn) != CONNECTION_OK) &&
-	    now_ms() < pg->look_after_ms)
+	    pg_now_ms() < pg->look_after_ms)
 		return 0;
 	if (pg_ready(replica) != UD_OK) {
 		rest(pg);

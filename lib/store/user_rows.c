@@ -82,7 +82,8 @@ static const char *const sql[] = {
 	    " WHERE u.org = ?1 AND u.state <> 3"
 	    " AND (u.created_us, u.key) > (?2, ?3)"
 	    " ORDER BY u.created_us, u.key LIMIT ?4",
-	[USER_ALL] = "{many}SELECT " COLUMNS ", " USER_FOLDS(COLUMN) "u.email_fold"
+	[USER_ALL] = "{many}SELECT " COLUMNS ", " USER_FOLDS(COLUMN)
+	    "u.email_fold"
 	    FROM "ORDER BY u.key",
 	[USER_OTHERWISE] = "SELECT " COLUMNS FROM
 	    "WHERE u.key > ?2 AND substr(u.seal, 1, 1) <> ?1"

@@ -133,7 +133,8 @@ settle_names(struct creation *c)
 
 	if (!c->import.no_username && c->spec.username == NULL &&
 	    c->spec.user_id == NULL && c->spec.type == UD_USER_MACHINE &&
-	    (rc = creation_name(c, "username", c->id, USERNAME_DEFAULT)) != UD_OK)
+	    (rc = creation_name(c, "username", c->id,
+	    USERNAME_DEFAULT)) != UD_OK)
 		return rc;
 	for (size_t i = 0; i < c->name_count; i++) {
 		struct username_row *row = &c->names[i];
@@ -374,7 +375,8 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	payload_init(&c->edit.payload);
 	if ((rc = creation_check(c)) != UD_OK ||
 	    (rc = change_begin_with(&c->edit.change, dir, foresee,
-	    c)) != UD_OK || (rc = find_org(c)) != UD_OK || (rc = ask(c)) != UD_OK ||
+	    c)) != UD_OK || (rc = find_org(c)) != UD_OK ||
+	    (rc = ask(c)) != UD_OK ||
 	    (rc = decide(c)) != UD_OK || (rc = write(c)) != UD_OK ||
 	    (rc = show(c, user)) != UD_OK ||
 	    (rc = change_commit(&c->edit.change)) != UD_OK)
