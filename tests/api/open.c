@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 TestSuite(open, .fini = finish);
 
@@ -116,6 +117,25 @@ Test(open, contradictory_options_are_refused)
 	policy.name_reservation_s = -2;
 	cr_expect(refuses(&options, "name_reservation_s"));
 	ud_close(&dir);
+}
+
+/* Words of a connection string are no file name, least of all a password. */
+Test(open, connection_string_makes_no_file)
+{
+	static const char *const strings[] = {
+		"password=hush host=/nowhere", "host=/nowhere password=hush",
+		"application_name=x host=/nowhere",
+	};
+	ud_options options = plain_options();
+
+	for (size_t i = 0; i < N(strings); i++) {
+		ud_close(&dir);
+		cr_expect_neq(ud_open(strings[i], &options, &dir), UD_OK);
+		cr_expect(!holds(ud_errmsg(dir), "hush"), "%s",
+		    ud_errmsg(dir));
+		cr_expect_neq(access(strings[i], F_OK), 0, "%s", strings[i]);
+	}
+	OK(open_it(":memory:", &options));
 }
 
 Test(open, handle_that_did_not_open_serves_errors_only)
