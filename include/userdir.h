@@ -11,6 +11,9 @@
  *   org.h        organizations, their domains and name rules
  *   user.h       the user record and every way to look one up
  *   lifecycle.h  creating, changing, locking, deleting users; usernames
+ *   contact.h    e-mail addresses, phone numbers, invitations, and their codes
+ *   password.h   passwords: setting, checking, resets
+ *   notify.h     messages to people, and how they leave the library
  *   metadata.h   values that the host keeps with a user
  *   filter.h     filter trees: whom to find
  *   search.h     finding users: pages, totals, trees as JSON, SCIM, LDAP
@@ -24,6 +27,7 @@
 #define USERDIR_H
 
 #include <userdir/base.h>
+#include <userdir/contact.h>
 #include <userdir/copy.h>
 #include <userdir/dir.h>
 #include <userdir/event.h>
@@ -31,8 +35,10 @@
 #include <userdir/lifecycle.h>
 #include <userdir/maintain.h>
 #include <userdir/metadata.h>
+#include <userdir/notify.h>
 #include <userdir/options.h>
 #include <userdir/org.h>
+#include <userdir/password.h>
 #include <userdir/policy.h>
 #include <userdir/rpc.h>
 #include <userdir/search.h>

@@ -126,6 +126,12 @@ UD_API const char *ud_errid(const ud_dir *dir);
  */
 UD_API const char *ud_errfield(const ud_dir *dir);
 
+/** When the call that was refused may be tried again, in milliseconds from
+ *  then; 0 if waiting does not help. */
+UD_API int64_t ud_retry_after_ms(const ud_dir *dir);
+/** How many wrong passwords in a row there are, the one of the last call
+ *  included; 0 if that judged none. */
+UD_API uint64_t ud_failed_attempts(const ud_dir *dir);
 /** Result code of the last call on @p dir that can fail. */
 UD_API int ud_errcode(const ud_dir *dir);
 

@@ -14,20 +14,12 @@
 #define USERDIR_LIFECYCLE_H
 
 #include <userdir/base.h>
+#include <userdir/contact.h>
 #include <userdir/metadata.h>
+#include <userdir/password.h>
 #include <userdir/user.h>
 
 UD_BEGIN_DECLS
-
-/** What is to be said about a contact address. */
-enum {
-	UD_VERIFY_DEFAULT = 0,	/**< nothing: it is stored as unverified */
-	UD_VERIFY_SEND = 1,	/**< send a code (UD_EUNIMPL as yet) */
-	UD_VERIFY_RETURN = 2,	/**< return a code (UD_EUNIMPL as yet) */
-	UD_VERIFY_VERIFIED = 3,	/**< the host vouches for it; permission
-				     user.contact.verify, never open to self */
-	UD_VERIFY_UNVERIFIED = 4 /**< store it as unverified, without a code */
-};
 
 /** A user to create.  Members of the other type must be left zero. */
 typedef struct ud_user_spec {
@@ -55,11 +47,22 @@ typedef struct ud_user_spec {
 	int64_t access_token_type; /**< machine: UD_TOKEN_... */
 	const ud_metadata_item *metadata; /**< values must not be empty */
 	size_t metadata_count;
+	const char *email_template; /**< as ud_delivery.url_template */
+	char **email_code;	/**< where the code of UD_VERIFY_RETURN goes,
+				     to be released with ud_string_free();
+				     needed with that, else NULL */
+	char **phone_code;	/**< likewise */
+	const void *password;	/**< human: NULL: none; as in
+				     ud_password_spec */
+	size_t password_len;
+	const char *password_hash; /**< instead: a hash from elsewhere */
+	int64_t password_change_required;
 } ud_user_spec;
 
 /**
  * Create a user.  It is active at once.  Permission user.write in the target
- * organization, user.contact.verify as well for a verified address.
+ * organization, user.contact.verify as well for a verified address,
+ * user.code.return for a code that is returned.
  *
  * @param[out] user  The new user, or NULL if the caller does not want it.
  * @return UD_OK; UD_ESTATE "Errors.User.AlreadyExisting" if the id is or was
@@ -67,7 +70,8 @@ typedef struct ud_user_spec {
  *         (UD_ENOTFOUND if it was named by a domain);
  *         UD_EEXISTS "Errors.User.AlreadyExists" if the username is taken,
  *         "Errors.User.Email.AlreadyExists" where the policy wants unique
- *         addresses; UD_EUNIMPL for UD_VERIFY_SEND and UD_VERIFY_RETURN.
+ *         addresses; for codes as ud_user_set_email(), for a password as
+ *         ud_user_set_password().
  */
 UD_API UD_CHECK int ud_user_create(ud_dir *dir, const ud_user_spec *spec,
     ud_user **user);
@@ -97,7 +101,7 @@ typedef struct ud_user_import_spec {
 /**
  * Create a user with its past.  As ud_user_create(), under the operation name
  * "ImportUser"; state and further usernames are events of their own.  Use a
- * batch (dir.h) for many.
+ * batch (dir.h) for many.  UD_VERIFY_DEFAULT is UD_VERIFY_UNVERIFIED here.
  *
  * @param import  May be NULL.
  * @return As ud_user_create(); UD_EEXHAUSTED for too many usernames.
@@ -124,8 +128,9 @@ typedef struct ud_user_patch {
 	const int64_t *gender;
 	const char *email;	/**< a new address is unverified unless it is
 				     said to be verified */
-	int64_t email_verification; /**< UD_VERIFY_...; with `email` NULL it
-				     speaks of the stored address */
+	int64_t email_verification; /**< UD_VERIFY_...; with `email` NULL, or
+				     the stored one, it speaks of that: codes
+				     are issued unless it is verified */
 	const char *phone;	/**< "" removes the number */
 	int64_t phone_verification; /**< as email_verification */
 	const char *name;
@@ -133,20 +138,28 @@ typedef struct ud_user_patch {
 	const int64_t *access_token_type;
 	const ud_metadata_item *metadata; /**< an empty value deletes */
 	size_t metadata_count;
+	const char *email_template; /**< as ud_delivery.url_template */
+	char **email_code;	/**< as in ud_user_spec */
+	char **phone_code;
+	const ud_password_spec *password; /**< NULL: leave it as it is */
 } ud_user_patch;
 
 /**
  * Change a user.  Open to self for username, profile, unverified addresses
  * and machine members; otherwise permission user.write, also for self where
  * it touches metadata or verification.  Without any change asked for: self or
- * user.read.
+ * user.read.  For a code that is returned user.code.return as well; for a
+ * password as ud_user_set_password().
  *
  * When names change and the display name was made from them, it is made
  * again.  Addresses are compared byte by byte, metadata entry after entry.
  *
  * @return UD_OK, also if nothing differed (and then no event was written);
  *         UD_ENOTFOUND "Errors.User.NotFound", also for another type;
- *         UD_EEXISTS as ud_user_create(); UD_ECONFLICT; UD_EUNIMPL.
+ *         UD_EEXISTS as ud_user_create(); UD_ECONFLICT; for codes as
+ *         ud_user_set_email(), for a password as ud_user_set_password().  A
+ *         wrong proof of a password is counted although the rest of the call
+ *         is undone.
  */
 UD_API UD_CHECK int ud_user_update(ud_dir *dir, const char *user_id,
     const ud_user_patch *patch, ud_details **details);
@@ -183,7 +196,8 @@ UD_API UD_CHECK int ud_user_reactivate(ud_dir *dir, const char *user_id,
 UD_API UD_CHECK int ud_user_lock(ud_dir *dir, const char *user_id,
     ud_details **details);
 
-/** Make a locked user active.  Permission user.write.
+/** Make a locked user active, or end the lock of its password that would end
+ * by itself.  Permission user.write.
  *
  * @return As above; UD_ESTATE "Errors.User.NotLocked". */
 UD_API UD_CHECK int ud_user_unlock(ud_dir *dir, const char *user_id,

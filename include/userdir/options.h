@@ -7,6 +7,7 @@
 #define USERDIR_OPTIONS_H
 
 #include <userdir/base.h>
+#include <userdir/notify.h>
 #include <userdir/policy.h>
 
 UD_BEGIN_DECLS
@@ -15,6 +16,7 @@ struct pg_conn;
 struct sqlite3;
 struct ud_driver;
 struct ud_event;
+struct ud_hash_gate;
 
 /** A master key: the secret from which all others are derived. */
 typedef struct ud_master_key {
@@ -112,6 +114,55 @@ typedef int (*ud_delete_cb)(const char *user_id, const char *org_id, void *ctx);
  */
 typedef int (*ud_phone_cb)(const char *typed, char *out, void *ctx);
 
+/** How new passwords are hashed. */
+enum {
+	UD_HASHER_ARGON2ID = 0,
+	UD_HASHER_BCRYPT = 1,	/**< passwords of at most 72 bytes */
+	UD_HASHER_SCRYPT = 2,
+	UD_HASHER_PBKDF2_SHA256 = 3,
+	UD_HASHER_PBKDF2_SHA512 = 4,
+	UD_HASHER_SHA512_CRYPT = 5 /**< passwords of at most 511 bytes */
+};
+
+/** Formats of hashes from elsewhere, for ud_options.hash_formats: 1 <<
+ *  UD_HASH_... added up. */
+enum {
+	UD_HASH_ARGON2 = 0,	/**< $argon2id$, $argon2i$, version 19 */
+	UD_HASH_BCRYPT = 1,	/**< $2a$, $2b$, $2y$ */
+	UD_HASH_SCRYPT = 2,	/**< $scrypt$ln=,r=,p=, or $7$ln=... */
+	UD_HASH_PBKDF2 = 3,	/**< $pbkdf2$, $pbkdf2-sha256$, ... */
+	UD_HASH_SHA2 = 4,	/**< $5$, $6$ of crypt(3) */
+	UD_HASH_YESCRYPT = 5,	/**< $y$, $gy$, $7$ of crypt(3) */
+	UD_HASH_MD5 = 6,	/**< $1$ of crypt(3) */
+	UD_HASH_MD5_PLAIN = 7,	/**< 32 hexadecimal digits: only if named */
+	UD_HASH_MD5_SALTED = 8,	/**< $md5salted-prefix$, -suffix$ */
+	UD_HASH_PHPASS = 9,	/**< $P$, $H$ */
+	UD_HASH_DRUPAL7 = 10	/**< $S$ */
+};
+
+/** How new passwords are hashed.  Zero: as the library thinks best. */
+typedef struct ud_hasher {
+	size_t size;
+	int64_t algorithm;	/**< UD_HASHER_... */
+	int64_t cost;		/**< passes of Argon2id (0 = 2); cost of bcrypt
+				     (12); logarithm of N of scrypt (16);
+				     rounds of PBKDF2 (600,000 or 210,000) and
+				     SHA-512-crypt (100,000) */
+	int64_t memory_kib;	/**< of Argon2id; 0 = 65,536.  Less than the
+				     defaults is for tests and small devices */
+} ud_hasher;
+
+/**
+ * Does a password fit a hash in a format of the host's own?  Asked for hashes
+ * that the library does not know, with no lock held, by whatever thread uses
+ * the handle.
+ *
+ * @param password  NULL: say whether the hash has this format.
+ * @return 1 yes, 0 no; negative: not this format, or a failure.
+ */
+typedef int (*ud_verify_hash_cb)(const char *hash, const void *password,
+    size_t len, void *ctx);
+
 /** How large the substring index of a store is.  Searches find the same with
  *  each; the smaller it is, the more they read. */
 enum {
@@ -193,6 +244,29 @@ typedef struct ud_options {
 				     has written itself */
 	int64_t statement_timeout_ms; /**< PostgreSQL: what takes longer fails
 				     with UD_EUNAVAIL; 0 = 2 minutes */
+	ud_notify_cb notify;	/**< NULL: nothing can be sent */
+	void *notify_ctx;
+	uint64_t notify_lenient; /**< 1: without a notifier codes are made all
+				     the same, and go nowhere */
+	uint64_t notify_later;	/**< 1: messages are handed over by
+				     ud_notify_pending() only */
+	const char *base_url;	/**< of links in messages whose template the
+				     request does not bring, such as
+				     "https://login.example.com/"; NULL: those
+				     have none */
+	const char *const *url_prefixes; /**< what templates of requests may
+				     begin with: "https://app.example.com/",
+				     or "https://" for any host.  None: such
+				     templates are refused */
+	size_t url_prefix_count;
+	const char *application_name; /**< of invitations that name none */
+	const ud_hasher *hasher; /**< of new passwords; copied */
+	uint64_t hash_formats;	/**< 1 << UD_HASH_... that are taken from
+				     elsewhere; 0 = all but MD5_PLAIN */
+	ud_verify_hash_cb verify_hash; /**< formats of the host's own */
+	void *verify_hash_ctx;
+	struct ud_hash_gate *hash_gate; /**< shared by handles; NULL: one of
+				     the handle's own */
 } ud_options;
 
 UD_END_DECLS
