@@ -15,6 +15,8 @@ error_clear(struct error *error)
 	error->id = "";
 	error->field[0] = '\0';
 	error->message[0] = '\0';
+	error->retry_after_ms = 0;
+	error->failed_attempts = 0;
 }
 
 static void
@@ -22,6 +24,8 @@ set(struct error *error, int code, const char *key, const char *id,
     const char *field)
 {
 	error->code = code;
+	error->retry_after_ms = 0;
+	error->failed_attempts = 0;
 	error->key = key;
 	error->id = id == NULL ? "" : id;
 	(void)snprintf(error->field, sizeof(error->field), "%s",

@@ -7,6 +7,7 @@
 #define BASE_ERROR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct error {
 	int code;		/* UD_OK or negative */
@@ -14,6 +15,8 @@ struct error {
 	const char *id;		/* names the throwing site, or "" */
 	char field[640];		/* ERROR_FIELD_SIZE */
 	char message[256];
+	int64_t retry_after_ms;	/* 0: waiting does not help */
+	uint64_t failed_attempts;
 };
 
 void error_clear(struct error *error);

@@ -116,7 +116,7 @@ ud_dir_batch_end(ud_dir *dir, int keep)
 		    dir->batch_operation : NULL, rc);
 	tx_end(&dir->batch);
 	if (!keep || (rc != UD_OK && rc != UD_EUNKNOWN))
-		dir->later_count = 0;
+		dir->later_count = dir->sent_count = 0;
 	/* What was rolled back must not be at hand. */
 	if (!keep || rc != UD_OK)
 		shelf_clear(dir->orgs_by_id);

@@ -25,7 +25,7 @@ change_begin_with(struct change *change, ud_dir *dir,
 	int rc;
 
 	*change = (struct change){.dir = dir, .writes = dir->db.writes,
-	    .later_before = dir->later_count};
+	    .later_before = dir->later_count, .sent_before = dir->sent_count};
 	if (dir->options.read_only)
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Storage.ReadOnly", NULL, NULL,
@@ -145,8 +145,10 @@ change_end(struct change *change, int rc)
 	if (!change->committed) {
 		dir->head = change->before;
 		/* Events of an unknown outcome are told if they are there. */
-		if (rc != UD_EUNKNOWN)
+		if (rc != UD_EUNKNOWN) {
 			dir->later_count = change->later_before;
+			dir->sent_count = change->sent_before;
+		}
 		/* In a batch only what was written must be undone, and that
 		 * takes the whole batch along. */
 		if (dir->in_batch && dir->db.writes != change->writes)

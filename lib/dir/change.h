@@ -21,7 +21,7 @@ struct change {
 	struct tx tx;
 	struct head before;	/* to return to when refused in a batch */
 	uint64_t writes;	/* of the connection when it began */
-	size_t later_before;
+	size_t later_before, sent_before;
 	int64_t now_us;
 	unsigned char operation[OPERATION_BYTES];
 	int logged;		/* an event was written */

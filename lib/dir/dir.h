@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "dir/operation.h"
+#include "seal/hash.h"
 #include "seal/keyring.h"
 #include "store/db.h"
 #include "store/meta_rows.h"
@@ -20,6 +21,13 @@ struct told_later {
 	int64_t position;
 	unsigned char operation[OPERATION_BYTES];
 };
+
+/* A message of a user that was written and may be handed over after the commit;
+ * id 0: whatever waits for the user. */
+struct sent_later {
+	int64_t owner, id;
+};
+enum { SENT_LATER_MAX = 64 };
 
 /* When the last event happened, as of an operation. */
 struct last_event {
@@ -74,6 +82,10 @@ struct ud_dir {
 	struct last_event last_event;	/* as searches told it last */
 	struct told_later *later;
 	size_t later_count, later_size;
+	struct sent_later sent_later[SENT_LATER_MAX];
+	size_t sent_count;
+	int delivering;		/* messages are being handed over */
+	struct hasher hasher;	/* of new passwords */
 	int64_t rewrap_after;	/* key up to which ud_rewrap() is done */
 };
 
@@ -144,8 +156,12 @@ int dir_is_self(const ud_dir *dir, const char *user_id);
 int dir_no_org(ud_dir *dir, int code, const char *field);
 int dir_no_user(ud_dir *dir, int code, const char *id);
 
-/* Tell on_event about committed events, unless a transaction is open. */
+/* Tell on_event about committed events and hand messages over, unless a
+ * transaction is open. */
 void dir_deliver(ud_dir *dir);
+
+/* Refuse to judge a secret where a roll-back would give the try back. */
+int dir_may_judge(ud_dir *dir);
 
 /* Remember an event for dir_deliver(). */
 int dir_tell_later(ud_dir *dir, int64_t position,

@@ -82,7 +82,7 @@ enter(ud_dir *dir)
 	error_clear(&dir->error);
 	if (dir->db.doubt != 0 && !dir->in_batch && (rc = mend(dir)) != UD_OK)
 		return rc;
-	if (dir->later_count > 0)
+	if (dir->later_count > 0 || dir->sent_count > 0)
 		dir_deliver(dir);
 	return UD_OK;
 }
@@ -97,6 +97,17 @@ dir_enter(ud_dir *dir)
 		    NULL, NULL, "the batch failed and was rolled back: end "
 		    "it first");
 	return rc;
+}
+
+int
+dir_may_judge(ud_dir *dir)
+{
+	if (!dir->in_batch && !dir->db.driver.in_transaction(dir->db.conn))
+		return UD_OK;
+	return error_set(&dir->error, UD_ESTATE,
+	    "Errors.Storage.InTransaction", NULL, NULL,
+	    "not within a batch or a transaction of the host, which may be "
+	    "taken back");
 }
 
 int

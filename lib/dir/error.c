@@ -72,6 +72,18 @@ ud_errfield(const ud_dir *dir)
 	return dir == NULL ? "" : dir->error.field;
 }
 
+int64_t
+ud_retry_after_ms(const ud_dir *dir)
+{
+	return dir == NULL ? 0 : dir->error.retry_after_ms;
+}
+
+uint64_t
+ud_failed_attempts(const ud_dir *dir)
+{
+	return dir == NULL ? 0 : dir->error.failed_attempts;
+}
+
 int
 ud_errcode(const ud_dir *dir)
 {

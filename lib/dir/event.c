@@ -284,16 +284,14 @@ read_told(ud_dir *dir, const struct told_later *told, ud_event **event)
 	return rc < 0 ? rc : UD_OK;
 }
 
-void
-dir_deliver(ud_dir *dir)
+/* Tell the host about events. */
+static void
+tell_events(ud_dir *dir)
 {
 	struct error before = dir->error;
 	ud_event *event = NULL;
 	size_t told = 0;
 
-	if (dir->later_count == 0 ||
-	    dir->db.driver.in_transaction(dir->db.conn))
-		return;
 	while (told < dir->later_count &&
 	    read_told(dir, &dir->later[told], &event) == UD_OK) {
 		if (event != NULL) {
@@ -311,6 +309,18 @@ dir_deliver(ud_dir *dir)
 		memmove(dir->later, dir->later + told,
 		    dir->later_count * sizeof(*dir->later));
 	dir->error = before;
+}
+
+void
+dir_deliver(ud_dir *dir)
+{
+	if ((dir->later_count == 0 && dir->sent_count == 0) ||
+	    dir->db.driver.in_transaction(dir->db.conn))
+		return;
+	if (dir->later_count > 0)
+		tell_events(dir);
+	if (dir->sent_count > 0 && !dir->delivering)
+		deliver_messages(dir);
 }
 
 int

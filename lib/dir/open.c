@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening and closing a directory. */
 #include <string.h>
-#include <userdir/filter.h>
 
 #include "base/id.h"
 #include "base/mem.h"
-#include "base/spec.h"
 #include "base/text.h"
 #include "dir/grams.h"
 #include "dir/open.h"
+#include "dir/options.h"
 #include "dir/rebuild.h"
 #include "dir/reseal.h"
 #include "dir/shelf.h"
@@ -23,118 +22,6 @@ enum {
 	STATEMENT_MS = 120000,	/* that a statement may take */
 	CREATE_TRIES = 5
 };
-
-static int
-check_options(struct error *error, const char *path, const ud_options *o)
-{
-	if (o->keys == NULL || o->key_count == 0)
-		return error_invalid(error, "keys",
-		    "a master key is required");
-	for (size_t i = 0; i < o->key_count; i++)
-		if (o->keys[i].bytes == NULL ||
-		    o->keys[i].len != UD_MASTER_KEY_BYTES)
-			return error_invalid(error, "keys",
-			    "a master key has 32 bytes");
-	if (o->authorize == NULL && o->allow_all != 1)
-		return error_invalid(error, "authorize",
-		    "an authorizer is required, or allow_all");
-	if (o->authorize != NULL && o->allow_all != 0)
-		return error_invalid(error, "allow_all",
-		    "allow_all contradicts an authorizer");
-	if ((path != NULL) + (o->sqlite != NULL) + (o->postgres != NULL) > 1 ||
-	    ((o->sqlite != NULL || o->postgres != NULL) && o->driver != NULL))
-		return error_invalid(error, o->sqlite != NULL ? "sqlite" :
-		    "postgres", "a connection to attach to excludes a path, "
-		    "a driver, and another connection");
-	if ((path == NULL && o->sqlite == NULL && o->postgres == NULL &&
-	    o->driver == NULL) ||
-	    (path != NULL && path[0] == '\0'))
-		return error_invalid(error, "path", "a path is required");
-	if (o->busy_timeout_ms < 0 || o->cache_kib < 0)
-		return error_invalid(error, o->cache_kib < 0 ? "cache_kib" :
-		    "busy_timeout_ms", "a duration or size is not negative");
-	if (o->statement_timeout_ms < 0)
-		return error_invalid(error, "statement_timeout_ms",
-		    "a duration or size is not negative");
-	if (o->page_max > UD_PAGE_CEILING)
-		return error_invalid(error, "page_max",
-		    "page_max must be at most %d", UD_PAGE_CEILING);
-	if (o->page_default > (o->page_max == 0 ? UD_PAGE_MAX : o->page_max))
-		return error_invalid(error, "page_default",
-		    "page_default must be at most page_max");
-	if (o->filter_depth > UD_FILTER_DEPTH_MAX)
-		return error_invalid(error, "filter_depth",
-		    "filter_depth must be at most %d", UD_FILTER_DEPTH_MAX);
-	if (o->page_token_ttl_s < 0)
-		return error_invalid(error, "page_token_ttl_s",
-		    "a duration or size is not negative");
-	return grams_check_options(error, o);
-}
-
-/* Keep a copy of a string of the caller. */
-static int
-keep(ud_dir *dir, const char **string)
-{
-	if (*string == NULL)
-		return UD_OK;
-	*string = mem_strdup(*string);
-	return *string == NULL ? error_no_memory(&dir->error) : UD_OK;
-}
-
-static int
-copy_options(ud_dir *dir, const char *path, const ud_options *arg)
-{
-	ud_options options;
-	ud_policy policy = UD_INIT(ud_policy);
-	int rc;
-
-	if ((rc = spec_read(&dir->error, "options", &options, sizeof(options),
-	    arg)) != UD_OK ||
-	    (rc = check_options(&dir->error, path, &options)) != UD_OK)
-		return rc;
-	if (options.policy != NULL &&
-	    ((rc = spec_read(&dir->error, "policy", &policy, sizeof(policy),
-	    options.policy)) != UD_OK ||
-	    (rc = dir_check_policy(&dir->error, &policy)) != UD_OK))
-		return rc;
-	if (options.default_org_id != NULL) {
-		struct span id;
-
-		rc = dir_check_id(dir, "default_org_id",
-		    options.default_org_id, &id);
-		if (rc != UD_OK)
-			return rc;
-	}
-	/* From here on ud_close() frees what is copied. */
-	dir->options = options;
-	dir->options.default_org_id = NULL;
-	dir->options.policy = NULL;
-	dir->options.schema = NULL;
-	dir->options.replica = NULL;
-	dir->policy = policy;
-	dir->policy.default_calling_code = NULL;
-	dir->policy.reserved_metadata_prefix = NULL;
-	dir->actor_id = mem_strdup("");
-	dir->location = mem_strdup(path);
-	if (dir->actor_id == NULL || (path != NULL && dir->location == NULL))
-		return error_no_memory(&dir->error);
-	if ((rc = keep(dir, &options.default_org_id)) != UD_OK)
-		return rc;
-	dir->options.default_org_id = options.default_org_id;
-	if ((rc = keep(dir, &options.schema)) != UD_OK)
-		return rc;
-	dir->options.schema = options.schema;
-	if ((rc = keep(dir, &options.replica)) != UD_OK)
-		return rc;
-	dir->options.replica = options.replica;
-	if ((rc = keep(dir, &policy.default_calling_code)) != UD_OK)
-		return rc;
-	dir->policy.default_calling_code = policy.default_calling_code;
-	if ((rc = keep(dir, &policy.reserved_metadata_prefix)) != UD_OK)
-		return rc;
-	dir->policy.reserved_metadata_prefix = policy.reserved_metadata_prefix;
-	return UD_OK;
-}
 
 static int
 load_keys(ud_dir *dir)
@@ -470,7 +357,7 @@ dir_new(const char *path, const ud_options *options, ud_dir **out)
 	if (dir == NULL)
 		return UD_EEXHAUSTED;
 	error_clear(&dir->error);
-	rc = copy_options(dir, path, options);
+	rc = options_take(dir, path, options);
 	return rc != UD_OK ? rc : load_keys(dir);
 }
 
@@ -493,15 +380,6 @@ ud_open(const char *path, const ud_options *options, ud_dir **out)
 	return UD_OK;
 }
 
-/* A connection string may hold a password. */
-static void
-wipe_text(const char *text)
-{
-	if (text != NULL)
-		mem_wipe((void *)(uintptr_t)text, strlen(text));
-	mem_free((void *)(uintptr_t)text);
-}
-
 void
 ud_close(ud_dir **p)
 {
@@ -514,14 +392,9 @@ ud_close(ud_dir **p)
 	db_close(&dir->db);
 	keyring_free(&dir->keys);
 	seal_secret_free(dir->chain_key);
-	mem_free((void *)(uintptr_t)dir->options.default_org_id);
-	mem_free((void *)(uintptr_t)dir->options.schema);
-	wipe_text(dir->options.replica);
-	mem_free((void *)(uintptr_t)dir->policy.default_calling_code);
-	mem_free((void *)(uintptr_t)dir->policy.reserved_metadata_prefix);
+	options_free(dir);
 	mem_free(dir->actor_id);
 	mem_free(dir->actor_org_id);
-	wipe_text(dir->location);
 	mem_free(dir->later);
 	mem_free(dir->tally.cells);
 	shelf_free(&dir->orgs_by_id);

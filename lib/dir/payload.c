@@ -50,6 +50,13 @@ payload_text(struct payload *payload, const char *name, struct span text)
 }
 
 void
+payload_bool(struct payload *payload, const char *name, int yes)
+{
+	json_name(&payload->plain, name);
+	json_bool(&payload->plain, yes);
+}
+
+void
 payload_personal(struct payload *payload, const char *name, struct span text)
 {
 	if (text.len > 0)

@@ -21,6 +21,8 @@ void payload_text(struct payload *payload, const char *name, struct span text);
 void payload_personal(struct payload *payload, const char *name,
     struct span text);
 
+void payload_bool(struct payload *payload, const char *name, int yes);
+
 /* Add a member even if the text is empty: it was changed to that. */
 void payload_changed(struct payload *payload, int is_personal,
     const char *name, struct span text);

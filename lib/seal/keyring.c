@@ -30,6 +30,7 @@ static const char context[SEAL_KINDS][crypto_kdf_CONTEXTBYTES + 1] = {
 	[SEAL_ORG] = "ud.org.1",
 	[SEAL_HEAD] = "ud.head1",
 	[SEAL_BOX] = "ud.box.1",
+	[SEAL_CODE] = "ud.code1",
 };
 
 static int
@@ -125,30 +126,37 @@ seal_number(int64_t value, unsigned char out[8])
 	return (struct span){(const char *)out, 8};
 }
 
+/* What hashing leaves behind. */
+struct hashing {
+	crypto_generichash_state state;
+	unsigned char block[512];
+};
+
 /*
  * BLAKE2b over the parts.  They are gathered first, because few calls with
  * whole blocks are much faster than many small ones.
  */
 static void
-hash_parts(const unsigned char *key, const struct span *parts, size_t count,
-    unsigned char *out, size_t out_len)
+hash_parts(struct hashing *h, const unsigned char *key,
+    const struct span *parts, size_t count, unsigned char *out, size_t out_len)
 {
-	crypto_generichash_state state;
-	unsigned char block[512];
+	unsigned char *block = h->block;
 	size_t used = 0;
 
-	(void)crypto_generichash_init(&state, key,
+	(void)crypto_generichash_init(&h->state, key,
 	    key == NULL ? 0 : SEAL_KEY_BYTES, out_len);
 	for (size_t i = 0; i < count; i++) {
-		if (sizeof(block) - used < 8 + parts[i].len) {
-			(void)crypto_generichash_update(&state, block, used);
+		if (sizeof(h->block) - used < 8 + parts[i].len) {
+			(void)crypto_generichash_update(&h->state, block,
+			    used);
 			used = 0;
 		}
 		(void)seal_number((int64_t)parts[i].len, block + used);
 		used += 8;
-		if (parts[i].len > sizeof(block) - used) {
-			(void)crypto_generichash_update(&state, block, used);
-			(void)crypto_generichash_update(&state,
+		if (parts[i].len > sizeof(h->block) - used) {
+			(void)crypto_generichash_update(&h->state, block,
+			    used);
+			(void)crypto_generichash_update(&h->state,
 			    (const unsigned char *)parts[i].data, parts[i].len);
 			used = 0;
 		} else if (parts[i].len > 0) {
@@ -156,38 +164,78 @@ hash_parts(const unsigned char *key, const struct span *parts, size_t count,
 			used += parts[i].len;
 		}
 	}
-	(void)crypto_generichash_update(&state, block, used);
-	(void)crypto_generichash_final(&state, out, out_len);
+	(void)crypto_generichash_update(&h->state, block, used);
+	(void)crypto_generichash_final(&h->state, out, out_len);
 }
 
 void
 seal_hash(const unsigned char *key, const struct span *parts, size_t count,
     unsigned char hash[SEAL_HASH_BYTES])
 {
-	hash_parts(key, parts, count, hash, SEAL_HASH_BYTES);
+	struct hashing h;
+
+	hash_parts(&h, key, parts, count, hash, SEAL_HASH_BYTES);
+}
+
+/* Key id and hash, of so many bytes together. */
+static void
+keyed(const struct keyring *ring, enum seal_kind kind,
+    const struct span *parts, size_t count, unsigned char *out, size_t len)
+{
+	struct hashing h;
+
+	out[0] = ring->primary;
+	hash_parts(&h, key_of(ring, out[0], kind), parts, count, out + 1,
+	    len - 1);
+	if (kind == SEAL_CODE)
+		sodium_memzero(&h, sizeof(h));
+}
+
+static int
+keyed_check(const struct keyring *ring, enum seal_kind kind,
+    const struct span *parts, size_t count, const unsigned char *given,
+    size_t len)
+{
+	unsigned char right[SEAL_HASH_BYTES];
+	struct hashing h;
+
+	if (!keyring_has(ring, given[0]))
+		return 0;
+	hash_parts(&h, key_of(ring, given[0], kind), parts, count, right,
+	    len - 1);
+	if (kind == SEAL_CODE)
+		sodium_memzero(&h, sizeof(h));
+	return sodium_memcmp(right, given + 1, len - 1) == 0;
 }
 
 void
 seal_mac(const struct keyring *ring, enum seal_kind kind,
     const struct span *parts, size_t count, unsigned char mac[SEAL_MAC_BYTES])
 {
-	mac[0] = ring->primary;
-	hash_parts(key_of(ring, mac[0], kind), parts, count, mac + 1,
-	    SEAL_MAC_BYTES - 1);
+	keyed(ring, kind, parts, count, mac, SEAL_MAC_BYTES);
 }
 
 int
 seal_mac_check(const struct keyring *ring, enum seal_kind kind,
     const struct span *parts, size_t count, const void *mac, size_t len)
 {
-	const unsigned char *given = mac;
-	unsigned char right[SEAL_MAC_BYTES - 1];
+	return len == SEAL_MAC_BYTES &&
+	    keyed_check(ring, kind, parts, count, mac, len);
+}
 
-	if (len != SEAL_MAC_BYTES || !keyring_has(ring, given[0]))
-		return 0;
-	hash_parts(key_of(ring, given[0], kind), parts, count, right,
-	    sizeof(right));
-	return sodium_memcmp(right, given + 1, sizeof(right)) == 0;
+void
+seal_code(const struct keyring *ring, const struct span *parts, size_t count,
+    unsigned char hash[SEAL_CODE_BYTES])
+{
+	keyed(ring, SEAL_CODE, parts, count, hash, SEAL_CODE_BYTES);
+}
+
+int
+seal_code_check(const struct keyring *ring, const struct span *parts,
+    size_t count, const void *hash, size_t len)
+{
+	return len == SEAL_CODE_BYTES &&
+	    keyed_check(ring, SEAL_CODE, parts, count, hash, len);
 }
 
 int

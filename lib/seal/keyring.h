@@ -19,6 +19,7 @@ enum {
 	SEAL_KEY_BYTES = 32,
 	SEAL_MAC_BYTES = 17,	/* key id, 16 bytes of hash */
 	SEAL_HASH_BYTES = 32,
+	SEAL_CODE_BYTES = 33,	/* key id, 32 bytes of hash */
 	SEAL_SALT_BYTES = 16,
 	SEAL_BOX_EXTRA = 41,	/* key id, nonce, tag */
 	SEAL_SKETCH_BYTES = 16,	/* of the secret of a sketch */
@@ -27,7 +28,8 @@ enum {
 
 /* What a derived key is for: one per kind, so that nothing made for one kind
  * is accepted as another. */
-enum seal_kind { SEAL_ROW, SEAL_ORG, SEAL_HEAD, SEAL_BOX, SEAL_KINDS };
+enum seal_kind { SEAL_ROW, SEAL_ORG, SEAL_HEAD, SEAL_BOX, SEAL_CODE,
+	SEAL_KINDS };
 
 struct keyring;
 
@@ -57,6 +59,12 @@ void seal_mac(const struct keyring *ring, enum seal_kind kind,
 /* 1 if mac, of len bytes, belongs to the parts under the key it names. */
 int seal_mac_check(const struct keyring *ring, enum seal_kind kind,
     const struct span *parts, size_t count, const void *mac, size_t len);
+
+/* The same for one-time codes, whose hash is all that stands in for them. */
+void seal_code(const struct keyring *ring, const struct span *parts,
+    size_t count, unsigned char hash[SEAL_CODE_BYTES]);
+int seal_code_check(const struct keyring *ring, const struct span *parts,
+    size_t count, const void *hash, size_t len);
 
 /*
  * Encrypt with the primary key; what is bound to the result (ad) must be

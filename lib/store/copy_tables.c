@@ -56,6 +56,8 @@ static const struct copy_column users[] = {
 	TEXT_OR_NULL("family_fold"), TEXT_OR_NULL("nick_fold"),
 	TEXT_OR_NULL("display_fold"), TEXT_OR_NULL("language_fold"),
 	TEXT_OR_NULL("machine_fold"), TEXT_OR_NULL("description_fold"),
+	INT_OR_NULL("password"), INT_OR_NULL("password_us"),
+	INT_OR_NULL("password_change"),
 };
 
 static const struct copy_column usernames[] = {
@@ -71,6 +73,30 @@ static const struct copy_column reserved_names[] = {
 static const struct copy_column metadata[] = {
 	INT("owner"), TEXT("key"), INT("created_us"), INT("changed_us"),
 	BYTES("value"), TEXT_OR_NULL("key_fold"), INT_OR_NULL("digest"),
+};
+
+static const struct copy_column passwords[] = {
+	INT("owner"), INT("version"), SEAL("box"), INT("day_us"),
+	INT("day_tries"), INT("failures"), INT("last_us"),
+};
+
+static const struct copy_column old_passwords[] = {
+	INT("owner"), INT("version"), SEAL("box"),
+};
+
+static const struct copy_column codes[] = {
+	INT("owner"), INT("purpose"), INT("id"), INT("channel"),
+	INT("expires_us"), BYTES_OR_NULL("hash"), INT("id_before"),
+	INT("channel_before"), INT("expires_before"),
+	BYTES_OR_NULL("hash_before"), INT("tries"), INT("day_us"),
+	INT("day_tries"), BYTES("sent"), TEXT_OR_NULL("template"),
+	TEXT_OR_NULL("application"),
+};
+
+static const struct copy_column outbox[] = {
+	INT("id"), INT("owner"), INT("kind"), INT("channel"), INT("purpose"),
+	INT("target"), INT("due_us"), INT("expires_us"), INT("attempts"),
+	INT("taken"), SEAL("box"),
 };
 
 static const struct copy_column events[] = {
@@ -111,5 +137,9 @@ const struct copy_table copy_tables[COPY_TABLES] = {
 	{"ud_metadata", 2, PAGE_OF_LARGE, NULL, COLUMNS(metadata)},
 	{"ud_user_schemas", 1, PAGE, NULL, COLUMNS(user_schemas)},
 	{"ud_links", 3, PAGE, NULL, COLUMNS(links)},
+	{"ud_passwords", 1, PAGE, NULL, COLUMNS(passwords)},
+	{"ud_old_passwords", 2, PAGE, NULL, COLUMNS(old_passwords)},
+	{"ud_codes", 2, PAGE, NULL, COLUMNS(codes)},
+	{"ud_outbox", 1, PAGE, NULL, COLUMNS(outbox)},
 	{"ud_events", 1, PAGE, NULL, COLUMNS(events)},
 };

@@ -31,7 +31,7 @@ struct copy_table {
 	size_t count;
 };
 
-enum { COPY_TABLES = 13, COPY_KEYS_MAX = 3, COPY_COLUMNS_MAX = 48 };
+enum { COPY_TABLES = 17, COPY_KEYS_MAX = 3, COPY_COLUMNS_MAX = 48 };
 
 extern const struct copy_table copy_tables[COPY_TABLES];
 

@@ -44,6 +44,10 @@ static const char *const head_sql[] = {
 	    " UNION ALL " NOBODYS("ud_user_schemas", "owner", "ud_users")
 	    " UNION ALL " NOBODYS("ud_user_schemas", "schema", "ud_schemas")
 	    " UNION ALL " NOBODYS("ud_links", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_passwords", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_old_passwords", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_codes", "owner", "ud_users")
+	    " UNION ALL " NOBODYS("ud_outbox", "owner", "ud_users")
 	    " UNION ALL " NOBODYS("ud_pending", "key", "ud_users")
 	    " UNION ALL " NOBODYS("ud_users", "org", "ud_orgs")
 	    " UNION ALL " NOBODYS("ud_domains", "org", "ud_orgs"),

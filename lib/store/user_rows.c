@@ -93,19 +93,20 @@ static const char *const sql[] = {
 	[USER_ADD] = "INSERT INTO ud_users ("
 	    USER_NUMBERS(PLAIN_COLUMN) USER_TEXTS(PLAIN_COLUMN)
 	    USER_FOLDS(PLAIN_COLUMN) "seal, email_fold) VALUES ("
-	    "{?39})",
+	    "{?42})",
 	[USER_SET] = "UPDATE ud_users SET"
 	    " changed_us = ?1, sequence = ?2, event_sequence = ?3, "
 	    "event_us = ?4, metadata_us = ?5, last_name = ?6, gender = ?7, "
 	    "email_verified = ?8, phone_verified = ?9, mfa_skipped_us = ?10, "
-	    "token_type = ?11, names = ?12, given_name = ?13, "
-	    "family_name = ?14, nick_name = ?15, display_name = ?16, "
-	    "language = ?17, email = ?18, verified_email = ?19, "
-	    "verified_phone = ?20, machine_name = ?21, description = ?22, "
-	    "given_fold = ?23, family_fold = ?24, nick_fold = ?25, "
-	    "display_fold = ?26, language_fold = ?27, machine_fold = ?28, "
-	    "description_fold = ?29, seal = ?30"
-	    " WHERE key = ?31 AND event_sequence = ?32",
+	    "token_type = ?11, password = ?12, password_us = ?13, "
+	    "password_change = ?14, names = ?15, given_name = ?16, "
+	    "family_name = ?17, nick_name = ?18, display_name = ?19, "
+	    "language = ?20, email = ?21, verified_email = ?22, "
+	    "verified_phone = ?23, machine_name = ?24, description = ?25, "
+	    "given_fold = ?26, family_fold = ?27, nick_fold = ?28, "
+	    "display_fold = ?29, language_fold = ?30, machine_fold = ?31, "
+	    "description_fold = ?32, seal = ?33"
+	    " WHERE key = ?34 AND event_sequence = ?35",
 	[USER_SET_FOLDS] = "UPDATE ud_users SET id_fold = ?1,"
 	    " given_fold = ?2, family_fold = ?3, nick_fold = ?4,"
 	    " display_fold = ?5, language_fold = ?6, machine_fold = ?7,"

@@ -17,7 +17,9 @@
 	X(LAST_NAME, last_name) X(GENDER, gender) \
 	X(EMAIL_VERIFIED, email_verified) \
 	X(PHONE_VERIFIED, phone_verified) \
-	X(MFA_SKIPPED, mfa_skipped_us) X(TOKEN_TYPE, token_type)
+	X(MFA_SKIPPED, mfa_skipped_us) X(TOKEN_TYPE, token_type) \
+	X(PASSWORD, password) X(PASSWORD_US, password_us) \
+	X(PASSWORD_CHANGE, password_change)
 
 #define USER_TEXTS(X) \
 	X(ID, id) X(NAMES, names) X(GIVEN_NAME, given_name) \

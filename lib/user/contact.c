@@ -3,6 +3,19 @@
 
 #include "store/username_rows.h"
 
+const struct address email_address = {
+	USER_EMAIL, USER_EMAIL_VERIFIED, USER_VERIFIED_EMAIL,
+	UD_CODE_EMAIL, UD_CHANNEL_EMAIL, UD_MESSAGE_EMAIL_CHANGED, "email",
+	"user.human.email.changed", "user.human.email.verified",
+	"Errors.User.Email.NotFound", "Errors.User.Email.NotChanged",
+};
+const struct address phone_address = {
+	USER_PHONE, USER_PHONE_VERIFIED, USER_VERIFIED_PHONE,
+	UD_CODE_PHONE, UD_CHANNEL_SMS, UD_MESSAGE_PHONE_CHANGED, "phone",
+	"user.human.phone.changed", "user.human.phone.verified",
+	"Errors.User.Phone.NotFound", "Errors.User.Phone.NotChanged",
+};
+
 int
 email_allowed(struct change *change, struct span fold,
     const struct user_row *row, const ud_policy *policy)
@@ -22,4 +35,76 @@ email_allowed(struct change *change, struct span fold,
 	return error_set(db->error, UD_EEXISTS,
 	    "Errors.User.Email.AlreadyExists", NULL, "email",
 	    "the e-mail address is taken");
+}
+
+/* The codes that stood for an address which is no more. */
+static int
+end_codes(struct edit *edit, const struct address *a, struct sending *s)
+{
+	struct db *db = &edit->change.dir->db;
+	int64_t key = edit->row.number[USER_KEY];
+	int rc;
+
+	s->row.slot[0] = s->row.slot[1] = (struct code_slot){0};
+	s->row.tries = 0;
+	if ((rc = code_rows_empty(db, key, a->purpose)) != UD_OK ||
+	    (rc = code_rows_empty_sent(db, key, UD_CODE_PASSWORD_RESET,
+	    a->channel)) != UD_OK || a != &email_address)
+		return rc;
+	return code_rows_empty(db, key, UD_CODE_INVITE);
+}
+
+static int
+change_value(struct edit *edit, const struct address *a, struct span value,
+    struct sending *s)
+{
+	struct user_row *row = &edit->row;
+	struct span former = row->text[a->text];
+	int was_verified = row->number[a->verified] != 0, rc;
+
+	if (was_verified)
+		row->text[a->last] = former;
+	row->text[a->text] = value;
+	row->number[a->verified] = 0;
+	payload_personal(&edit->payload, a->name, value);
+	if ((rc = end_codes(edit, a, s)) != UD_OK ||
+	    (rc = edit_log(edit, value.len == 0 ?
+	    "user.human.phone.removed" : a->changed, EDIT_RECORD)) != UD_OK)
+		return rc;
+	return !was_verified ? UD_OK :
+	    sending_notice(edit, a->notice, a->channel, former);
+}
+
+int
+contact_verify(struct edit *edit, const struct address *a)
+{
+	struct db *db = &edit->change.dir->db;
+	struct user_row *row = &edit->row;
+	int64_t key = row->number[USER_KEY];
+	int rc;
+
+	row->number[a->verified] = 1;
+	row->text[a->last] = (struct span){0};
+	if ((rc = code_rows_empty(db, key, a->purpose)) != UD_OK ||
+	    (a == &email_address && (rc = code_rows_empty(db, key,
+	    UD_CODE_INVITE)) != UD_OK))
+		return rc;
+	return edit_log(edit, a->verified_event, EDIT_RECORD);
+}
+
+int
+contact_apply(struct edit *edit, const struct address *a, struct span value,
+    struct sending *s)
+{
+	struct user_row *row = &edit->row;
+	int rc;
+
+	if (value.data != NULL && !span_equal(value, row->text[a->text]) &&
+	    (rc = change_value(edit, a, value, s)) != UD_OK)
+		return rc;
+	/* What is verified already needs no code, what is not there none. */
+	if (row->number[a->verified] || row->text[a->text].len == 0)
+		return UD_OK;
+	return s->mode == UD_VERIFY_VERIFIED ? contact_verify(edit, a) :
+	    sending_write(edit, s);
 }

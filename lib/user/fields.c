@@ -116,21 +116,6 @@ field_phone(ud_dir *dir, const ud_policy *policy, const char *value,
 	    "phone must be a number such as +41791234567");
 }
 
-int
-field_verification(struct error *error, const char *field, int64_t value,
-    int may_be_unverified)
-{
-	if (value == UD_VERIFY_SEND || value == UD_VERIFY_RETURN)
-		return error_set(error, UD_EUNIMPL, "Errors.Unimplemented",
-		    NULL, field, "codes are not in this version");
-	if (value == UD_VERIFY_DEFAULT || value == UD_VERIFY_VERIFIED ||
-	    (value == UD_VERIFY_UNVERIFIED && may_be_unverified))
-		return UD_OK;
-	return error_invalid(error, field, may_be_unverified ?
-	    "the verification of %s is not one of UD_VERIFY_..." :
-	    "the verification of %s must be true or absent", field);
-}
-
 void
 field_display_name(struct buf *out, struct span given, struct span family)
 {

@@ -45,10 +45,6 @@ int field_email(struct error *error, const char *value, struct span *out);
 int field_phone(ud_dir *dir, const ud_policy *policy, const char *value,
     char out[PHONE_TEXT_SIZE]);
 
-/* What may be said about the verification of an address. */
-int field_verification(struct error *error, const char *field, int64_t value,
-    int may_be_unverified);
-
 /* "given family", at most 200 characters, appended to out. */
 void field_display_name(struct buf *out, struct span given,
     struct span family);

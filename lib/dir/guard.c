@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "dir/guard.h"
+
+#include <userdir/base.h>
+
+enum {
+	ATTEMPTS = 10,
+	TRIES_PER_DAY = 20,
+	LOCK_S = 900,
+	DELAY_ATTEMPTS = 5,
+	DELAY_STEP_ATTEMPTS = 5,
+	DELAY_MAX_S = 10,
+	DELAY_DOUBLING_MAX_S = 3600
+};
+
+#define SECOND_US INT64_C(1000000)
+
+int64_t
+policy_limit(int64_t value, int64_t usual)
+{
+	return value == 0 ? usual : value == UD_NONE ? INT64_MAX : value;
+}
+
+/* Time since, at least 0: a clock that was set back ends nothing early. */
+static int64_t
+since(int64_t then_us, int64_t now_us)
+{
+	return now_us > then_us ? now_us - then_us : 0;
+}
+
+int64_t
+guard_delay_us(const struct guard *guard, const ud_policy *policy)
+{
+	int64_t first = policy_limit(policy->delay_attempts, DELAY_ATTEMPTS);
+	int64_t over = guard->failures - first, seconds, most;
+
+	if (over < 0)
+		return 0;
+	if (policy->delay_step_s == 0) {
+		most = policy_limit(policy->delay_max_s,
+		    DELAY_DOUBLING_MAX_S);
+		seconds = over > 30 ? INT64_C(1) << 30 : INT64_C(1) << over;
+	} else {
+		most = policy_limit(policy->delay_max_s, DELAY_MAX_S);
+		seconds = policy->delay_step_s * (1 + over / policy_limit(
+		    policy->delay_step_attempts, DELAY_STEP_ATTEMPTS));
+	}
+	return (seconds < most ? seconds : most) * SECOND_US;
+}
+
+int
+guard_is_at_limit(const struct guard *guard, const ud_policy *policy)
+{
+	return guard->failures >= policy_limit(policy->password_attempts,
+	    ATTEMPTS);
+}
+
+/* The day that is counted began with its first try; one that lies in the
+ * future is of another clock. */
+static int
+is_new_day(const struct guard *guard, int64_t now_us)
+{
+	return now_us < guard->day_us ||
+	    now_us - guard->day_us >= GUARD_DAY_US;
+}
+
+enum guard_answer
+guard_ask(const struct guard *guard, const ud_policy *policy, int64_t now_us,
+    int64_t *retry_us)
+{
+	int64_t lock = policy->password_lock_s, passed, wait;
+
+	passed = since(guard->last_us, now_us);
+	*retry_us = 0;
+	if (guard_is_at_limit(guard, policy)) {
+		if (lock == UD_NONE)
+			return GUARD_LOCKED_FOR_GOOD;
+		wait = policy_limit(lock, LOCK_S) * SECOND_US;
+		if (passed < wait) {
+			*retry_us = wait - passed;
+			return GUARD_LOCKED;
+		}
+	} else if ((wait = guard_delay_us(guard, policy)) > passed) {
+		*retry_us = wait - passed;
+		return GUARD_WAIT;
+	}
+	if (!is_new_day(guard, now_us) && guard->day_tries >= policy_limit(
+	    policy->password_tries_per_day, TRIES_PER_DAY)) {
+		*retry_us = guard->day_us + GUARD_DAY_US - now_us;
+		return GUARD_TOO_MANY;
+	}
+	return GUARD_FREE;
+}
+
+void
+guard_charge(struct guard *guard, const ud_policy *policy, int64_t now_us)
+{
+	/* A lock that ended by itself: the count begins again. */
+	if (guard_is_at_limit(guard, policy))
+		guard->failures = 0;
+	if (is_new_day(guard, now_us)) {
+		guard->day_us = now_us;
+		guard->day_tries = 0;
+	}
+	guard->failures++;
+	guard->day_tries++;
+	if (now_us > guard->last_us)
+		guard->last_us = now_us;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The outbox: messages are written, encrypted, in the transaction of their
+ * cause, and handed over after it (dir/delivery.h).
+ */
+#ifndef DIR_OUTBOX_H
+#define DIR_OUTBOX_H
+
+#include <userdir/notify.h>
+
+#include "dir/change.h"
+#include "store/outbox_rows.h"
+
+enum { OUTBOX_BOX_MAX = 32768 };
+
+/* The texts of a message. */
+enum message_text {
+	MESSAGE_RECIPIENT, MESSAGE_USER_ID, MESSAGE_ORG_ID, MESSAGE_USERNAME,
+	MESSAGE_LOGIN_NAME, MESSAGE_DISPLAY_NAME, MESSAGE_GIVEN_NAME,
+	MESSAGE_FAMILY_NAME, MESSAGE_LANGUAGE, MESSAGE_CODE, MESSAGE_URL,
+	MESSAGE_APPLICATION,
+	MESSAGE_TEXTS
+};
+
+struct message {
+	int64_t kind, channel;
+	int64_t purpose;	/* of the code in it; 0: none */
+	int64_t expires_us;	/* of the code */
+	struct span text[MESSAGE_TEXTS];	/* absent: there is none */
+};
+
+/* Can anything be sent?  UD_ESTATE if not, and *lost 1 if that is no
+ * failure. */
+int outbox_may_send(ud_dir *dir, int *lost);
+
+/* Write a message that came with the last event of the change; it belongs to
+ * the user with this key. */
+int outbox_write(struct change *change, int64_t owner,
+    const struct message *message);
+
+/* What is encrypted is bound to the row. */
+void outbox_place(const struct outbox_row *row,
+    unsigned char place[SEAL_HASH_BYTES]);
+
+/* Decrypt the texts; they lie in `plain`, which is wiped by buf_free(). */
+int outbox_open(ud_dir *dir, const struct outbox_row *row, struct buf *plain,
+    ud_message *message);
+
+/* Times of the outbox. */
+#define OUTBOX_LEASE_US INT64_C(300000000)	/* to hand one over */
+#define OUTBOX_NOTICE_US INT64_C(259200000000)	/* life without a code */
+int64_t outbox_pause_us(int64_t attempts);
+
+#endif

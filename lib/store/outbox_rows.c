@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/outbox_rows.h"
+
+enum {
+	OUTBOX_ADD, OUTBOX_GET, OUTBOX_NEXT, OUTBOX_NEXT_OF, OUTBOX_NEXT_US,
+	OUTBOX_WAITS, OUTBOX_WAKE, OUTBOX_SET, OUTBOX_DELETE,
+	OUTBOX_DELETE_ALL, OUTBOX_OTHERWISE, OUTBOX_COUNT_OTHERWISE,
+	OUTBOX_SET_BOX, OUTBOX_ALL,
+	OUTBOX_STATEMENTS
+};
+
+#define COLUMNS "m.id, m.owner, m.kind, m.channel, m.purpose, m.target," \
+	" m.due_us, m.expires_us, m.attempts, m.taken, m.box, u.id"
+
+#define SELECT "SELECT " COLUMNS " FROM ud_outbox m" \
+	" JOIN ud_users u ON u.key = m.owner"
+
+/* One that was never tried, or that somebody hands over just now, holds back
+ * all that come later; one that was refused those to the same address. */
+#define FREE " AND NOT EXISTS (SELECT 1 FROM ud_outbox e" \
+	" WHERE e.owner = m.owner AND e.id < m.id AND (e.target = m.target" \
+	" OR e.attempts = 0 OR e.taken = 1))"
+#define DUE "(m.due_us <= ?1 OR m.due_us > ?2)"
+
+static const char *const sql[] = {
+	[OUTBOX_ADD] = "INSERT INTO ud_outbox (id, owner, kind, channel,"
+	    " purpose, target, due_us, expires_us, attempts, taken, box)"
+	    " VALUES ({?11})",
+	[OUTBOX_GET] = SELECT " WHERE m.id = ?1",
+	[OUTBOX_NEXT] = SELECT " WHERE " DUE FREE
+	    " ORDER BY m.due_us, m.id LIMIT 1",
+	[OUTBOX_NEXT_OF] = SELECT " WHERE m.owner = ?3 AND " DUE FREE " ORDER BY m.id LIMIT 1",
+	[OUTBOX_NEXT_US] = "SELECT coalesce(min(due_us), 0) FROM ud_outbox",
+	[OUTBOX_WAITS] = "SELECT 1 FROM ud_outbox WHERE owner = ?1 LIMIT 1",
+	[OUTBOX_WAKE] = "UPDATE ud_outbox SET due_us = ?2"
+	    " WHERE owner = ?1 AND taken = 0 AND due_us > ?2",
+	[OUTBOX_SET] = "UPDATE ud_outbox SET due_us = ?2, attempts = ?3,"
+	    " taken = ?4 WHERE id = ?1 AND attempts = ?5 AND due_us = ?6",
+	[OUTBOX_DELETE] = "DELETE FROM ud_outbox"
+	    " WHERE id = ?1 AND attempts = ?2 AND due_us = ?3",
+	[OUTBOX_DELETE_ALL] = "DELETE FROM ud_outbox WHERE owner = ?1",
+	[OUTBOX_OTHERWISE] = SELECT " WHERE substr(m.box, 1, 1) <> ?1"
+	    " ORDER BY m.id LIMIT ?2",
+	[OUTBOX_COUNT_OTHERWISE] = "SELECT count(*) FROM ud_outbox"
+	    " WHERE substr(box, 1, 1) <> ?1",
+	[OUTBOX_SET_BOX] = "UPDATE ud_outbox SET box = ?2 WHERE id = ?1",
+	[OUTBOX_ALL] = "{many}" SELECT " ORDER BY m.id",
+};
+
+static const struct statements statements = {
+	SUBJECT_OUTBOX, OUTBOX_STATEMENTS, sql, NULL,
+};
+
+int
+outbox_rows_add(struct db *db, const struct outbox_row *row)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, OUTBOX_ADD);
+	query_int(&q, row->id);
+	query_int(&q, row->owner);
+	query_int(&q, row->kind);
+	query_int(&q, row->channel);
+	query_int(&q, row->purpose);
+	query_int(&q, row->target);
+	query_int(&q, row->due_us);
+	query_int(&q, row->expires_us);
+	query_int(&q, row->attempts);
+	query_int(&q, row->taken);
+	query_bytes(&q, row->box);
+	return query_run(&q);
+}
+
+void
+outbox_rows_get(struct query *q, struct db *db, int64_t id)
+{
+	query_begin(q, db, &statements, OUTBOX_GET);
+	query_int(q, id);
+}
+
+void
+outbox_rows_next(struct query *q, struct db *db, int64_t owner,
+    const struct outbox_when *when)
+{
+	query_begin(q, db, &statements, owner == 0 ? OUTBOX_NEXT :
+	    OUTBOX_NEXT_OF);
+	query_int(q, when->now_us);
+	query_int(q, when->too_late_us);
+	if (owner != 0)
+		query_int(q, owner);
+}
+
+void
+outbox_rows_read(struct query *q, struct outbox_row *row)
+{
+	*row = (struct outbox_row){
+		.id = query_column_int(q, 0),
+		.owner = query_column_int(q, 1),
+		.kind = query_column_int(q, 2),
+		.channel = query_column_int(q, 3),
+		.purpose = query_column_int(q, 4),
+		.target = query_column_int(q, 5),
+		.due_us = query_column_int(q, 6),
+		.expires_us = query_column_int(q, 7),
+		.attempts = query_column_int(q, 8),
+		.taken = query_column_int(q, 9),
+		.box = query_column_bytes(q, 10),
+		.user_id = query_column_text(q, 11),
+	};
+}
+
+int
+outbox_rows_next_us(struct db *db, int64_t *next_us)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, OUTBOX_NEXT_US);
+	return query_number(&q, next_us);
+}
+
+int
+outbox_rows_wake(struct db *db, int64_t owner, int64_t now_us, int *waits)
+{
+	struct query q;
+	int rc;
+
+	query_begin(&q, db, &statements, OUTBOX_WAITS);
+	query_int(&q, owner);
+	if ((rc = query_exists(&q, waits)) != UD_OK || !*waits)
+		return rc;
+	query_begin(&q, db, &statements, OUTBOX_WAKE);
+	query_int(&q, owner);
+	query_int(&q, now_us);
+	return query_run(&q);
+}
+
+int
+outbox_rows_set(struct db *db, const struct outbox_row *row,
+    const struct outbox_row *before, int64_t *changed)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, OUTBOX_SET);
+	query_int(&q, row->id);
+	query_int(&q, row->due_us);
+	query_int(&q, row->attempts);
+	query_int(&q, row->taken);
+	query_int(&q, before->attempts);
+	query_int(&q, before->due_us);
+	return query_run_count(&q, changed);
+}
+
+int
+outbox_rows_delete(struct db *db, const struct outbox_row *row,
+    int64_t *deleted)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, OUTBOX_DELETE);
+	query_int(&q, row->id);
+	query_int(&q, row->attempts);
+	query_int(&q, row->due_us);
+	return query_run_count(&q, deleted);
+}
+
+int
+outbox_rows_delete_all(struct db *db, int64_t owner)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, OUTBOX_DELETE_ALL);
+	query_int(&q, owner);
+	return query_run(&q);
+}
+
+void
+outbox_rows_boxed_otherwise(struct query *q, struct db *db,
+    const unsigned char *key_id, int64_t limit)
+{
+	query_begin(q, db, &statements, OUTBOX_OTHERWISE);
+	query_bytes(q, (struct span){(const char *)key_id, 1});
+	query_int(q, limit);
+}
+
+int
+outbox_rows_count_boxed_otherwise(struct db *db,
+    const unsigned char *key_id, int64_t *count)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, OUTBOX_COUNT_OTHERWISE);
+	query_bytes(&q, (struct span){(const char *)key_id, 1});
+	return query_number(&q, count);
+}
+
+int
+outbox_rows_set_box(struct db *db, int64_t id, struct span box)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, OUTBOX_SET_BOX);
+	query_int(&q, id);
+	query_bytes(&q, box);
+	return query_run(&q);
+}
+
+void
+outbox_rows_all(struct query *q, struct db *db)
+{
+	query_begin(q, db, &statements, OUTBOX_ALL);
+}

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Handing messages over.  One is taken by a transaction, told to the notifier
+ * with nothing open, and then settled by another: deleted with an event, or
+ * put back for its next time.  Who dies in between leaves it taken until the
+ * lease ends.
+ */
+#include "dir/delivery.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "dir/code.h"
+#include "dir/outbox.h"
+#include "user/edit.h"
+
+/* A time beyond the longest pause was set by another clock. */
+#define AHEAD_US INT64_C(3900000000)
+
+enum outcome { OUTCOME_TAKEN, OUTCOME_LATER, OUTCOME_DROPPED };
+
+/* A message at hand. */
+struct parcel {
+	struct outbox_row row;
+	struct buf box, user_id;	/* of row */
+	int found;
+	int dead;			/* its time or its code is over */
+};
+
+static void
+parcel_init(struct parcel *parcel)
+{
+	*parcel = (struct parcel){
+		.box = BUF_INIT(OUTBOX_BOX_MAX + SEAL_BOX_EXTRA),
+		.user_id = BUF_INIT(4 * UD_ID_MAX),
+	};
+}
+
+static void
+parcel_free(struct parcel *parcel)
+{
+	buf_free(&parcel->box);
+	buf_free(&parcel->user_id);
+}
+
+/* Read the row of a query, if there is one. */
+static int
+parcel_read(ud_dir *dir, struct query *q, struct parcel *parcel)
+{
+	struct outbox_row *row = &parcel->row;
+	int rc = query_step(q);
+
+	parcel->found = rc == UD_ROW;
+	if (parcel->found) {
+		outbox_rows_read(q, row);
+		buf_add(&parcel->box, row->box.data, row->box.len);
+		buf_add(&parcel->user_id, row->user_id.data,
+		    row->user_id.len);
+		row->box = (struct span){parcel->box.data, parcel->box.len};
+		row->user_id = (struct span){parcel->user_id.data,
+		    parcel->user_id.len};
+		rc = buf_ok(&parcel->box) && buf_ok(&parcel->user_id) ? UD_OK :
+		    error_no_memory(&dir->error);
+	}
+	query_end(q);
+	return rc;
+}
+
+/* Take the next message of a user, or (0) of anybody. */
+static int
+take_once(ud_dir *dir, int64_t owner, struct parcel *parcel)
+{
+	struct change change;
+	struct outbox_row before;
+	struct code_row codes;
+	struct outbox_when when;
+	struct query q;
+	int64_t taken;
+	int rc;
+
+	parcel_init(parcel);
+	if ((rc = change_begin(&change, dir)) != UD_OK)
+		goto out;
+	when = (struct outbox_when){change.now_us, change.now_us + AHEAD_US};
+	outbox_rows_next(&q, &dir->db, owner, &when);
+	if ((rc = parcel_read(dir, &q, parcel)) != UD_OK || !parcel->found)
+		goto out;
+	before = parcel->row;
+	if (before.purpose != 0 && (rc = code_rows_get(&dir->db, before.owner,
+	    before.purpose, &codes)) != UD_OK)
+		goto out;
+	parcel->dead = change.now_us >= before.expires_us ||
+	    (before.purpose != 0 && !code_is_live(&codes, before.id));
+	parcel->row.taken = 1;
+	parcel->row.attempts++;
+	parcel->row.due_us = change.now_us + OUTBOX_LEASE_US;
+	if ((rc = outbox_rows_set(&dir->db, &parcel->row, &before,
+	    &taken)) != UD_OK || taken != 1)
+		goto out;
+	rc = change_commit(&change);
+out:
+	rc = change_end(&change, rc);
+	if (rc != UD_OK || !parcel->found)
+		parcel_free(parcel);
+	return rc;
+}
+
+static int
+take(ud_dir *dir, int64_t owner, struct parcel *parcel)
+{
+	int tries = 0, rc;
+
+	do
+		rc = take_once(dir, owner, parcel);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
+/* Tell the notifier. */
+static int
+hand_over(ud_dir *dir, const struct parcel *parcel, enum outcome *outcome)
+{
+	struct buf plain = BUF_INIT(OUTBOX_BOX_MAX);
+	ud_message message;
+	int rc;
+
+	*outcome = OUTCOME_DROPPED;
+	if (parcel->dead)
+		return UD_OK;
+	rc = outbox_open(dir, &parcel->row, &plain, &message);
+	if (rc == UD_OK) {
+		int answer;
+
+		dir->in_callback = 1;
+		answer = dir->options.notify(&message,
+		    dir->options.notify_ctx);
+		dir->in_callback = 0;
+		*outcome = answer == UD_OK ? OUTCOME_TAKEN :
+		    answer == UD_NOTIFY_REJECTED ? OUTCOME_DROPPED :
+		    OUTCOME_LATER;
+	}
+	buf_free(&plain);
+	return rc;
+}
+
+static const char *const kinds[] = {
+	[UD_MESSAGE_VERIFY_EMAIL] = "VERIFY_EMAIL",
+	[UD_MESSAGE_VERIFY_PHONE] = "VERIFY_PHONE",
+	[UD_MESSAGE_PASSWORD_RESET] = "PASSWORD_RESET",
+	[UD_MESSAGE_PASSWORD_CHANGED] = "PASSWORD_CHANGED",
+	[UD_MESSAGE_INVITE_USER] = "INVITE_USER",
+	[UD_MESSAGE_EMAIL_CHANGED] = "EMAIL_CHANGED",
+	[UD_MESSAGE_PHONE_CHANGED] = "PHONE_CHANGED",
+};
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+static const char *
+sent_event(const struct outbox_row *row)
+{
+	if (row->purpose > 0 && row->purpose < CODE_PURPOSES)
+		return code_facts[row->purpose].sent;
+	return row->kind == UD_MESSAGE_EMAIL_CHANGED ?
+	    "user.human.email.change.sent" :
+	    row->kind == UD_MESSAGE_PHONE_CHANGED ?
+	    "user.human.phone.change.sent" :
+	    "user.human.password.change.sent";
+}
+
+static int
+log_outcome(struct edit *edit, const struct outbox_row *row,
+    enum outcome outcome)
+{
+	if (outcome == OUTCOME_TAKEN)
+		return edit_log(edit, sent_event(row), EDIT_LOG_ONLY);
+	if (row->kind > 0 && row->kind < KINDS)
+		payload_text(&edit->payload, "kind", span_of(kinds[row->kind]));
+	payload_text(&edit->payload, "channel", span_of(
+	    row->channel == UD_CHANNEL_SMS ? "sms" : "email"));
+	return edit_log(edit, "user.notification.dropped", EDIT_LOG_ONLY);
+}
+
+static int
+settle_once(ud_dir *dir, const struct parcel *parcel, enum outcome outcome)
+{
+	const struct outbox_row *before = &parcel->row;
+	struct outbox_row row = *before;
+	struct edit edit = {0};
+	int64_t changed;
+	int rc;
+
+	if ((rc = edit_begin(&edit, dir, parcel->user_id.data, 0)) != UD_OK)
+		goto out;
+	if (outcome == OUTCOME_LATER) {
+		row.taken = 0;
+		row.due_us = edit.change.now_us +
+		    outbox_pause_us(row.attempts);
+		rc = outbox_rows_set(&dir->db, &row, before, &changed);
+	} else {
+		rc = outbox_rows_delete(&dir->db, before, &changed);
+		/* Somebody else may have it: then it is told there. */
+		if (rc == UD_OK && changed == 1 && edit.user != NULL)
+			rc = log_outcome(&edit, &row, outcome);
+	}
+	if (rc == UD_OK)
+		rc = edit_finish(&edit, NULL);
+out:
+	return edit_end(&edit, rc);
+}
+
+static int
+settle(ud_dir *dir, const struct parcel *parcel, enum outcome outcome)
+{
+	int tries = 0, rc;
+
+	do
+		rc = settle_once(dir, parcel, outcome);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
+/* A message that cannot be opened is put off, like one that was refused. */
+static int
+deliver(ud_dir *dir, const struct parcel *parcel, enum outcome *outcome)
+{
+	struct error why = {0};
+	int rc, settled;
+
+	rc = hand_over(dir, parcel, outcome);
+	if (rc != UD_OK) {
+		why = dir->error;
+		*outcome = OUTCOME_LATER;
+	}
+	settled = settle(dir, parcel, *outcome);
+	if (rc != UD_OK)
+		dir->error = why;
+	return rc != UD_OK ? rc : settled;
+}
+
+/* The message that this handle took when it wrote it. */
+static int
+fetch(ud_dir *dir, int64_t id, struct parcel *parcel)
+{
+	struct query q;
+	int rc;
+
+	parcel_init(parcel);
+	outbox_rows_get(&q, &dir->db, id);
+	rc = parcel_read(dir, &q, parcel);
+	/* The host rolled it back, or it is somebody else's by now. */
+	if (rc == UD_OK && (parcel->row.attempts != 1 || !parcel->row.taken))
+		parcel->found = 0;
+	if (rc != UD_OK || !parcel->found)
+		parcel_free(parcel);
+	return rc;
+}
+
+/* Was a message to the same address refused just now? */
+static int
+is_held(const int64_t *refused, size_t count, int64_t target)
+{
+	for (size_t i = 0; i < count; i++)
+		if (refused[i] == target)
+			return 1;
+	return 0;
+}
+
+static int
+deliver_own(ud_dir *dir, int64_t id, int64_t *refused, size_t *count)
+{
+	struct parcel parcel;
+	enum outcome outcome = OUTCOME_LATER;
+	int rc;
+
+	if ((rc = fetch(dir, id, &parcel)) != UD_OK || !parcel.found)
+		return rc;
+	if (is_held(refused, *count, parcel.row.target))
+		rc = settle(dir, &parcel, OUTCOME_LATER);
+	else if ((rc = deliver(dir, &parcel, &outcome)) == UD_OK &&
+	    outcome == OUTCOME_LATER)
+		refused[(*count)++] = parcel.row.target;
+	parcel_free(&parcel);
+	return rc;
+}
+
+/* What waits for a user, or for anybody. */
+static int
+deliver_waiting(ud_dir *dir, int64_t owner, uint64_t limit, uint64_t *sent)
+{
+	struct parcel parcel;
+	enum outcome outcome;
+	int rc = UD_OK;
+
+	for (uint64_t i = 0; rc == UD_OK && i < limit; i++) {
+		if ((rc = take(dir, owner, &parcel)) != UD_OK || !parcel.found)
+			return rc;
+		rc = deliver(dir, &parcel, &outcome);
+		if (rc == UD_OK && outcome == OUTCOME_TAKEN)
+			++*sent;
+		parcel_free(&parcel);
+	}
+	return rc;
+}
+
+/* It is the library that tells, whoever acts just now. */
+static char *
+act_as_nobody(ud_dir *dir, char nobody[1])
+{
+	char *actor = dir->actor_id;
+
+	nobody[0] = '\0';
+	dir->actor_id = nobody;
+	dir->delivering = 1;
+	return actor;
+}
+
+static void
+act_again(ud_dir *dir, char *actor)
+{
+	dir->actor_id = actor;
+	dir->delivering = 0;
+}
+
+void
+deliver_messages(ud_dir *dir)
+{
+	struct sent_later mine[SENT_LATER_MAX];
+	int64_t refused[SENT_LATER_MAX];
+	size_t count = dir->sent_count, held = 0;
+	struct error before = dir->error;
+	uint64_t sent = 0;
+	char nobody[1], *actor;
+	int rc = UD_OK;
+
+	memcpy(mine, dir->sent_later, count * sizeof(*mine));
+	dir->sent_count = 0;
+	if (dir->options.notify == NULL || dir->options.notify_later)
+		return;
+	actor = act_as_nobody(dir, nobody);
+	for (size_t i = 0; rc == UD_OK && i < count; i++)
+		rc = mine[i].id != 0 ? deliver_own(dir, mine[i].id, refused,
+		    &held) : deliver_waiting(dir, mine[i].owner,
+		    SENT_LATER_MAX, &sent);
+	act_again(dir, actor);
+	dir->error = before;
+}
+
+int
+ud_notify_pending(ud_dir *dir, uint64_t limit, uint64_t *sent_out,
+    int64_t *next_us)
+{
+	struct target target = {"", "", 0};
+	uint64_t sent = 0;
+	char nobody[1], *actor;
+	int rc;
+
+	if (sent_out != NULL)
+		*sent_out = 0;
+	if (next_us != NULL)
+		*next_us = 0;
+	if ((rc = dir_enter(dir)) != UD_OK ||
+	    (rc = dir_ask(dir, OP_NOTIFY, NULL, &target)) != UD_OK)
+		return rc;
+	if (dir->options.notify == NULL)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.Notification.NotConfigured", NULL, NULL,
+		    "the directory was opened without a notifier");
+	if ((rc = dir_may_judge(dir)) != UD_OK)
+		return rc;
+	actor = act_as_nobody(dir, nobody);
+	rc = deliver_waiting(dir, 0, limit == 0 ? UINT64_MAX : limit, &sent);
+	act_again(dir, actor);
+	if (rc == UD_OK && next_us != NULL)
+		rc = outbox_rows_next_us(&dir->db, next_us);
+	if (sent_out != NULL)
+		*sent_out = sent;
+	return rc;
+}
