@@ -91,6 +91,10 @@ takes_whole(const struct hash_row *row, struct span password)
 {
 	if (password.len > HASH_PASSWORD_MAX)
 		return 0;
+	/* HMAC fills its key up with zeros. */
+	if (row->is_hmac && password.len > 0 &&
+	    password.data[password.len - 1] == '\0')
+		return 0;
 	return row->limit == 0 || (password.len <= row->limit &&
 	    memchr(password.data, '\0', password.len) == NULL);
 }

@@ -78,7 +78,8 @@ struct hasher {
 int hasher_check(const struct hasher *hasher);
 
 /* Most bytes of a password, or 0 for HASH_PASSWORD_MAX.  Where there is a
- * limit, there may be no NUL among them either. */
+ * limit, there may be no NUL among them either; with PBKDF2 and scrypt the
+ * last byte is none. */
 size_t hasher_limit(const struct hasher *hasher);
 
 /*

@@ -41,9 +41,8 @@ read_salted(struct span rest, struct hash_text *text)
 
 	if (!hash_field(&rest, &text->salt) || text->salt.len == 0)
 		return 0;
-	ok = sodium_base642bin(digest, sizeof(digest), rest.data, rest.len,
-	    NULL, &len, NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
-	    len == sizeof(digest);
+	ok = hash_unbase64(rest, 1, sizeof(digest), sizeof(digest), digest,
+	    &len);
 	mem_wipe(digest, sizeof(digest));
 	text->digest = rest;
 	return ok;
@@ -136,9 +135,8 @@ verify_salted(const struct hash_text *text, struct span first,
 	int rc = digest_loop(text, first, second, 0, right);
 
 	if (rc == UD_OK)
-		*match = sodium_base642bin(digest, sizeof(digest),
-		    text->digest.data, text->digest.len, NULL, &len, NULL,
-		    sodium_base64_VARIANT_ORIGINAL) == 0 &&
+		*match = hash_unbase64(text->digest, 1, sizeof(digest),
+		    sizeof(digest), digest, &len) &&
 		    sodium_memcmp(right, digest, sizeof(digest)) == 0;
 	mem_wipe(right, sizeof(right));
 	mem_wipe(digest, sizeof(digest));

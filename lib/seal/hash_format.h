@@ -11,7 +11,7 @@
 enum {
 	HASH_COSTS = 5,		/* numbers that bound the work of one hash */
 	HASH_BYTES_MAX = 128,	/* of a salt, and of what is derived */
-	HASH_DIGEST_MIN = 16,	/* shorter ones could be guessed */
+	HASH_DIGEST_MIN = 16,	/* bytes; shorter ones could be guessed */
 	HASH_SALT_BYTES = 16,	/* of new hashes */
 	/* 128 * r * N of scrypt and yescrypt: 512 MiB, in units of 128. */
 	HASH_BLOCKS_MAX = 512 * 1024 * 8
@@ -38,7 +38,9 @@ struct hash_row {
 	enum hash_format format;
 	struct hash_bound bounds[HASH_COSTS];
 	size_t limit;		/* most bytes of a password, none a NUL; 0 */
+	int is_hmac;		/* it cannot tell NULs after a password */
 	size_t digest_len;	/* characters, if it is always the same */
+	size_t digest_bytes;	/* what hash_kdf.c may find; 0: any */
 	const char *digest;	/* algorithm of libcrypto */
 	/* Read what follows the prefix; 1 if it is well-formed. */
 	int (*read)(struct span rest, struct hash_text *text);
@@ -101,9 +103,9 @@ int hash_is_crypt_text(struct span text, size_t least, size_t most);
 /* Likewise, and it stands for whole bytes, lowest bits first. */
 int hash_is_crypt_base64(struct span text, size_t least, size_t most);
 
-/* Decode base64 without padding.  1, or 0 unless it is whole, canonical and
+/* Decode base64, padded or not.  1, or 0 unless it is whole, canonical and
  * least to most bytes. */
-int hash_unbase64(struct span text, size_t least, size_t most,
+int hash_unbase64(struct span text, int is_padded, size_t least, size_t most,
     unsigned char *out, size_t *len);
 
 /* salt$digest in base64 and the end of the text. */

@@ -31,7 +31,8 @@ decode(const struct hash_row *row, struct span text, size_t least,
 	if (text.len == 0 || text.len > TEXT_MAX)
 		return 0;
 	if (row->format != HASH_PBKDF2)
-		return hash_unbase64(text, least, HASH_BYTES_MAX, out, len);
+		return hash_unbase64(text, 0, least, HASH_BYTES_MAX, out,
+		    len);
 	while (pad < 2 && text.data[text.len - 1 - pad] == '=' &&
 	    text.len % 4 == 0)
 		pad++;
@@ -43,7 +44,22 @@ decode(const struct hash_row *row, struct span text, size_t least,
 			copy[i] = '+';
 	}
 	return !(has_dot && has_plus) && hash_unbase64((struct span){copy,
-	    text.len - pad}, least, HASH_BYTES_MAX, out, len);
+	    text.len - pad}, 0, least, HASH_BYTES_MAX, out, len);
+}
+
+/*
+ * A shorter key of PBKDF2, and so of scrypt, begins a longer one: a text that
+ * was cut would match.  So only lengths are taken that somebody chooses: that
+ * of the digest, multiples of 32 beyond it, and, of a digest that is such a
+ * multiple, also shorter ones.
+ */
+static int
+is_whole(const struct hash_row *row, size_t len)
+{
+	size_t usual = row->digest_bytes;
+
+	return usual == 0 || len == usual ||
+	    (len % 32 == 0 && (len > usual || usual % 32 == 0));
 }
 
 int
@@ -56,7 +72,8 @@ hash_kdf_read(struct span rest, size_t salt_least, struct hash_text *text)
 	text->digest = rest;
 	ok = ok && decode(text->row, text->salt, salt_least, work.text,
 	    work.salt, &len) && decode(text->row, text->digest,
-	    HASH_DIGEST_MIN, work.text, work.digest, &len);
+	    HASH_DIGEST_MIN, work.text, work.digest, &len) &&
+	    is_whole(text->row, len);
 	mem_wipe(&work, sizeof(work));
 	return ok;
 }

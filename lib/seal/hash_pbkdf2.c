@@ -31,20 +31,21 @@ derive_pbkdf2(const struct hash_text *text, struct span password,
 	return ok == 1 ? UD_OK : UD_EEXHAUSTED;
 }
 
-#define PBKDF2(name, algorithm) {					\
+#define PBKDF2(name, algorithm, bytes) {				\
 	.prefix = (name), .format = HASH_PBKDF2,			\
-	.bounds = { { 1000, 1, ROUNDS_MAX } },				\
-	.digest = (algorithm), .read = read_pbkdf2,			\
-	.verify = hash_kdf_verify, .derive = derive_pbkdf2 }
+	.bounds = { { 1000, 1, ROUNDS_MAX } }, .is_hmac = 1,		\
+	.digest = (algorithm), .digest_bytes = (bytes),			\
+	.read = read_pbkdf2, .verify = hash_kdf_verify,			\
+	.derive = derive_pbkdf2 }
 
 enum { SHA1, SHA224, SHA256, SHA384, SHA512 };
 
 static const struct hash_row rows[] = {
-	[SHA1] = PBKDF2("$pbkdf2$", "SHA1"),
-	[SHA224] = PBKDF2("$pbkdf2-sha224$", "SHA224"),
-	[SHA256] = PBKDF2("$pbkdf2-sha256$", "SHA256"),
-	[SHA384] = PBKDF2("$pbkdf2-sha384$", "SHA384"),
-	[SHA512] = PBKDF2("$pbkdf2-sha512$", "SHA512"),
+	[SHA1] = PBKDF2("$pbkdf2$", "SHA1", 20),
+	[SHA224] = PBKDF2("$pbkdf2-sha224$", "SHA224", 28),
+	[SHA256] = PBKDF2("$pbkdf2-sha256$", "SHA256", 32),
+	[SHA384] = PBKDF2("$pbkdf2-sha384$", "SHA384", 48),
+	[SHA512] = PBKDF2("$pbkdf2-sha512$", "SHA512", 64),
 };
 
 const struct hash_family hash_pbkdf2 = {

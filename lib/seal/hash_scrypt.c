@@ -58,8 +58,8 @@ make_scrypt(const struct hash_maker *maker, struct hash_text *text,
 		[LANES] = { 1, 1, 16 },					\
 		[BLOCKS] = { 1, 1, HASH_BLOCKS_MAX },			\
 	},								\
-	.read = read_scrypt, .verify = hash_kdf_verify,			\
-	.derive = derive_scrypt }
+	.is_hmac = 1, .digest_bytes = 32, .read = read_scrypt,		\
+	.verify = hash_kdf_verify, .derive = derive_scrypt }
 
 static const struct hash_row rows[] = {
 	SCRYPT("$scrypt$ln="),

@@ -96,10 +96,14 @@ hash_is_crypt_base64(struct span text, size_t least, size_t most)
 }
 
 int
-hash_unbase64(struct span text, size_t least, size_t most,
+hash_unbase64(struct span text, int is_padded, size_t least, size_t most,
     unsigned char *out, size_t *len)
 {
+	/* libsodium 1.0.18 takes bytes that are not ASCII for digits. */
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.data[i] > 0x7f)
+			return 0;
 	return sodium_base642bin(out, most, text.data, text.len, NULL, len,
-	    NULL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 &&
-	    *len >= least;
+	    NULL, is_padded ? sodium_base64_VARIANT_ORIGINAL :
+	    sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 && *len >= least;
 }
