@@ -2,7 +2,8 @@
 # For the scripts that build: what they need of Debian, and quiet steps.
 
 BUILD_PACKAGES="gcc libc6-dev make cmake pkg-config libsqlite3-dev \
-libcjson-dev libsodium-dev libutf8proc-dev libpq-dev"
+libcjson-dev libsodium-dev libutf8proc-dev libssl-dev libcrypt-dev \
+libpq-dev"
 
 die() { echo "$0: $*" >&2; exit 1; }
 
