@@ -135,6 +135,12 @@ change_commit(struct change *change)
 	return UD_OK;
 }
 
+void
+change_touch(struct change *change)
+{
+	change->dir->db.writes++;
+}
+
 int
 change_end(struct change *change, int rc)
 {

@@ -37,6 +37,9 @@ int change_begin_with(struct change *change, ud_dir *dir,
     void (*foresee)(void *ctx), void *ctx);
 int change_commit(struct change *change);
 
+/* Commit even though nothing changes: the same work as if something did. */
+void change_touch(struct change *change);
+
 /* End the change in any case; returns rc. */
 int change_end(struct change *change, int rc);
 

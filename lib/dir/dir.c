@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What every operation uses: entry, clock, actor, authorizer, policy. */
+#include "dir/code.h"
 #include "dir/dir.h"
 
 #include <string.h>
@@ -55,6 +56,12 @@ dir_random(ud_dir *dir, void *buf, size_t len)
 }
 
 int
+dir_random_for(void *buf, size_t len, void *dir)
+{
+	return dir_random(dir, buf, len);
+}
+
+int
 dir_fresh(ud_dir *dir, void *buf, size_t len)
 {
 	/* The operation id, and the salts of most changes. */
@@ -81,10 +88,49 @@ dir_spill(ud_dir *dir)
 	dir->pool_left = 0;
 }
 
+enum {
+	PASSWORD_MIN_LENGTH_MAX = 72,
+	PASSWORD_HISTORY_MAX = 24,
+	PASSWORD_KINDS = UD_PASSWORD_LOWER | UD_PASSWORD_UPPER |
+	    UD_PASSWORD_NUMBER | UD_PASSWORD_SYMBOL
+};
+
+/* Numbers of which 0 is a default and UD_NONE no limit. */
+static int
+check_limits(struct error *error, const ud_policy *policy)
+{
+	static const struct {
+		const char *name;
+		size_t offset;
+	} limits[] = {
+#define LIMIT(member) {#member, offsetof(ud_policy, member)}
+		LIMIT(password_max_age_s), LIMIT(password_attempts),
+		LIMIT(password_lock_s), LIMIT(password_tries_per_day),
+		LIMIT(delay_attempts), LIMIT(delay_step_s),
+		LIMIT(delay_step_attempts), LIMIT(delay_max_s),
+		LIMIT(code_tries_per_day), LIMIT(sends_per_hour),
+#undef LIMIT
+	};
+	const int64_t most = 1000000000;	/* 31 years, in seconds */
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		int64_t value;
+
+		memcpy(&value, (const char *)policy + limits[i].offset,
+		    sizeof(value));
+		if (value < UD_NONE || value > most)
+			return error_invalid(error, limits[i].name,
+			    "%s must be UD_NONE, or 0 to %lld",
+			    limits[i].name, (long long)most);
+	}
+	return UD_OK;
+}
+
 int
 dir_check_policy(struct error *error, const ud_policy *policy)
 {
 	const char *code = policy->default_calling_code;
+	int rc;
 
 	if (policy->unique_email > UD_UNIQUE_STORE)
 		return error_invalid(error, "unique_email",
@@ -96,7 +142,22 @@ dir_check_policy(struct error *error, const ud_policy *policy)
 	    strspn(code, "0123456789") != strlen(code) || strlen(code) > 3))
 		return error_invalid(error, "default_calling_code",
 		    "default_calling_code must be 1 to 3 digits");
-	return UD_OK;
+	if (policy->password_min_length > PASSWORD_MIN_LENGTH_MAX ||
+	    policy->password_optional > PASSWORD_KINDS)
+		return error_invalid(error, "password_min_length",
+		    "password_min_length must be at most %d, and "
+		    "password_optional UD_PASSWORD_... added up",
+		    PASSWORD_MIN_LENGTH_MAX);
+	if (policy->password_history > PASSWORD_HISTORY_MAX)
+		return error_invalid(error, "password_history",
+		    "password_history must be at most %d",
+		    PASSWORD_HISTORY_MAX);
+	if (policy->sends_per_hour > CODE_SENDS_MAX)
+		return error_invalid(error, "sends_per_hour",
+		    "sends_per_hour must be at most %d", CODE_SENDS_MAX);
+	if ((rc = check_limits(error, policy)) != UD_OK)
+		return rc;
+	return code_check_forms(error, policy);
 }
 
 int

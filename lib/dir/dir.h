@@ -111,6 +111,7 @@ int dir_batch_lost(ud_dir *dir);
 /* Clock and random source, the host's or the system's. */
 int dir_now(ud_dir *dir, int64_t *us);
 int dir_random(ud_dir *dir, void *buf, size_t len);
+int dir_random_for(void *buf, size_t len, void *dir);	/* a seal_random */
 
 /* At most 16 random bytes for the events of a change.  A request for random
  * bytes costs as much as a hash, so a change, and even more a batch, asks for

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "dir/chain.h"
+#include "dir/delivery.h"
 #include "dir/org.h"
 #include "store/user_rows.h"
 

@@ -58,19 +58,13 @@ chain_key_place(const ud_dir *dir, char out[64])
 }
 
 static int
-random_of(void *buf, size_t len, void *ctx)
-{
-	return dir_random(ctx, buf, len);
-}
-
-static int
 write_chain_key(ud_dir *dir)
 {
 	unsigned char box[CHAIN_KEY_BOX];
 	char place[64];
 	int rc;
 
-	rc = seal_box(dir->keys, random_of, dir, chain_key_place(dir, place),
+	rc = seal_box(dir->keys, dir_random_for, dir, chain_key_place(dir, place),
 	    dir->chain_key, SEAL_KEY_BYTES, box);
 	return rc != UD_OK ? rc :
 	    meta_rows_set(&dir->db, "chain_key", box, sizeof(box));

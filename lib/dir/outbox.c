@@ -81,12 +81,6 @@ pack(const struct message *message, struct buf *out)
 }
 
 static int
-random_of(void *buf, size_t len, void *ctx)
-{
-	return dir_random(ctx, buf, len);
-}
-
-static int
 seal_message(ud_dir *dir, const struct message *message,
     const struct outbox_row *row, struct buf *box)
 {
@@ -101,7 +95,7 @@ seal_message(ud_dir *dir, const struct message *message,
 		buf_add(box, plain.data, plain.len);
 		buf_add(box, (char[SEAL_BOX_EXTRA]){0}, SEAL_BOX_EXTRA);
 		if (buf_ok(box))
-			rc = seal_box(dir->keys, random_of, dir,
+			rc = seal_box(dir->keys, dir_random_for, dir,
 			    (struct span){(char *)place, sizeof(place)},
 			    plain.data, plain.len, (unsigned char *)box->data);
 	}

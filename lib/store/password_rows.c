@@ -3,7 +3,7 @@
 
 enum {
 	PASSWORD_OF, PASSWORD_SET, PASSWORD_SET_BOX, PASSWORD_SET_GUARD,
-	PASSWORD_DELETE, OLD_OF, OLD_ADD, OLD_SET_BOX, OLD_TRIM,
+	PASSWORD_FORGIVE, PASSWORD_DELETE, OLD_OF, OLD_ADD, OLD_SET_BOX, OLD_TRIM,
 	PASSWORD_OTHERWISE, PASSWORD_COUNT_OTHERWISE, PASSWORD_ALL,
 	PASSWORD_STATEMENTS
 };
@@ -30,6 +30,8 @@ static const char *const sql[] = {
 	    " day_tries = ?4, failures = ?5, last_us = ?6"
 	    " WHERE owner = ?1 AND version = ?2 AND day_tries = ?7"
 	    " AND failures = ?8 AND last_us = ?9",
+	[PASSWORD_FORGIVE] = "UPDATE ud_passwords SET day_us = 0,"
+	    " day_tries = 0, failures = 0, last_us = 0 WHERE owner = ?1",
 	[PASSWORD_DELETE] = "DELETE FROM ud_passwords WHERE owner = ?1",
 	[OLD_OF] = "SELECT version, box FROM ud_old_passwords"
 	    " WHERE owner = ?1 ORDER BY version DESC",
@@ -128,14 +130,26 @@ password_rows_set_guard(struct db *db, const struct password_row *row,
 	return query_run_kept(&q, changed);
 }
 
-int
-password_rows_delete(struct db *db, int64_t owner)
+static int
+run(struct db *db, size_t statement, int64_t owner)
 {
 	struct query q;
 
-	query_begin(&q, db, &statements, PASSWORD_DELETE);
+	query_begin(&q, db, &statements, statement);
 	query_int(&q, owner);
 	return query_run(&q);
+}
+
+int
+password_rows_forgive(struct db *db, int64_t owner)
+{
+	return run(db, PASSWORD_FORGIVE, owner);
+}
+
+int
+password_rows_delete(struct db *db, int64_t owner)
+{
+	return run(db, PASSWORD_DELETE, owner);
 }
 
 void

@@ -34,6 +34,9 @@ int password_rows_set_box(struct db *db, const struct password_row *row,
 /* Write what was counted if it is still `before`; *changed 0 if not. */
 int password_rows_set_guard(struct db *db, const struct password_row *row,
     const struct guard *before, int64_t *changed);
+
+/* Begin the count anew. */
+int password_rows_forgive(struct db *db, int64_t owner);
 int password_rows_delete(struct db *db, int64_t owner);
 
 /* Former passwords: a query for version and box, the newest first. */

@@ -14,6 +14,7 @@ enum {
 	USER_SET, USER_SET_FOLDS, USER_SET_STATE, USER_SET_EMAIL_FOLD,
 	USER_SET_PHONE, USER_SET_SEAL, USER_EMAIL_TAKEN,
 	USER_COUNT, USER_COUNT_OTHERWISE, USER_DELETE_SCHEMA, USER_DELETE_LINKS,
+	USER_HAS_LINKS,
 	USER_STATEMENTS
 };
 
@@ -124,6 +125,7 @@ static const char *const sql[] = {
 	    " WHERE key > ?2 AND substr(seal, 1, 1) <> ?1",
 	[USER_DELETE_SCHEMA] = "DELETE FROM ud_user_schemas WHERE owner = ?1",
 	[USER_DELETE_LINKS] = "DELETE FROM ud_links WHERE owner = ?1",
+	[USER_HAS_LINKS] = "SELECT 1 FROM ud_links WHERE owner = ?1 LIMIT 1",
 };
 
 static const struct statements statements = {
@@ -501,4 +503,14 @@ user_rows_delete_lists(struct db *db, int64_t key)
 	query_begin(&q, db, &statements, USER_DELETE_LINKS);
 	query_int(&q, key);
 	return query_run(&q);
+}
+
+int
+user_rows_have_links(struct db *db, int64_t key, int *have)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, USER_HAS_LINKS);
+	query_int(&q, key);
+	return query_exists(&q, have);
 }

@@ -147,6 +147,9 @@ int user_rows_email_taken(struct db *db, struct span fold, int64_t org,
 /* Delete the schema and the links of a user. */
 int user_rows_delete_lists(struct db *db, int64_t key);
 
+/* Is the user linked to an identity provider? */
+int user_rows_have_links(struct db *db, int64_t key, int *have);
+
 /* All users, deleted ones too. */
 int user_rows_count(struct db *db, int64_t *count);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "user/contact.h"
 
+#include "base/text.h"
 #include "store/username_rows.h"
 
 const struct address email_address = {
@@ -76,7 +77,7 @@ change_value(struct edit *edit, const struct address *a, struct span value,
 }
 
 int
-contact_verify(struct edit *edit, const struct address *a)
+contact_verify(struct edit *edit, const struct address *a, int used)
 {
 	struct db *db = &edit->change.dir->db;
 	struct user_row *row = &edit->row;
@@ -85,11 +86,26 @@ contact_verify(struct edit *edit, const struct address *a)
 
 	row->number[a->verified] = 1;
 	row->text[a->last] = (struct span){0};
-	if ((rc = code_rows_empty(db, key, a->purpose)) != UD_OK ||
-	    (a == &email_address && (rc = code_rows_empty(db, key,
+	if ((used != a->purpose && (rc = code_rows_empty(db, key,
+	    a->purpose)) != UD_OK) ||
+	    (a == &email_address && used != UD_CODE_INVITE && (rc = code_rows_empty(db, key,
 	    UD_CODE_INVITE)) != UD_OK))
 		return rc;
 	return edit_log(edit, a->verified_event, EDIT_RECORD);
+}
+
+int
+contact_decide(struct edit *edit, const struct address *a, struct span value,
+    const ud_policy *policy, struct sending *s)
+{
+	const struct user_row *row = &edit->row;
+	int same = value.data == NULL || span_equal(value, row->text[a->text]);
+
+	/* The stored address gets a code if one is asked for, and needed. */
+	if ((same && (row->number[a->verified] || !s->explicit ||
+	    row->text[a->text].len == 0)) || (!same && value.len == 0))
+		s->issues = 0;
+	return sending_decide(edit, policy, s, 0);
 }
 
 int
@@ -105,6 +121,6 @@ contact_apply(struct edit *edit, const struct address *a, struct span value,
 	/* What is verified already needs no code, what is not there none. */
 	if (row->number[a->verified] || row->text[a->text].len == 0)
 		return UD_OK;
-	return s->mode == UD_VERIFY_VERIFIED ? contact_verify(edit, a) :
+	return s->mode == UD_VERIFY_VERIFIED ? contact_verify(edit, a, 0) :
 	    sending_write(edit, s);
 }

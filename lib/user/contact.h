@@ -28,7 +28,13 @@ extern const struct address email_address, phone_address;
 int contact_apply(struct edit *edit, const struct address *a,
     struct span value, struct sending *s);
 
-/* It was proved: note it, and end the codes that could prove it too. */
-int contact_verify(struct edit *edit, const struct address *a);
+/* It was proved: note it, and end the codes that could prove it too, but the
+ * one that was used (its purpose, or 0). */
+int contact_verify(struct edit *edit, const struct address *a, int used);
+
+/* Is a code for the value (absent: the stored one) to be made?  Then decide
+ * about it. */
+int contact_decide(struct edit *edit, const struct address *a,
+    struct span value, const ud_policy *policy, struct sending *s);
 
 #endif

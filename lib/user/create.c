@@ -77,9 +77,8 @@ ask(struct creation *c)
 		target.org_id = ud_org_id(c->org);
 	if ((rc = dir_ask(dir, c->op, NULL, &target)) != UD_OK)
 		return rc;
-	if (c->spec.email_verification == UD_VERIFY_VERIFIED ||
-	    c->spec.phone_verification == UD_VERIFY_VERIFIED)
-		rc = dir_ask(dir, c->op, "user.contact.verify", &target);
+	if ((rc = sending_ask(dir, c->op, &target, &c->email_code)) == UD_OK)
+		rc = sending_ask(dir, c->op, &target, &c->phone_code);
 	if (rc == UD_OK && c->org == NULL)
 		rc = c->spec.org_domain != NULL ?
 		    dir_no_org(dir, UD_ENOTFOUND, "orgDomain") :
@@ -159,6 +158,24 @@ settle_names(struct creation *c)
 	return UD_OK;
 }
 
+/* The rules for the password; what follows needs its hash, which is made with
+ * no lock held. */
+static int
+decide_password(struct creation *c)
+{
+	int rc;
+
+	if (c->work == NULL || c->work->done)
+		return UD_OK;
+	c->work->policy = c->policy;
+	c->work->asked = 0;
+	if ((rc = password_judge_new(&c->edit, c->work)) != UD_OK)
+		return rc;
+	if (c->work->weak.code != UD_OK)
+		c->edit.change.dir->error = c->work->weak;
+	return c->work->weak.code;
+}
+
 /* Beat three: everything that stored state may refuse. */
 static int
 decide(struct creation *c)
@@ -182,7 +199,7 @@ decide(struct creation *c)
 			return rc;
 		row->text[USER_PHONE] = span_of(c->phone);
 		row->number[USER_PHONE_VERIFIED] =
-		    c->spec.phone_verification == UD_VERIFY_VERIFIED;
+		    c->phone_code.mode == UD_VERIFY_VERIFIED;
 	}
 	if ((rc = choose_id(c)) != UD_OK)
 		return rc;
@@ -192,6 +209,11 @@ decide(struct creation *c)
 	if ((rc = settle_names(c)) != UD_OK ||
 	    (fold.len > 0 && (rc = email_allowed(&c->edit.change, fold, row,
 	    &c->policy)) != UD_OK))
+		return rc;
+	if ((rc = sending_decide(&c->edit, &c->policy, &c->email_code,
+	    1)) != UD_OK || (rc = sending_decide(&c->edit, &c->policy,
+	    &c->phone_code, 1)) != UD_OK ||
+	    (rc = decide_password(c)) != UD_OK)
 		return rc;
 	/* Until here it is 0, which nobody has: so it could be asked before
 	 * the key was known. */
@@ -285,6 +307,10 @@ log_added(struct creation *c)
 		    row->number[USER_GENDER])));
 	payload_personal(p, "email", row->text[USER_EMAIL]);
 	payload_personal(p, "phone", row->text[USER_PHONE]);
+	if (c->work != NULL)
+		payload_bool(p, "passwordSet", 1);
+	if (c->work != NULL && c->work->in.change_required)
+		payload_bool(p, "changeRequired", 1);
 	return edit_log(&c->edit, "user.human.added", EDIT_RECORD);
 }
 
@@ -328,10 +354,14 @@ write(struct creation *c)
 		return rc;
 	settle_times(c);
 	if ((rc = log_added(c)) != UD_OK ||
+	    (c->work != NULL && (rc = password_first(&c->edit,
+	    c->work)) != UD_OK) ||
 	    (row->number[USER_EMAIL_VERIFIED] && (rc = edit_log(&c->edit,
 	    "user.human.email.verified", EDIT_RECORD)) != UD_OK) ||
+	    (rc = sending_write(&c->edit, &c->email_code)) != UD_OK ||
 	    (row->number[USER_PHONE_VERIFIED] && (rc = edit_log(&c->edit,
 	    "user.human.phone.verified", EDIT_RECORD)) != UD_OK) ||
+	    (rc = sending_write(&c->edit, &c->phone_code)) != UD_OK ||
 	    (rc = log_import(c)) != UD_OK ||
 	    (rc = metadata_apply(&c->edit, &c->metadata,
 	    &c->policy)) != UD_OK)
@@ -346,6 +376,13 @@ write(struct creation *c)
 	    row->number[USER_STATE], 1)) != UD_OK)
 		return rc;
 	return index_change(dir, NULL, row);
+}
+
+/* Is the password to be hashed before anything is written? */
+static int
+hashes_first(const struct creation *c)
+{
+	return c->work != NULL && c->work->asked && !c->work->done;
 }
 
 /* The snapshot for the caller, from what was written. */
@@ -364,6 +401,7 @@ show(struct creation *c, ud_user **user)
 static int
 create(ud_dir *dir, struct creation *c, ud_user **user)
 {
+	struct sending *const codes[] = {&c->email_code, &c->phone_code};
 	int rc;
 
 	c->edit.change.dir = dir;
@@ -377,11 +415,15 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	    (rc = change_begin_with(&c->edit.change, dir, foresee,
 	    c)) != UD_OK || (rc = find_org(c)) != UD_OK ||
 	    (rc = ask(c)) != UD_OK ||
-	    (rc = decide(c)) != UD_OK || (rc = write(c)) != UD_OK ||
+	    (rc = decide(c)) != UD_OK || hashes_first(c) ||
+	    (rc = write(c)) != UD_OK ||
+	    (rc = sending_give(dir, codes, 2)) != UD_OK ||
 	    (rc = show(c, user)) != UD_OK ||
 	    (rc = change_commit(&c->edit.change)) != UD_OK)
 		ud_user_free(user);
 	rc = edit_end(&c->edit, rc);
+	sending_end(&c->email_code, rc);
+	sending_end(&c->phone_code, rc);
 	ud_org_free(&c->own_org);
 	buf_free(&c->display);
 	buf_free(&c->email_fold);
@@ -391,43 +433,92 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	return rc;
 }
 
-static int
-create_once(ud_dir *dir, enum operation op, const ud_user_spec *arg,
-    const ud_user_import_spec *import, ud_user **user)
+/* What a call brings, and what is kept between its passes. */
+struct request {
+	enum operation op;
+	const ud_user_spec *spec;
+	const ud_user_import_spec *import;
+	struct password_work *work;
+};
+
+static void
+clear_outputs(ud_user_spec *spec, ud_user **user)
 {
-	struct creation c = {.op = op};
+	if (user != NULL)
+		*user = NULL;
+	if (spec->email_code != NULL)
+		*spec->email_code = NULL;
+	if (spec->phone_code != NULL)
+		*spec->phone_code = NULL;
+}
+
+static int
+take_password(ud_dir *dir, const ud_user_spec *spec, struct request *request)
+{
+	const struct password_input in = {
+		.password = spec->password,
+		.len = spec->password_len,
+		.hash = spec->password_hash,
+		.change_required = spec->password_change_required,
+	};
+
+	if (request->work != NULL ||
+	    (in.password == NULL && in.hash == NULL))
+		return UD_OK;
+	request->work = password_work_new(&in);
+	return request->work == NULL ? error_no_memory(&dir->error) : UD_OK;
+}
+
+static int
+create_once(ud_dir *dir, struct request *request, ud_user **user)
+{
+	struct creation c = {.op = request->op};
 	int rc;
 
 	if (user != NULL)
 		*user = NULL;
 	if ((rc = dir_enter(dir)) != UD_OK ||
 	    (rc = spec_read(&dir->error, "spec", &c.spec, sizeof(c.spec),
-	    arg)) != UD_OK || (import != NULL &&
+	    request->spec)) != UD_OK || (request->import != NULL &&
 	    (rc = spec_read(&dir->error, "import", &c.import,
-	    sizeof(c.import), import)) != UD_OK))
+	    sizeof(c.import), request->import)) != UD_OK))
 		return rc;
+	clear_outputs(&c.spec, user);
+	if ((rc = take_password(dir, &c.spec, request)) != UD_OK)
+		return rc;
+	c.work = request->work;
 	return create(dir, &c, user);
 }
 
-int
-ud_user_create(ud_dir *dir, const ud_user_spec *arg, ud_user **user)
+/* Passes until it is done; a password is hashed between two. */
+static int
+create_user(ud_dir *dir, enum operation op, const ud_user_spec *spec,
+    const ud_user_import_spec *import, ud_user **user)
 {
-	int tries = 0, rc;
+	struct request request = {op, spec, import, NULL};
+	int tries = 0, hashed, rc;
 
-	do
-		rc = create_once(dir, OP_CREATE_USER, arg, NULL, user);
-	while (change_again(dir, rc, &tries));
+	do {
+		rc = create_once(dir, &request, user);
+		hashed = rc == UD_OK && request.work != NULL &&
+		    request.work->asked && !request.work->done;
+		if (hashed)
+			rc = password_work(dir, request.work);
+	} while ((hashed && rc == UD_OK) || change_again(dir, rc, &tries));
+	if (request.work != NULL)
+		password_work_free(&request.work);
 	return rc;
 }
 
 int
-ud_user_import(ud_dir *dir, const ud_user_spec *arg,
+ud_user_create(ud_dir *dir, const ud_user_spec *spec, ud_user **user)
+{
+	return create_user(dir, OP_CREATE_USER, spec, NULL, user);
+}
+
+int
+ud_user_import(ud_dir *dir, const ud_user_spec *spec,
     const ud_user_import_spec *import, ud_user **user)
 {
-	int tries = 0, rc;
-
-	do
-		rc = create_once(dir, OP_IMPORT_USER, arg, import, user);
-	while (change_again(dir, rc, &tries));
-	return rc;
+	return create_user(dir, OP_IMPORT_USER, spec, import, user);
 }

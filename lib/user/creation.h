@@ -13,6 +13,8 @@
 #include "user/fields.h"
 #include "user/metadata.h"
 #include "user/names.h"
+#include "user/password.h"
+#include "user/sending.h"
 
 /* Everything that one creation gathers. */
 struct creation {
@@ -24,6 +26,8 @@ struct creation {
 	const ud_org *org;	/* NULL: there is none */
 	ud_org *own_org;	/* the same, unless a batch keeps it */
 	struct entries metadata;
+	struct sending email_code, phone_code;
+	struct password_work *work;	/* NULL: no password */
 	struct username_row names[UD_USERNAMES_MAX];
 	size_t name_count;
 	char id[ID_TEXT_SIZE];

@@ -22,9 +22,11 @@ check_type(struct creation *c)
 			    fields[i].name);
 	if (type == UD_USER_MACHINE && (c->spec.email != NULL ||
 	    c->spec.phone != NULL || c->spec.preferred_language != NULL ||
+	    c->spec.password != NULL || c->spec.password_hash != NULL ||
 	    c->spec.gender != 0 || c->import.mfa_init_skipped_us != 0))
 		return error_invalid(error, "machine",
-		    "a machine has no e-mail address, phone or profile");
+		    "a machine has no e-mail address, phone, password or "
+		    "profile");
 	if (type == UD_USER_HUMAN && c->spec.access_token_type != 0)
 		return error_invalid(error, "accessTokenType",
 		    "a human has no access token type");
@@ -52,6 +54,39 @@ check_texts(struct creation *c)
 	return UD_OK;
 }
 
+/* What is to be done about the addresses: an import sends nothing by itself,
+ * and without a number there is nothing to verify. */
+static int
+check_codes(struct creation *c)
+{
+	ud_dir *dir = c->edit.change.dir;
+	enum sending_default usual = c->op == OP_IMPORT_USER ? SENDING_NOT :
+	    SENDING_MAY;
+	const unsigned any = 1u << UD_VERIFY_DEFAULT | 1u << UD_VERIFY_SEND |
+	    1u << UD_VERIFY_RETURN | 1u << UD_VERIFY_VERIFIED;
+	int has_phone = c->spec.phone != NULL && c->spec.phone[0] != '\0', rc;
+
+	c->email_code = (struct sending){
+		.purpose = UD_CODE_EMAIL,
+		.channel = UD_CHANNEL_EMAIL,
+		.mode = c->spec.email_verification,
+		.template = c->spec.email_template,
+		.out = c->spec.email_code,
+	};
+	c->phone_code = (struct sending){
+		.purpose = UD_CODE_PHONE,
+		.channel = UD_CHANNEL_SMS,
+		.mode = c->spec.phone_verification,
+		.out = c->spec.phone_code,
+	};
+	if ((rc = sending_check(dir, &c->email_code, usual,
+	    any | 1u << UD_VERIFY_UNVERIFIED, "email")) != UD_OK)
+		return rc;
+	rc = sending_check(dir, &c->phone_code, usual, any, "phone");
+	c->phone_code.issues = c->phone_code.issues && has_phone;
+	return rc;
+}
+
 static int
 check_human(struct creation *c)
 {
@@ -65,10 +100,9 @@ check_human(struct creation *c)
 	    (c->spec.preferred_language != NULL && (rc = field_language(error,
 	    c->spec.preferred_language, c->language,
 	    &row->text[USER_LANGUAGE])) != UD_OK) ||
-	    (rc = field_verification(error, "email",
-	    c->spec.email_verification, 1)) != UD_OK ||
-	    (rc = field_verification(error, "phone",
-	    c->spec.phone_verification, 0)) != UD_OK)
+	    (rc = check_codes(c)) != UD_OK ||
+	    (c->work != NULL && (rc = password_check_input(
+	    c->edit.change.dir, c->work, 1)) != UD_OK))
 		return rc;
 	if (row->text[USER_DISPLAY_NAME].len == 0) {
 		field_display_name(&c->display, row->text[USER_GIVEN_NAME],
@@ -80,7 +114,7 @@ check_human(struct creation *c)
 	if (!buf_ok(&c->display) || !buf_ok(&c->email_fold))
 		return error_no_memory(error);
 	row->number[USER_EMAIL_VERIFIED] =
-	    c->spec.email_verification == UD_VERIFY_VERIFIED;
+	    c->email_code.mode == UD_VERIFY_VERIFIED;
 	row->number[USER_MFA_SKIPPED] = c->import.mfa_init_skipped_us;
 	if (c->spec.gender >= 0 && c->spec.gender <= UD_GENDER_DIVERSE)
 		row->number[USER_GENDER] = c->spec.gender;

@@ -50,6 +50,15 @@ edit_begin(struct edit *edit, ud_dir *dir, const char *user_id,
 }
 
 int
+edit_begin_nobody(struct edit *edit, ud_dir *dir)
+{
+	memset(edit, 0, sizeof(*edit));
+	payload_init(&edit->payload);
+	edit->target = user_target(NULL, 0);
+	return change_begin(&edit->change, dir);
+}
+
+int
 edit_present(struct edit *edit, int code, const char *id)
 {
 	if (edit->user != NULL)
@@ -59,6 +68,20 @@ edit_present(struct edit *edit, int code, const char *id)
 		return edit->broken.code;
 	}
 	return dir_no_user(edit->change.dir, code, id);
+}
+
+int
+edit_human(struct edit *edit, int code, const char *key, const char *id)
+{
+	if (edit->user != NULL &&
+	    edit->row.number[USER_TYPE] == UD_USER_HUMAN)
+		return UD_OK;
+	if (edit->broken.code != UD_OK) {
+		edit->change.dir->error = edit->broken;
+		return edit->broken.code;
+	}
+	return error_set(&edit->change.dir->error, code, key, id, "userId",
+	    "there is no human with this id");
 }
 
 int
@@ -162,6 +185,20 @@ edit_finish(struct edit *edit, ud_details **details)
 	if ((edit->logged && (rc = write_row(edit)) != UD_OK) ||
 	    (rc = change_commit(&edit->change)) != UD_OK)
 		ud_details_free(details);
+	return rc;
+}
+
+int
+edit_refuse(struct edit *edit, int rc)
+{
+	struct error *error = &edit->change.dir->error, why = *error;
+	int kept;
+
+	if (rc != UD_OK && !edit->judged)
+		return rc;
+	if ((kept = edit_finish(edit, NULL)) != UD_OK)
+		return kept;
+	*error = why;
 	return rc;
 }
 

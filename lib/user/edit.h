@@ -26,13 +26,20 @@ struct edit {
 	struct payload payload;	/* of the next event */
 	unsigned char seal[SEAL_MAC_BYTES];	/* of row */
 	int logged;		/* an event was written */
+	int judged;		/* a secret was: what came of it is kept */
 };
 
 int edit_begin(struct edit *edit, ud_dir *dir, const char *user_id,
     uint64_t fields);
 
+/* The same for nobody: a call that must not tell whether there is a user. */
+int edit_begin_nobody(struct edit *edit, ud_dir *dir);
+
 /* UD_OK, or `code` with Errors.User.NotFound if there is no such user. */
 int edit_present(struct edit *edit, int code, const char *id);
+
+/* UD_OK if it is a human; else `code` with this key. */
+int edit_human(struct edit *edit, int code, const char *key, const char *id);
 
 /*
  * Write the event whose payload was gathered.  One that changes the record
@@ -43,6 +50,12 @@ int edit_log(struct edit *edit, const char *type, enum edit_kind kind);
 
 /* Write the row, if anything was logged, and commit. */
 int edit_finish(struct edit *edit, ud_details **details);
+
+/*
+ * End with what was judged: a try that was charged, the event that it was
+ * wrong.  Returns rc if that is committed.  What failed before is undone.
+ */
+int edit_refuse(struct edit *edit, int rc);
 
 int edit_end(struct edit *edit, int rc);
 

@@ -194,27 +194,29 @@ out:
 }
 
 int
-ud_user_by_login_name(ud_dir *dir, const char *login_name, ud_user **user)
+user_check_login_name(ud_dir *dir, const char *login_name, struct span *typed)
 {
 	static const struct text_rule rule = {1,
 	    UD_NAME_MAX + UD_DOMAIN_BYTES_MAX + 1, 0,
 	    TEXT_TRIM | TEXT_NO_UNASSIGNED};
-	struct span typed, whole, left = {0}, domain = {0};
+
+	return text_check(&dir->error, "loginName", login_name, &rule, typed);
+}
+
+int
+user_find_by_login_name(ud_dir *dir, struct span typed, ud_user **user)
+{
+	struct span whole, left = {0}, domain = {0};
 	struct buf fold = BUF_INIT(64 * 1024);
-	ud_user *found = NULL;
 	struct query q;
 	size_t at;
 	int rc;
 
-	if ((rc = enter(dir, user)) != UD_OK)
-		return rc;
-	if ((rc = text_check(&dir->error, "loginName", login_name, &rule,
-	    &typed)) != UD_OK)
-		return rc;
+	*user = NULL;
 	text_fold(&fold, typed);
 	if (!buf_ok(&fold)) {
-		rc = error_no_memory(&dir->error);
-		goto out;
+		buf_free(&fold);
+		return error_no_memory(&dir->error);
 	}
 	whole = (struct span){fold.data, fold.len};
 	for (at = whole.len; at > 0 && whole.data[at - 1] != '@'; at--)
@@ -224,13 +226,26 @@ ud_user_by_login_name(ud_dir *dir, const char *login_name, ud_user **user)
 		domain = (struct span){whole.data + at, whole.len - at};
 	}
 	user_rows_by_login_name(&q, &dir->db, whole, left, domain);
-	rc = only(dir, &q, &by_login_name, whole, &found);
-	rc = rc != UD_OK ? ask_about_failure(dir, OP_GET_USER_BY_LOGIN_NAME, rc) :
-	    hand_out(dir, OP_GET_USER_BY_LOGIN_NAME, "loginName", &found,
-	    user);
-out:
+	rc = only(dir, &q, &by_login_name, whole, user);
 	buf_free(&fold);
 	return rc;
+}
+
+int
+ud_user_by_login_name(ud_dir *dir, const char *login_name, ud_user **user)
+{
+	ud_user *found = NULL;
+	struct span typed;
+	int rc;
+
+	if ((rc = enter(dir, user)) != UD_OK ||
+	    (rc = user_check_login_name(dir, login_name, &typed)) != UD_OK)
+		return rc;
+	rc = user_find_by_login_name(dir, typed, &found);
+	return rc != UD_OK ?
+	    ask_about_failure(dir, OP_GET_USER_BY_LOGIN_NAME, rc) :
+	    hand_out(dir, OP_GET_USER_BY_LOGIN_NAME, "loginName", &found,
+	    user);
 }
 
 int

@@ -2,6 +2,7 @@
 #include "user/record.h"
 
 #include <string.h>
+#include <userdir/password.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -177,13 +178,18 @@ static const int sealed_texts[] = {USER_ID, USER_NAMES, USER_EMAIL,
 enum {
 	SEALED_NUMBERS = sizeof(sealed_numbers) / sizeof(sealed_numbers[0]),
 	SEALED_TEXTS = sizeof(sealed_texts) / sizeof(sealed_texts[0]),
-	SEALED_PARTS = 2 + SEALED_TEXTS
+	SEALED_PARTS = 2 + SEALED_TEXTS + 1,
+	SEALED_BYTES = 8 * (SEALED_NUMBERS + 1)
 };
 
-static void
-seal_parts(const struct user_row *row,
-    unsigned char numbers[8 * SEALED_NUMBERS], struct span parts[SEALED_PARTS])
+/* Which password a user has is sealed too, for those who have one: so the
+ * seals of others are what they were before there were passwords. */
+static size_t
+seal_parts(const struct user_row *row, unsigned char numbers[SEALED_BYTES],
+    struct span parts[SEALED_PARTS])
 {
+	int64_t password = row->number[USER_PASSWORD];
+
 	for (int i = 0; i < SEALED_NUMBERS; i++)
 		(void)seal_number(row->number[sealed_numbers[i]],
 		    numbers + 8 * i);
@@ -191,28 +197,33 @@ seal_parts(const struct user_row *row,
 	parts[1] = row->org_id;
 	for (int i = 0; i < SEALED_TEXTS; i++)
 		parts[2 + i] = row->text[sealed_texts[i]];
+	if (password == 0)
+		return SEALED_PARTS - 1;
+	parts[SEALED_PARTS - 1] = seal_number(password,
+	    numbers + 8 * SEALED_NUMBERS);
+	return SEALED_PARTS;
 }
 
 void
 user_seal(ud_dir *dir, struct user_row *row,
     unsigned char seal[SEAL_MAC_BYTES])
 {
-	unsigned char numbers[8 * SEALED_NUMBERS];
+	unsigned char numbers[SEALED_BYTES];
 	struct span parts[SEALED_PARTS];
+	size_t count = seal_parts(row, numbers, parts);
 
-	seal_parts(row, numbers, parts);
-	seal_mac(dir->keys, SEAL_ROW, parts, SEALED_PARTS, seal);
+	seal_mac(dir->keys, SEAL_ROW, parts, count, seal);
 	row->seal = (struct span){(char *)seal, SEAL_MAC_BYTES};
 }
 
 int
 user_check_seal(ud_dir *dir, const struct user_row *row)
 {
-	unsigned char numbers[8 * SEALED_NUMBERS];
+	unsigned char numbers[SEALED_BYTES];
 	struct span parts[SEALED_PARTS];
+	size_t count = seal_parts(row, numbers, parts);
 
-	seal_parts(row, numbers, parts);
-	if (seal_mac_check(dir->keys, SEAL_ROW, parts, SEALED_PARTS,
+	if (seal_mac_check(dir->keys, SEAL_ROW, parts, count,
 	    row->seal.data, row->seal.len))
 		return UD_OK;
 	return error_set(&dir->error, UD_ECORRUPT, "Errors.User.SealBroken",
@@ -370,6 +381,24 @@ int64_t
 ud_user_mfa_init_skipped_us(const ud_user *user)
 {
 	return user->row.number[USER_MFA_SKIPPED];
+}
+
+int
+ud_user_has_password(const ud_user *user)
+{
+	return user->row.number[USER_PASSWORD] != 0;
+}
+
+int
+ud_user_password_change_required(const ud_user *user)
+{
+	return user->row.number[USER_PASSWORD_CHANGE] != 0;
+}
+
+int64_t
+ud_user_password_changed_us(const ud_user *user)
+{
+	return user->row.number[USER_PASSWORD_US];
 }
 
 int

@@ -40,6 +40,12 @@ int user_read_alone(ud_dir *dir, struct query *q, struct shelf *shelf,
 /* The user with this id; *user stays NULL if there is none. */
 int user_find(ud_dir *dir, struct span id, int even_deleted, ud_user **user);
 
+/* Check a login name; find the one user whom it fits (user/read.c): *user stays
+ * NULL if there is none, several are UD_ESTATE. */
+int user_check_login_name(ud_dir *dir, const char *login_name,
+    struct span *typed);
+int user_find_by_login_name(ud_dir *dir, struct span typed, ud_user **user);
+
 /* Owner and organization as the authorizer is told; "" without a user. */
 struct target user_target(const ud_user *user, uint64_t fields);
 

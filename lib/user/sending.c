@@ -46,7 +46,8 @@ sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
 	    !(modes >> s->mode & 1))
 		return error_invalid(&dir->error, field,
 		    "what is asked for %s is not possible here", field);
-	if (s->mode == UD_VERIFY_DEFAULT)
+	s->explicit = s->mode != UD_VERIFY_DEFAULT;
+	if (!s->explicit)
 		s->mode = usual == SENDING_MUST || (usual == SENDING_MAY &&
 		    (dir->options.notify != NULL ||
 		    dir->options.notify_later)) ? UD_VERIFY_SEND :

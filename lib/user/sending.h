@@ -23,6 +23,7 @@ struct sending {
 	int64_t channel;
 	const char *template, *application;	/* or NULL */
 	char **out;		/* where a returned code goes, or NULL */
+	int explicit;		/* the mode was given */
 	int issues;		/* a code is to be made */
 	int lost;		/* nobody is there to hand it over */
 	ud_code_form form;

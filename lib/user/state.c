@@ -7,7 +7,11 @@
 
 #include "base/text.h"
 #include "dir/details.h"
+#include "dir/guard.h"
+#include "store/code_rows.h"
 #include "store/metadata_rows.h"
+#include "store/outbox_rows.h"
+#include "store/password_rows.h"
 #include "store/username_rows.h"
 #include "user/edit.h"
 
@@ -73,6 +77,43 @@ before_change(struct edit *edit, int state)
 	    "the host refuses the change of state");
 }
 
+/* Is the password locked for a while? */
+static int
+is_locked_by_time(struct edit *edit, int *locked)
+{
+	ud_dir *dir = edit->change.dir;
+	int64_t key = edit->row.number[USER_KEY], unused;
+	struct password_row row;
+	ud_policy policy;
+	struct query q;
+	int rc;
+
+	*locked = 0;
+	if ((rc = dir_policy(dir, edit->target.org_id, &policy)) != UD_OK)
+		return rc;
+	password_rows_of(&q, &dir->db, key);
+	if ((rc = query_step(&q)) == UD_ROW) {
+		password_rows_read(&q, &row);
+		*locked = guard_ask(&row.guard, &policy, edit->change.now_us,
+		    &unused) == GUARD_LOCKED;
+	}
+	query_end(&q);
+	return rc == UD_ROW ? UD_OK : rc;
+}
+
+/* Codes of a blocked user are dead; one that is free again begins anew. */
+static int
+settle_secrets(struct edit *edit, int to)
+{
+	struct db *db = &edit->change.dir->db;
+	int64_t key = edit->row.number[USER_KEY];
+
+	if (to != UD_USER_ACTIVE)
+		return code_rows_empty_all(db, key);
+	return edit->row.number[USER_PASSWORD] == 0 ? UD_OK :
+	    password_rows_forgive(db, key);
+}
+
 static int
 step(struct edit *edit, const struct move *move)
 {
@@ -80,15 +121,20 @@ step(struct edit *edit, const struct move *move)
 	int64_t from = row->number[USER_STATE];
 	const char *refusal = from > 0 && from < STATES ?
 	    move->refusal[from] : NULL;
-	int rc;
+	int locked = 0, rc;
 
-	if (refusal != NULL)
+	if (move == &unlock && from == UD_USER_ACTIVE &&
+	    row->number[USER_PASSWORD] != 0 &&
+	    (rc = is_locked_by_time(edit, &locked)) != UD_OK)
+		return rc;
+	if (refusal != NULL && !locked)
 		return error_set(&edit->change.dir->error, UD_ESTATE, refusal,
 		    strcmp(refusal, "Errors.User.CantDeactivateInitial") == 0 ?
 		    "COMMAND-gvx4kct9r2" : move->refused_id, "userId",
 		    "the state of the user does not allow %s",
 		    operation_facts[move->op].name);
-	if ((rc = before_change(edit, move->to)) != UD_OK)
+	if ((!locked && (rc = before_change(edit, move->to)) != UD_OK) ||
+	    (rc = settle_secrets(edit, move->to)) != UD_OK)
 		return rc;
 	row->number[USER_STATE] = move->to;
 	if (strcmp(move->event, "user.locked") == 0)
@@ -210,7 +256,11 @@ erase(struct edit *edit)
 	*row = blank;
 	if ((rc = username_rows_delete_all(db, key)) != UD_OK ||
 	    (rc = username_rows_release(db, key)) != UD_OK ||
-	    (rc = user_rows_delete_lists(db, key)) != UD_OK)
+	    (rc = user_rows_delete_lists(db, key)) != UD_OK ||
+	    (rc = password_rows_delete(db, key)) != UD_OK ||
+	    (rc = old_password_rows_trim(db, key, INT64_MAX)) != UD_OK ||
+	    (rc = code_rows_delete(db, key)) != UD_OK ||
+	    (rc = outbox_rows_delete_all(db, key)) != UD_OK)
 		return rc;
 	return metadata_rows_delete_all(db, key);
 }

@@ -11,6 +11,7 @@
 #include "user/fields.h"
 #include "user/metadata.h"
 #include "user/names.h"
+#include "user/password.h"
 #include "user/username.h"
 
 /* Everything that one update gathers. */
@@ -19,6 +20,9 @@ struct update {
 	ud_user_patch patch;
 	ud_policy policy;
 	struct entries metadata;
+	struct sending email_code, phone_code;
+	struct password_work *work;	/* NULL: no password */
+	struct code_judgement proof;	/* of the password */
 	struct span text[FIELDS];	/* as checked; absent: not given */
 	struct span language;
 	struct span email;
@@ -51,6 +55,8 @@ touched(const ud_user_patch *patch)
 		touches |= UD_FIELD_PHONE;
 	if (patch->metadata_count > 0)
 		touches |= UD_FIELD_METADATA;
+	if (patch->password != NULL)
+		touches |= UD_FIELD_FACTORS;
 	return touches;
 }
 
@@ -60,7 +66,8 @@ type_of(const ud_user_patch *patch, uint64_t touches)
 {
 	if (patch->type != 0)
 		return patch->type;
-	if (touches & (UD_FIELD_PROFILE | UD_FIELD_EMAIL | UD_FIELD_PHONE))
+	if (touches & (UD_FIELD_PROFILE | UD_FIELD_EMAIL | UD_FIELD_PHONE |
+	    UD_FIELD_FACTORS))
 		return UD_USER_HUMAN;
 	return touches & UD_FIELD_MACHINE ? UD_USER_MACHINE : 0;
 }
@@ -69,7 +76,7 @@ static int
 check_type(struct error *error, const ud_user_patch *patch, uint64_t touches)
 {
 	const uint64_t human = UD_FIELD_PROFILE | UD_FIELD_EMAIL |
-	    UD_FIELD_PHONE;
+	    UD_FIELD_PHONE | UD_FIELD_FACTORS;
 
 	if (patch->type < 0 || patch->type > UD_USER_MACHINE)
 		return error_invalid(error, "type",
@@ -97,6 +104,35 @@ check_numbers(struct error *error, const ud_user_patch *patch)
 	return UD_OK;
 }
 
+/* What is to be done about the addresses. */
+static int
+check_codes(struct update *u)
+{
+	ud_dir *dir = u->edit.change.dir;
+	const ud_user_patch *patch = &u->patch;
+	const unsigned any = 1u << UD_VERIFY_DEFAULT | 1u << UD_VERIFY_SEND |
+	    1u << UD_VERIFY_RETURN | 1u << UD_VERIFY_VERIFIED;
+	int rc;
+
+	u->email_code = (struct sending){
+		.purpose = UD_CODE_EMAIL,
+		.channel = UD_CHANNEL_EMAIL,
+		.mode = patch->email_verification,
+		.template = patch->email_template,
+		.out = patch->email_code,
+	};
+	u->phone_code = (struct sending){
+		.purpose = UD_CODE_PHONE,
+		.channel = UD_CHANNEL_SMS,
+		.mode = patch->phone_verification,
+		.out = patch->phone_code,
+	};
+	if ((rc = sending_check(dir, &u->email_code, SENDING_MAY,
+	    any | 1u << UD_VERIFY_UNVERIFIED, "email")) != UD_OK)
+		return rc;
+	return sending_check(dir, &u->phone_code, SENDING_MAY, any, "phone");
+}
+
 /* Beat one: what needs no stored state. */
 static int
 check(struct update *u)
@@ -118,10 +154,9 @@ check(struct update *u)
 	    &u->language)) != UD_OK) ||
 	    (patch->email != NULL && (rc = field_email(error, patch->email,
 	    &u->email)) != UD_OK) ||
-	    (rc = field_verification(error, "email",
-	    patch->email_verification, 1)) != UD_OK ||
-	    (rc = field_verification(error, "phone",
-	    patch->phone_verification, 0)) != UD_OK)
+	    (rc = check_codes(u)) != UD_OK ||
+	    (u->work != NULL && (rc = password_check_input(
+	    u->edit.change.dir, u->work, 1)) != UD_OK))
 		return rc;
 	if (patch->phone != NULL && patch->phone[0] == '\0' &&
 	    patch->phone_verification != UD_VERIFY_DEFAULT)
@@ -142,26 +177,28 @@ check(struct update *u)
 }
 
 /* Self may change most things about itself, but not vouch for its own
- * addresses nor write metadata; nobody learns anything by changing nothing. */
+ * addresses, see its codes, write metadata, nor set a password without the
+ * proof; nobody learns anything by changing nothing. */
 static int
 ask(struct update *u)
 {
 	ud_dir *dir = u->edit.change.dir;
-	const ud_user_patch *patch = &u->patch;
-	int vouches = patch->email_verification == UD_VERIFY_VERIFIED ||
-	    patch->phone_verification == UD_VERIFY_VERIFIED;
+	const struct target *target = &u->edit.target;
+	int unproved = u->work != NULL && u->work->in.current == NULL &&
+	    u->work->in.code == NULL;
 	int rc;
 
-	if (u->edit.target.fields == 0)
-		return dir_ask_to_read(dir, OP_UPDATE_USER, &u->edit.target);
-	if (vouches || (u->edit.target.fields & UD_FIELD_METADATA)) {
-		rc = dir_ask_for_others(dir, OP_UPDATE_USER, &u->edit.target);
-		if (rc == UD_OK && vouches)
-			rc = dir_ask(dir, OP_UPDATE_USER,
-			    "user.contact.verify", &u->edit.target);
+	if (target->fields == 0)
+		return dir_ask_to_read(dir, OP_UPDATE_USER, target);
+	if (!sending_vouches(&u->email_code) &&
+	    !sending_vouches(&u->phone_code) && !unproved &&
+	    !(target->fields & UD_FIELD_METADATA))
+		return dir_ask(dir, OP_UPDATE_USER, NULL, target);
+	if ((rc = dir_ask_for_others(dir, OP_UPDATE_USER, target)) != UD_OK ||
+	    (rc = sending_ask(dir, OP_UPDATE_USER, target,
+	    &u->email_code)) != UD_OK)
 		return rc;
-	}
-	return dir_ask(dir, OP_UPDATE_USER, NULL, &u->edit.target);
+	return sending_ask(dir, OP_UPDATE_USER, target, &u->phone_code);
 }
 
 static int
@@ -277,47 +314,6 @@ change_profile(struct update *u)
 	    EDIT_RECORD) : UD_OK;
 }
 
-/* The columns and events of one kind of address. */
-struct address {
-	int text, verified, last;	/* columns */
-	const char *name, *changed_event, *verified_event;
-};
-
-static const struct address email_address = {USER_EMAIL, USER_EMAIL_VERIFIED,
-    USER_VERIFIED_EMAIL, "email", "user.human.email.changed",
-    "user.human.email.verified"};
-static const struct address phone_address = {USER_PHONE, USER_PHONE_VERIFIED,
-    USER_VERIFIED_PHONE, "phone", "user.human.phone.changed",
-    "user.human.phone.verified"};
-
-/* A new value (absent: the stored one) and whether it is verified. */
-static int
-change_address(struct update *u, const struct address *a, struct span value,
-    int verified)
-{
-	struct user_row *row = &u->edit.row;
-	int rc;
-
-	if (value.data != NULL && !span_equal(value, row->text[a->text])) {
-		if (row->number[a->verified])
-			row->text[a->last] = row->text[a->text];
-		row->text[a->text] = value;
-		row->number[a->verified] = 0;
-		payload_personal(&u->edit.payload, a->name, value);
-		rc = edit_log(&u->edit, value.len == 0 ?
-		    "user.human.phone.removed" : a->changed_event,
-		    EDIT_RECORD);
-		if (rc != UD_OK)
-			return rc;
-	}
-	if (!verified || row->number[a->verified] ||
-	    row->text[a->text].len == 0)
-		return UD_OK;
-	row->number[a->verified] = 1;
-	row->text[a->last] = (struct span){0};
-	return edit_log(&u->edit, a->verified_event, EDIT_RECORD);
-}
-
 static int
 change_machine(struct update *u)
 {
@@ -360,11 +356,20 @@ decide(struct update *u, struct span *phone)
 	    &u->edit, &u->policy, &u->name)) != UD_OK)
 		return rc;
 	if (u->email.data != NULL &&
-	    !span_equal(u->email, u->edit.row.text[USER_EMAIL]))
-		return email_allowed(&u->edit.change,
-		    (struct span){u->email_fold.data, u->email_fold.len},
-		    &u->edit.row, &u->policy);
-	return UD_OK;
+	    !span_equal(u->email, u->edit.row.text[USER_EMAIL]) &&
+	    (rc = email_allowed(&u->edit.change, (struct span){
+	    u->email_fold.data, u->email_fold.len}, &u->edit.row,
+	    &u->policy)) != UD_OK)
+		return rc;
+	if (u->edit.row.number[USER_TYPE] != UD_USER_HUMAN)
+		return UD_OK;
+	if ((rc = contact_decide(&u->edit, &email_address, u->email,
+	    &u->policy, &u->email_code)) != UD_OK ||
+	    (rc = contact_decide(&u->edit, &phone_address, *phone,
+	    &u->policy, &u->phone_code)) != UD_OK || u->work == NULL)
+		return rc;
+	u->work->policy = u->policy;
+	return password_pass(&u->edit, u->work, &u->proof);
 }
 
 static int
@@ -380,10 +385,12 @@ apply(struct update *u, struct span phone)
 	if (!human)
 		rc = change_machine(u);
 	else if ((rc = change_profile(u)) == UD_OK &&
-	    (rc = change_address(u, &email_address, u->email,
-	    patch->email_verification == UD_VERIFY_VERIFIED)) == UD_OK)
-		rc = change_address(u, &phone_address, phone,
-		    patch->phone_verification == UD_VERIFY_VERIFIED);
+	    (rc = contact_apply(&u->edit, &email_address, u->email,
+	    &u->email_code)) == UD_OK &&
+	    (rc = contact_apply(&u->edit, &phone_address, phone,
+	    &u->phone_code)) == UD_OK && u->work != NULL)
+		rc = password_apply(&u->edit, u->work,
+		    u->work->in.code != NULL ? &u->proof : NULL);
 	return rc != UD_OK ? rc : metadata_apply(&u->edit, &u->metadata,
 	    &u->policy);
 }
@@ -392,6 +399,7 @@ static int
 run(struct update *u, const char *user_id, ud_details **details)
 {
 	ud_dir *dir = u->edit.change.dir;
+	struct sending *const codes[] = {&u->email_code, &u->phone_code};
 	uint64_t touches = touched(&u->patch);
 	struct span phone;
 	int rc;
@@ -399,16 +407,43 @@ run(struct update *u, const char *user_id, ud_details **details)
 	if ((rc = check_type(&dir->error, &u->patch, touches)) != UD_OK ||
 	    (rc = check(u)) != UD_OK ||
 	    (rc = edit_begin(&u->edit, dir, user_id, touches)) != UD_OK ||
-	    (rc = ask(u)) != UD_OK || (rc = present(u)) != UD_OK ||
-	    (rc = decide(u, &phone)) != UD_OK ||
-	    (rc = apply(u, phone)) != UD_OK)
+	    (rc = ask(u)) != UD_OK || (rc = present(u)) != UD_OK)
+		return rc;
+	/* A wrong proof is kept, and one that takes time is judged first. */
+	if ((rc = decide(u, &phone)) != UD_OK || (u->work != NULL &&
+	    u->work->asked && !u->work->done))
+		return edit_refuse(&u->edit, rc);
+	if ((rc = apply(u, phone)) != UD_OK ||
+	    (rc = sending_give(dir, codes, 2)) != UD_OK)
 		return rc;
 	return edit_finish(&u->edit, details);
 }
 
+/* What is kept between the passes of a call. */
+static int
+take_password(ud_dir *dir, const ud_password_spec *arg,
+    struct password_work **work)
+{
+	ud_password_spec spec;
+	struct password_input in;
+	int rc;
+
+	if (*work != NULL)
+		return UD_OK;
+	if ((rc = spec_read(&dir->error, "password", &spec, sizeof(spec),
+	    arg)) != UD_OK)
+		return rc;
+	in = password_input_of(&spec);
+	if ((in.current != NULL || in.code != NULL) &&
+	    (rc = dir_may_judge(dir)) != UD_OK)
+		return rc;
+	*work = password_work_new(&in);
+	return *work == NULL ? error_no_memory(&dir->error) : UD_OK;
+}
+
 static int
 update_once(ud_dir *dir, const char *user_id, const ud_user_patch *arg,
-    ud_details **details)
+    struct password_work **work, ud_details **details)
 {
 	struct update u = {
 		.display = BUF_INIT(4 * UD_NAME_BYTES_MAX),
@@ -422,9 +457,19 @@ update_once(ud_dir *dir, const char *user_id, const ud_user_patch *arg,
 	    (rc = spec_read(&dir->error, "patch", &u.patch, sizeof(u.patch),
 	    arg)) != UD_OK)
 		return rc;
+	if (u.patch.email_code != NULL)
+		*u.patch.email_code = NULL;
+	if (u.patch.phone_code != NULL)
+		*u.patch.phone_code = NULL;
+	if (u.patch.password != NULL &&
+	    (rc = take_password(dir, u.patch.password, work)) != UD_OK)
+		return rc;
+	u.work = *work;
 	u.edit.change.dir = dir;
 	username_change_init(&u.name);
 	rc = edit_end(&u.edit, run(&u, user_id, details));
+	sending_end(&u.email_code, rc);
+	sending_end(&u.phone_code, rc);
 	username_change_free(&u.name);
 	buf_free(&u.display);
 	buf_free(&u.email_fold);
@@ -435,10 +480,17 @@ int
 ud_user_update(ud_dir *dir, const char *user_id, const ud_user_patch *arg,
     ud_details **details)
 {
-	int tries = 0, rc;
+	struct password_work *work = NULL;
+	int tries = 0, hashed, rc;
 
-	do
-		rc = update_once(dir, user_id, arg, details);
-	while (change_again(dir, rc, &tries));
+	do {
+		rc = update_once(dir, user_id, arg, &work, details);
+		hashed = rc == UD_OK && work != NULL && work->asked &&
+		    !work->done;
+		if (hashed)
+			rc = password_work(dir, work);
+	} while ((hashed && rc == UD_OK) || change_again(dir, rc, &tries));
+	if (work != NULL)
+		password_work_free(&work);
 	return rc;
 }

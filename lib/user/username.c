@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "store/code_rows.h"
 #include "base/time.h"
 
 enum { RESERVE_S = 24 * 60 * 60 };
@@ -172,7 +173,9 @@ username_change_apply(struct edit *edit, const ud_policy *policy,
 			rc = repack(edit, &change->packed, change->old.pos,
 			    &name);
 	}
-	if (rc != UD_OK)
+	/* What was sent to one name opens nothing for another. */
+	if (rc != UD_OK || (rc = code_rows_empty_all(db,
+	    edit->row.number[USER_KEY])) != UD_OK)
 		return rc;
 	payload_personal(&edit->payload, "userName", name);
 	return edit_log(edit, "user.username.changed", EDIT_RECORD);

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/* Issuing codes for what is stored: a row for each operation. */
+#include <userdir/password.h>
+
+#include "base/spec.h"
+#include "dir/outbox.h"
+#include "user/contact.h"
+
+/* What an operation needs, and how it refuses. */
+struct issue {
+	enum operation op;
+	int64_t purpose;
+	uint64_t field;
+	int no_user;			/* status */
+	const char *no_user_key, *no_user_id;
+	const char *initial_id;		/* NULL: initial users may have it */
+	const char *no_code_key, *no_code_id;	/* NULL: needs none before */
+	int (*may)(struct edit *edit, const ud_policy *policy,
+	    const struct sending *s);
+};
+
+static int
+no_method_yet(struct edit *edit, const ud_policy *policy,
+    const struct sending *s)
+{
+	ud_dir *dir = edit->change.dir;
+	int has = edit->row.number[USER_PASSWORD] != 0, rc = UD_OK;
+
+	(void)policy;
+	(void)s;
+	if (!has)
+		rc = user_rows_have_links(&dir->db,
+		    edit->row.number[USER_KEY], &has);
+	return rc != UD_OK || !has ? rc : error_set(&dir->error, UD_ESTATE,
+	    "Errors.User.AlreadyInitialised", "COMMAND-EF34g", "userId",
+	    "the user can sign in already");
+}
+
+/* A code that resets a password goes to a verified address of an active user
+ * only. */
+static int
+may_reset(struct edit *edit, const ud_policy *policy, const struct sending *s)
+{
+	struct error *error = &edit->change.dir->error;
+	int sms = s->channel == UD_CHANNEL_SMS;
+
+	if (s->mode != UD_VERIFY_SEND)
+		return UD_OK;
+	if (sms && edit->row.text[USER_PHONE].len == 0)
+		return error_set(error, UD_ESTATE,
+		    "Errors.User.Phone.NotFound", NULL, "notificationType",
+		    "the user has no phone number");
+	if (policy->reset_anyone)
+		return UD_OK;
+	if (ud_user_is_blocked(edit->user))
+		return error_set(error, UD_ESTATE, "Errors.User.NotActive",
+		    NULL, "userId", "the user is not active");
+	if (!edit->row.number[sms ? USER_PHONE_VERIFIED :
+	    USER_EMAIL_VERIFIED])
+		return error_set(error, UD_ESTATE, sms ?
+		    "Errors.User.Phone.NotVerified" :
+		    "Errors.User.Email.NotVerified", NULL, "userId",
+		    "the address of the user is not verified");
+	return UD_OK;
+}
+
+static const struct issue send_email = {OP_SEND_EMAIL_CODE, UD_CODE_EMAIL,
+    UD_FIELD_EMAIL, UD_ENOTFOUND, "Errors.User.Email.NotFound",
+    "COMMAND-ieJ2e", "COMMAND-uz0Uu", NULL, NULL, NULL};
+static const struct issue resend_email = {OP_RESEND_EMAIL_CODE,
+    UD_CODE_EMAIL, UD_FIELD_EMAIL, UD_ENOTFOUND,
+    "Errors.User.Email.NotFound", "COMMAND-ieJ2e", "COMMAND-uz0Uu",
+    "Errors.User.Code.Empty", "EMAIL-5w5ilin4yt", NULL};
+static const struct issue resend_phone = {OP_RESEND_PHONE_CODE,
+    UD_CODE_PHONE, UD_FIELD_PHONE, UD_ENOTFOUND,
+    "Errors.User.Phone.NotFound", "COMMAND-ieJ2e", "COMMAND-uz0Uu",
+    "Errors.User.Code.Empty", "PHONE-5xrra88eq8", NULL};
+static const struct issue reset_password = {OP_RESET_PASSWORD,
+    UD_CODE_PASSWORD_RESET, UD_FIELD_FACTORS, UD_ENOTFOUND,
+    "Errors.User.NotFound", "COMMAND-SAF4f", "COMMAND-Sfe4g", NULL, NULL,
+    may_reset};
+static const struct issue create_invite = {OP_CREATE_INVITE_CODE,
+    UD_CODE_INVITE, UD_FIELD_FACTORS, UD_ESTATE, "Errors.User.NotFound",
+    "COMMAND-Wgvn4", NULL, NULL, NULL, no_method_yet};
+static const struct issue resend_invite = {OP_RESEND_INVITE_CODE,
+    UD_CODE_INVITE, UD_FIELD_FACTORS, UD_ESTATE, "Errors.User.NotFound",
+    "COMMAND-Wgvn4", NULL, "Errors.User.Code.NotFound", "COMMAND-Wr3gq",
+    no_method_yet};
+
+static int
+check(ud_dir *dir, const struct issue *issue, const ud_delivery *arg,
+    char **code, struct sending *s)
+{
+	ud_delivery delivery = UD_INIT(ud_delivery);
+	int rc;
+
+	if (arg != NULL && (rc = spec_read(&dir->error, "delivery", &delivery,
+	    sizeof(delivery), arg)) != UD_OK)
+		return rc;
+	if (delivery.channel < 0 || delivery.channel > UD_CHANNEL_SMS ||
+	    (delivery.channel != 0 && issue != &reset_password))
+		return error_invalid(&dir->error, "notificationType",
+		    "only a password reset has a channel, UD_CHANNEL_...");
+	*s = (struct sending){
+		.purpose = issue->purpose,
+		.channel = delivery.channel == UD_CHANNEL_SMS ||
+		    issue->purpose == UD_CODE_PHONE ? UD_CHANNEL_SMS :
+		    UD_CHANNEL_EMAIL,
+		.mode = delivery.mode,
+		.template = delivery.url_template,
+		.application = delivery.application_name,
+		.out = code,
+	};
+	return sending_check(dir, s, SENDING_MUST, 1u << UD_VERIFY_DEFAULT |
+	    1u << UD_VERIFY_SEND | 1u << UD_VERIFY_RETURN, "verification");
+}
+
+static int
+ask(struct edit *edit, const struct issue *issue, const struct sending *s)
+{
+	ud_dir *dir = edit->change.dir;
+	int rc;
+
+	if (!sending_vouches(s))
+		return dir_ask(dir, issue->op, NULL, &edit->target);
+	if ((rc = dir_ask_for_others(dir, issue->op, &edit->target)) != UD_OK)
+		return rc;
+	return sending_ask(dir, issue->op, &edit->target, s);
+}
+
+static int
+decide(struct edit *edit, const struct issue *issue, struct sending *s)
+{
+	ud_dir *dir = edit->change.dir;
+	ud_policy policy;
+	int rc;
+
+	if ((rc = edit_human(edit, issue->no_user, issue->no_user_key,
+	    issue->no_user_id)) != UD_OK)
+		return rc;
+	if (issue->initial_id != NULL &&
+	    edit->row.number[USER_STATE] == UD_USER_INITIAL)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.User.NotInitialised", issue->initial_id, "userId",
+		    "the user was not initialised yet");
+	if ((rc = dir_policy(dir, edit->target.org_id, &policy)) != UD_OK ||
+	    (issue->may != NULL && (rc = issue->may(edit, &policy,
+	    s)) != UD_OK) ||
+	    (rc = sending_decide(edit, &policy, s, 0)) != UD_OK)
+		return rc;
+	if (issue->no_code_key != NULL && s->row.slot[0].id == 0)
+		return error_set(&dir->error, UD_ESTATE, issue->no_code_key,
+		    issue->no_code_id, "userId",
+		    "no code was issued that could be sent again");
+	return UD_OK;
+}
+
+static int
+run(struct edit *edit, ud_dir *dir, const struct issue *issue,
+    const char *user_id, const ud_delivery *delivery, struct sending *s,
+    char **code, ud_details **details)
+{
+	struct sending *const all[] = {s};
+	int rc;
+
+	if ((rc = check(dir, issue, delivery, code, s)) != UD_OK ||
+	    (rc = edit_begin(edit, dir, user_id, issue->field)) != UD_OK ||
+	    (rc = ask(edit, issue, s)) != UD_OK ||
+	    (rc = decide(edit, issue, s)) != UD_OK ||
+	    (rc = sending_write(edit, s)) != UD_OK ||
+	    (rc = sending_give(dir, all, 1)) != UD_OK)
+		return rc;
+	return edit_finish(edit, details);
+}
+
+/*
+ * "Forgot your password?": whoever asks by a login name learns nothing.  What
+ * would be refused is done as far as nothing but the work is left of it.
+ */
+static int
+forgot(struct edit *edit, ud_dir *dir, const ud_user *user,
+    const ud_delivery *delivery, struct sending *s)
+{
+	int rc;
+
+	if ((rc = user == NULL ? edit_begin_nobody(edit, dir) :
+	    edit_begin(edit, dir, ud_user_id(user),
+	    UD_FIELD_FACTORS)) != UD_OK ||
+	    (rc = check(dir, &reset_password, delivery, NULL, s)) != UD_OK)
+		return rc;
+	rc = dir_ask(dir, OP_RESET_PASSWORD, "", &edit->target);
+	if (rc == UD_OK)
+		rc = decide(edit, &reset_password, s);
+	if (rc == UD_OK && (rc = sending_write(edit, s)) != UD_OK)
+		return rc;
+	if (rc != UD_OK && rc != UD_EDENIED && rc != UD_ENOTFOUND &&
+	    rc != UD_ESTATE &&
+	    !(rc == UD_EEXHAUSTED && dir->error.retry_after_ms != 0))
+		return rc;
+	error_clear(&dir->error);
+	change_touch(&edit->change);
+	return edit_finish(edit, NULL);
+}
+
+static int
+forgot_once(ud_dir *dir, const ud_user *user, const ud_delivery *delivery)
+{
+	size_t waiting = dir->sent_count;
+	uint64_t later = dir->options.notify_later;
+	struct sending s = {0};
+	struct edit edit = {0};
+	int rc;
+
+	/* A mail server that answers slowly would tell. */
+	dir->options.notify_later = 1;
+	rc = edit_end(&edit, forgot(&edit, dir, user, delivery, &s));
+	dir->options.notify_later = later;
+	dir->sent_count = waiting;
+	sending_end(&s, rc);
+	return rc;
+}
+
+int
+ud_password_reset(ud_dir *dir, const char *login_name,
+    const ud_delivery *delivery)
+{
+	struct target nobody = {"", "", UD_FIELD_FACTORS};
+	struct sending s;
+	ud_user *user = NULL;
+	struct span typed;
+	int tries = 0, lost, rc;
+
+	if ((rc = dir_enter(dir)) != UD_OK ||
+	    (rc = user_check_login_name(dir, login_name, &typed)) != UD_OK ||
+	    (rc = check(dir, &reset_password, delivery, NULL, &s)) != UD_OK ||
+	    (rc = dir_ask(dir, OP_RESET_PASSWORD, "", &nobody)) != UD_OK ||
+	    (rc = outbox_may_send(dir, &lost)) != UD_OK)
+		return rc;
+	rc = user_find_by_login_name(dir, typed, &user);
+	if (rc != UD_OK && rc != UD_ESTATE)
+		return rc;
+	error_clear(&dir->error);
+	do
+		rc = forgot_once(dir, user, delivery);
+	while (change_again(dir, rc, &tries));
+	ud_user_free(&user);
+	return rc;
+}
+
+static int
+issue_once(ud_dir *dir, const struct issue *issue, const char *user_id,
+    const ud_delivery *delivery, char **code, ud_details **details)
+{
+	struct edit edit = {0};
+	struct sending s = {0};
+	int rc;
+
+	if (code != NULL)
+		*code = NULL;
+	if (details != NULL)
+		*details = NULL;
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	edit.change.dir = dir;
+	rc = edit_end(&edit, run(&edit, dir, issue, user_id, delivery, &s,
+	    code, details));
+	sending_end(&s, rc);
+	return rc;
+}
+
+static int
+issue_code(ud_dir *dir, const struct issue *issue, const char *user_id,
+    const ud_delivery *delivery, char **code, ud_details **details)
+{
+	int tries = 0, rc;
+
+	do
+		rc = issue_once(dir, issue, user_id, delivery, code, details);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
+int
+ud_user_send_email_code(ud_dir *dir, const char *user_id,
+    const ud_delivery *delivery, char **code, ud_details **details)
+{
+	return issue_code(dir, &send_email, user_id, delivery, code, details);
+}
+
+int
+ud_user_resend_email_code(ud_dir *dir, const char *user_id,
+    const ud_delivery *delivery, char **code, ud_details **details)
+{
+	return issue_code(dir, &resend_email, user_id, delivery, code,
+	    details);
+}
+
+int
+ud_user_resend_phone_code(ud_dir *dir, const char *user_id,
+    const ud_delivery *delivery, char **code, ud_details **details)
+{
+	return issue_code(dir, &resend_phone, user_id, delivery, code,
+	    details);
+}
+
+int
+ud_user_reset_password(ud_dir *dir, const char *user_id,
+    const ud_delivery *delivery, char **code, ud_details **details)
+{
+	return issue_code(dir, &reset_password, user_id, delivery, code,
+	    details);
+}
+
+int
+ud_user_create_invite_code(ud_dir *dir, const char *user_id,
+    const ud_delivery *delivery, char **code, ud_details **details)
+{
+	return issue_code(dir, &create_invite, user_id, delivery, code,
+	    details);
+}
+
+int
+ud_user_resend_invite_code(ud_dir *dir, const char *user_id,
+    ud_details **details)
+{
+	return issue_code(dir, &resend_invite, user_id, NULL, NULL, details);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Checking a password: charged, compared with no lock, settled. */
+#include "user/password.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+
+static int
+refuse(struct edit *edit, int code, const char *key, const char *id,
+    const char *text)
+{
+	return error_set(&edit->change.dir->error, code, key, id, "password",
+	    "%s", text);
+}
+
+/* What the count of wrong ones says. */
+static int
+ask_guard(struct edit *edit, const struct password_work *work,
+    const struct guard *guard)
+{
+	struct error *error = &edit->change.dir->error;
+	int64_t retry_us;
+	enum guard_answer answer = guard_ask(guard, &work->policy,
+	    edit->change.now_us, &retry_us);
+
+	if (answer == GUARD_FREE)
+		return UD_OK;
+	if (answer == GUARD_LOCKED || answer == GUARD_LOCKED_FOR_GOOD)
+		(void)refuse(edit, UD_ESTATE, "Errors.User.Locked",
+		    "COMMAND-JLK35", "too many wrong passwords: it is locked");
+	else
+		(void)refuse(edit, UD_EEXHAUSTED,
+		    "Errors.User.Password.TooManyAttempts", NULL,
+		    answer == GUARD_WAIT ? "wait before the next try" :
+		    "too many wrong passwords today");
+	error->failed_attempts = (uint64_t)guard->failures;
+	error->retry_after_ms = (retry_us + 999) / 1000;
+	return error->code;
+}
+
+int
+guess_begin(struct edit *edit, struct password_work *work)
+{
+	ud_dir *dir = edit->change.dir;
+	struct password_row row;
+	struct guard before;
+	int64_t changed;
+	int rc;
+
+	work->guesses = 1;
+	if (edit->row.number[USER_PASSWORD] == 0)
+		return refuse(edit, UD_ESTATE, "Errors.User.Password.NotSet",
+		    "COMMAND-3nJ4t", "the user has no password");
+	if ((rc = password_load(edit, &row, work->stored)) != UD_OK)
+		return rc;
+	if (edit->row.number[USER_STATE] == UD_USER_LOCKED) {
+		(void)refuse(edit, UD_ESTATE, "Errors.User.Locked",
+		    "COMMAND-JLK35", "the user is locked");
+		dir->error.failed_attempts = (uint64_t)row.guard.failures;
+		return UD_ESTATE;
+	}
+	if ((rc = ask_guard(edit, work, &row.guard)) != UD_OK)
+		return rc;
+	before = row.guard;
+	guard_charge(&row.guard, &work->policy, edit->change.now_us);
+	if ((rc = password_rows_set_guard(&dir->db, &row, &before,
+	    &changed)) != UD_OK || changed != 1)
+		return rc != UD_OK ? rc : db_error(&dir->db, UD_ECONFLICT);
+	work->version = row.version;
+	work->failures = (uint64_t)row.guard.failures;
+	work->asked = 1;
+	return UD_OK;
+}
+
+/* Wrong: the event, and the lock if it was one too many. */
+static int
+settle_wrong(struct edit *edit, struct password_work *work,
+    const struct guard *guard)
+{
+	ud_dir *dir = edit->change.dir;
+	int at_limit = guard_is_at_limit(guard, &work->policy);
+	int for_good = work->policy.password_lock_s == UD_NONE;
+	int64_t *state = &edit->row.number[USER_STATE], retry_us = 0;
+	char until[TIME_TEXT_SIZE];
+	int rc;
+
+	if (guard_ask(guard, &work->policy, edit->change.now_us,
+	    &retry_us) == GUARD_LOCKED) {
+		time_format(edit->change.now_us + retry_us, until);
+		payload_text(&edit->payload, "lockedUntil", span_of(until));
+	}
+	rc = edit_log(edit, "user.human.password.check.failed",
+	    EDIT_LOG_ONLY);
+	/* Wrong ones of a blocked user change no state. */
+	if (rc == UD_OK && at_limit && for_good && *state == UD_USER_ACTIVE) {
+		*state = UD_USER_LOCKED;
+		if ((rc = code_rows_empty_all(&dir->db,
+		    edit->row.number[USER_KEY])) != UD_OK)
+			return rc;
+		payload_text(&edit->payload, "reason", span_of("attempts"));
+		rc = edit_log(edit, "user.locked", EDIT_RECORD);
+	}
+	if (rc != UD_OK)
+		return rc;
+	(void)refuse(edit, UD_EINVAL, "Errors.User.Password.Invalid",
+	    "COMMAND-3M0fs", "the password is not the right one");
+	edit->judged = 1;
+	dir->error.failed_attempts = work->failures;
+	dir->error.retry_after_ms = (retry_us + 999) / 1000;
+	return UD_EINVAL;
+}
+
+/* A hash that is not as new ones are is made anew. */
+static int
+renew(struct edit *edit, struct password_work *work)
+{
+	ud_dir *dir = edit->change.dir;
+	struct password_row row = {
+		.owner = edit->row.number[USER_KEY],
+		.version = work->version,
+	};
+	unsigned char box[PASSWORD_BOX_MAX];
+	int64_t changed;
+	size_t len;
+	int rc;
+
+	if (work->made[0] == '\0')
+		return UD_OK;
+	if ((rc = password_seal(dir, edit->row.text[USER_ID], row.version,
+	    work->made, box, &len)) != UD_OK)
+		return rc;
+	row.box = (struct span){(const char *)box, len};
+	if ((rc = password_rows_set_box(&dir->db, &row, &changed)) != UD_OK)
+		return rc;
+	return edit_log(edit, "user.human.password.hash.updated",
+	    EDIT_LOG_ONLY);
+}
+
+int
+guess_settle(struct edit *edit, struct password_work *work)
+{
+	ud_dir *dir = edit->change.dir;
+	struct password_row row;
+	struct guard before;
+	int64_t changed;
+	int rc;
+
+	/* It may have been changed, or the user locked, while we hashed. */
+	if (edit->row.number[USER_PASSWORD] != work->version)
+		return settle_wrong(edit, work, &(struct guard){0});
+	if ((rc = password_load(edit, &row, work->stored)) != UD_OK)
+		return rc;
+	if (!work->match)
+		return settle_wrong(edit, work, &row.guard);
+	if (edit->row.number[USER_STATE] == UD_USER_LOCKED)
+		return refuse(edit, UD_ESTATE, "Errors.User.Locked",
+		    "COMMAND-SFA3t", "the user is locked");
+	before = row.guard;
+	row.guard = (struct guard){0};
+	if ((rc = password_rows_set_guard(&dir->db, &row, &before,
+	    &changed)) != UD_OK || changed != 1)
+		return rc != UD_OK ? rc : db_error(&dir->db, UD_ECONFLICT);
+	if (!work->in.is_sign_in)
+		return UD_OK;
+	if ((rc = renew(edit, work)) != UD_OK)
+		return rc;
+	return edit_log(edit, "user.human.password.check.succeeded",
+	    EDIT_LOG_ONLY);
+}
