@@ -68,7 +68,7 @@ count()
 }
 
 install_packages $BUILD_PACKAGES g++ libcriterion-dev gcovr \
-    libsqlcipher-dev libssl-dev postgresql
+    libsqlcipher-dev postgresql
 began=$(date +%s)
 build asan
 ctest --preset asan --parallel "$jobs"

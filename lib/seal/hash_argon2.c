@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -10,7 +9,10 @@
 
 enum { PASSES, MEMORY_KIB, LANES };
 
-enum { SALT_LEAST = 8 };	/* of Argon2 itself */
+enum {
+	SALT_LEAST = 8,		/* of Argon2 itself */
+	SALT_CHARACTERS = 22	/* of HASH_SALT_BYTES */
+};
 
 static int
 read_argon2(struct span rest, struct hash_text *text)
@@ -26,50 +28,83 @@ read_argon2(struct span rest, struct hash_text *text)
 	    hash_kdf_read(rest, SALT_LEAST, text);
 }
 
-/* By the text, because only so will libsodium compute several lanes. */
 static int
-verify_argon2(const struct hash_text *text, struct span password, int *match)
+derive(const struct hash_text *text, struct span password, struct span salt,
+    int algorithm, unsigned char *out, size_t len)
 {
-	char *copy = mem_strndup(text->all.data, text->all.len);
-	int rc = UD_OK;
-
-	if (copy == NULL)
-		return UD_EEXHAUSTED;
-	errno = 0;
-	*match = crypto_pwhash_str_verify(copy, password.data,
-	    password.len) == 0;
-	/* EINVAL is the other password; with the text as it should be, what
-	 * else can fail is memory. */
-	if (!*match && errno != EINVAL)
-		rc = UD_EEXHAUSTED;
-	mem_wipe(copy, text->all.len);
-	mem_free(copy);
-	return rc;
+	return crypto_pwhash(out, len, password.data, password.len,
+	    (const unsigned char *)salt.data,
+	    (unsigned long long)text->cost[PASSES],
+	    (size_t)text->cost[MEMORY_KIB] * 1024, algorithm) == 0 ?
+	    UD_OK : UD_EEXHAUSTED;
 }
 
 static int
 derive_argon2id(const struct hash_text *text, struct span password,
     struct span salt, unsigned char *out, size_t len)
 {
-	return crypto_pwhash(out, len, password.data, password.len,
-	    (const unsigned char *)salt.data,
-	    (unsigned long long)text->cost[PASSES],
-	    (size_t)text->cost[MEMORY_KIB] * 1024,
-	    crypto_pwhash_ALG_ARGON2ID13) == 0 ? UD_OK : UD_EEXHAUSTED;
+	return derive(text, password, salt, crypto_pwhash_ALG_ARGON2ID13, out,
+	    len);
 }
 
-#define ARGON2(name, ...) {						\
+static int
+derive_argon2i(const struct hash_text *text, struct span password,
+    struct span salt, unsigned char *out, size_t len)
+{
+	return derive(text, password, salt, crypto_pwhash_ALG_ARGON2I13, out,
+	    len);
+}
+
+/* libsodium derives keys only so; any text it verifies. */
+static int
+is_usual(const struct hash_text *text)
+{
+	return text->cost[LANES] == 1 && text->salt.len == SALT_CHARACTERS &&
+	    (text->row->derive == derive_argon2id ||
+	    text->cost[PASSES] >= crypto_pwhash_argon2i_OPSLIMIT_MIN);
+}
+
+/*
+ * By the text.  Without memory libsodium says that the password is wrong; so
+ * as much as it needs is asked for first, untouched.
+ */
+static int
+verify_text(const struct hash_text *text, struct span password, int *match)
+{
+	void *room = mem_array((size_t)text->cost[MEMORY_KIB] + 64, 1024);
+	char *copy = mem_strndup(text->all.data, text->all.len);
+	int rc = room == NULL || copy == NULL ? UD_EEXHAUSTED : UD_OK;
+
+	mem_free(room);
+	if (rc == UD_OK)
+		*match = crypto_pwhash_str_verify(copy, password.data,
+		    password.len) == 0;
+	if (copy != NULL)
+		mem_wipe(copy, text->all.len);
+	mem_free(copy);
+	return rc;
+}
+
+static int
+verify_argon2(const struct hash_text *text, struct span password, int *match)
+{
+	return is_usual(text) ? hash_kdf_verify(text, password, match) :
+	    verify_text(text, password, match);
+}
+
+#define ARGON2(name, deriver) {						\
 	.prefix = (name), .format = HASH_ARGON2,			\
 	.bounds = {							\
 		[PASSES] = { 1, 1, 10 },				\
 		[MEMORY_KIB] = { 8192, 8, 524288 },			\
 		[LANES] = { 1, 1, 16 },					\
 	},								\
-	.read = read_argon2, .verify = verify_argon2, __VA_ARGS__ }
+	.read = read_argon2, .verify = verify_argon2,			\
+	.derive = (deriver) }
 
 static const struct hash_row rows[] = {
-	ARGON2("$argon2id$", .derive = derive_argon2id),
-	ARGON2("$argon2i$", .derive = NULL),
+	ARGON2("$argon2id$", derive_argon2id),
+	ARGON2("$argon2i$", derive_argon2i),
 };
 
 const struct hash_family hash_argon2 = {

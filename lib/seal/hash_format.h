@@ -30,7 +30,7 @@ struct hash_text {
 /* Of a number in a text: the least for imports, and the least and the most
  * that is computed at all. */
 struct hash_bound {
-	int64_t import, least, most;
+	int32_t import, least, most;
 };
 
 struct hash_row {

@@ -168,6 +168,15 @@ static const struct known {
 	    "U*U", 3, 1 },
 	{ "$2a$05$CCCCCCCCCCCCCCCCCCCCC.7uG0VCzI2bS7j6ymqJi9CdcdxiRTWNy", "",
 	    0, 1 },
+	/* libxcrypt: r of 64 and of 561, p of 16, and t of 10 as well */
+	{ "$y$j7kD$abc.$l7qY8bXXfb8k6pbD1wYvTp75oDQl67MukH4/C.p2N.B",
+	    "password", 8, 1 },
+	{ "$y$j7s..$abc.$nKEXHiUuMfwl6jIDasZbAEjtR4oqEn770G92QUw2jLB",
+	    "password", 8, 1 },
+	{ "$y$j75.C$abc.$76SfWMkweLhbFWh2Jum4fMhQEzkjIyEncLpuKZNGzR3",
+	    "password", 8, 1 },
+	{ "$y$j750C7$abc.$aARfa5uY.xo3S0GCFlQZYfqkikgmMcgW7dFB4Z5W.U6",
+	    "password", 8, 1 },
 	/* scrypt as crypt(3) has it, of the same RFC's password */
 	{ "$7$C6..../....SodiumChloride$kBGj9fHznVYFQMEn/qDCfrDevf9YDtcDdKv"
 	    "EqHJLV8D", "pleaseletmein", 13, 1 },

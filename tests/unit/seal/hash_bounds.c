@@ -154,6 +154,11 @@ static const struct coded {
 	{ "$gy$jFT$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
 	{ "$y$jzT$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
 	{ "$y$j7zzzzzzzzzz$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
+	/* r of 64 and 65 with two characters, of 4096 with three */
+	{ "$y$jDkD$abc.$" DIGITS_43, UD_OK, 0, 1 },
+	{ "$y$jDkE$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
+	{ "$y$j7srD$abc.$" DIGITS_43, UD_OK, 0, 1 },
+	{ "$y$j7srE$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
 	/* p of 16 and 17, t of 10 and 11, both; and what nobody has */
 	{ "$y$j75.C$abc.$" DIGITS_43, UD_OK, 0, 1 },
 	{ "$y$j75.D$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
@@ -161,6 +166,8 @@ static const struct coded {
 	{ "$y$j75/8$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
 	{ "$y$j750C7$abc.$" DIGITS_43, UD_OK, 0, 1 },
 	{ "$y$j750C8$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
+	{ "$y$j751$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
+	{ "$y$j755$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
 	{ "$y$j751.$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
 	{ "$y$j755.$abc.$" DIGITS_43, UD_EINVAL, 1, 1 },
 	/* scrypt: N is 2 ^ 17 for 'F', r is 32 for "U....", p five digits */

@@ -128,6 +128,7 @@ static const char *const malformed[] = {
 	"$argon2id$v=19$m=65536,t=2,p=1$AAECAwQFBgcICQoLDA0ODx$" DIGITS_43,
 	"$argon2id$v=19$m=65536,t=2,p=1$AAECAwQFBgc.CQoLDA0ODw$" DIGITS_43,
 	"$argon2id$v=19$m=65536,t=2,p=1$AAECAwQFBgc-CQoLDA0ODw$" DIGITS_43,
+	"$argon2id$v=19$m=15,t=1,p=2$" KDF_TAIL,
 	/* scrypt */
 	"$scrypt$ln=14,p=1,r=8$" KDF_TAIL,
 	"$scrypt$ln=14,r=8$" KDF_TAIL,
