@@ -80,27 +80,35 @@ pack(const struct message *message, struct buf *out)
 	}
 }
 
+/* Encrypt what was packed. */
+static int
+encrypt(ud_dir *dir, const struct outbox_row *row, const struct buf *plain,
+    struct buf *box)
+{
+	unsigned char place[SEAL_HASH_BYTES];
+
+	outbox_place(row, place);
+	/* Room for the box, which is as long and SEAL_BOX_EXTRA. */
+	buf_add(box, plain->data, plain->len);
+	buf_add(box, (char[SEAL_BOX_EXTRA]){0}, SEAL_BOX_EXTRA);
+	if (!buf_ok(plain) || !buf_ok(box))
+		return error_no_memory(&dir->error);
+	return seal_box(dir->keys, dir_random_for, dir,
+	    (struct span){(char *)place, sizeof(place)}, plain->data,
+	    plain->len, (unsigned char *)box->data);
+}
+
 static int
 seal_message(ud_dir *dir, const struct message *message,
     const struct outbox_row *row, struct buf *box)
 {
-	unsigned char place[SEAL_HASH_BYTES];
 	struct buf plain = BUF_INIT(OUTBOX_BOX_MAX);
-	int rc = UD_EEXHAUSTED;
+	int rc;
 
-	outbox_place(row, place);
 	pack(message, &plain);
-	if (buf_ok(&plain)) {
-		/* Room for the box, which is as long and SEAL_BOX_EXTRA. */
-		buf_add(box, plain.data, plain.len);
-		buf_add(box, (char[SEAL_BOX_EXTRA]){0}, SEAL_BOX_EXTRA);
-		if (buf_ok(box))
-			rc = seal_box(dir->keys, dir_random_for, dir,
-			    (struct span){(char *)place, sizeof(place)},
-			    plain.data, plain.len, (unsigned char *)box->data);
-	}
+	rc = encrypt(dir, row, &plain, box);
 	buf_free(&plain);
-	return rc == UD_EEXHAUSTED ? error_no_memory(&dir->error) : rc;
+	return rc;
 }
 
 /* To be handed over after the commit, by us, or by whoever comes first. */
@@ -240,4 +248,21 @@ outbox_open(ud_dir *dir, const struct outbox_row *row, struct buf *plain,
 	return error_set(&dir->error, UD_ECORRUPT,
 	    "Errors.Notification.SealBroken", NULL, NULL,
 	    "a message of the outbox is not what was written");
+}
+
+int
+outbox_rewrap(ud_dir *dir, const struct outbox_row *row, struct buf *box,
+    int *intact)
+{
+	struct buf plain = BUF_INIT(OUTBOX_BOX_MAX);
+	ud_message unused;
+	int rc;
+
+	buf_reset(box);
+	rc = outbox_open(dir, row, &plain, &unused);
+	*intact = rc == UD_OK;
+	if (rc == UD_OK)
+		rc = encrypt(dir, row, &plain, box);
+	buf_free(&plain);
+	return rc == UD_ECORRUPT ? UD_OK : rc;
 }

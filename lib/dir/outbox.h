@@ -46,6 +46,11 @@ void outbox_place(const struct outbox_row *row,
 int outbox_open(ud_dir *dir, const struct outbox_row *row, struct buf *plain,
     ud_message *message);
 
+/* The same message encrypted with the primary key into `box`, which is made
+ * empty first.  *intact 0: it cannot be decrypted. */
+int outbox_rewrap(ud_dir *dir, const struct outbox_row *row, struct buf *box,
+    int *intact);
+
 /* Times of the outbox. */
 #define OUTBOX_LEASE_US INT64_C(300000000)	/* to hand one over */
 #define OUTBOX_NOTICE_US INT64_C(259200000000)	/* life without a code */

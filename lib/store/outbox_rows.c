@@ -40,7 +40,7 @@ static const char *const sql[] = {
 	    " WHERE id = ?1 AND attempts = ?2 AND due_us = ?3",
 	[OUTBOX_DELETE_ALL] = "DELETE FROM ud_outbox WHERE owner = ?1",
 	[OUTBOX_OTHERWISE] = SELECT " WHERE substr(m.box, 1, 1) <> ?1"
-	    " ORDER BY m.id LIMIT ?2",
+	    " AND m.id > ?2 ORDER BY m.id LIMIT 1",
 	[OUTBOX_COUNT_OTHERWISE] = "SELECT count(*) FROM ud_outbox"
 	    " WHERE substr(box, 1, 1) <> ?1",
 	[OUTBOX_SET_BOX] = "UPDATE ud_outbox SET box = ?2 WHERE id = ?1",
@@ -175,11 +175,11 @@ outbox_rows_delete_all(struct db *db, int64_t owner)
 
 void
 outbox_rows_boxed_otherwise(struct query *q, struct db *db,
-    const unsigned char *key_id, int64_t limit)
+    const unsigned char *key_id, int64_t after)
 {
 	query_begin(q, db, &statements, OUTBOX_OTHERWISE);
 	query_bytes(q, (struct span){(const char *)key_id, 1});
-	query_int(q, limit);
+	query_int(q, after);
 }
 
 int

@@ -46,9 +46,10 @@ int outbox_rows_delete(struct db *db, const struct outbox_row *row,
     int64_t *deleted);
 int outbox_rows_delete_all(struct db *db, int64_t owner);
 
-/* A query for outbox_rows_read(): those whose box has another key. */
+/* A query for outbox_rows_read(): the first after an id whose box has another
+ * key than this. */
 void outbox_rows_boxed_otherwise(struct query *q, struct db *db,
-    const unsigned char *key_id, int64_t limit);
+    const unsigned char *key_id, int64_t after);
 int outbox_rows_count_boxed_otherwise(struct db *db,
     const unsigned char *key_id, int64_t *count);
 int outbox_rows_set_box(struct db *db, int64_t id, struct span box);
