@@ -85,6 +85,17 @@ enum {
 typedef int (*ud_notify_cb)(const ud_message *message, void *ctx);
 
 /**
+ * Does a code that was typed fit a phone number?  For a service that makes and
+ * checks codes itself (ud_options.check_phone_verification).  Asked with
+ * nothing locked, after the try was charged.
+ *
+ * @return 1 yes; 0 no; negative: it cannot be said now, and the try is given
+ *         back.
+ */
+typedef int (*ud_check_phone_cb)(const char *user_id, const char *phone,
+    const char *code, void *ctx);
+
+/**
  * Hand over the messages that are due: those that were refused, that a
  * transaction of the host held back, or that a process left behind.  Call it
  * now and then, every half minute say, from any process with a notifier; each

@@ -231,6 +231,8 @@ code_put(ud_dir *dir, struct code_row *row, const struct code_slot *slot,
 
 	row->slot[1] = row->slot[0];
 	row->slot[0] = *slot;
+	if (text == NULL)
+		return;
 	bond_parts(row->purpose, slot, bond, text, numbers, parts);
 	seal_code(dir->keys, parts, BOND_PARTS, row->slot[0].hash);
 	row->slot[0].hash_len = SEAL_CODE_BYTES;
@@ -331,15 +333,33 @@ uncharged(struct change *change, const struct code_limits *limits,
 	return UD_OK;
 }
 
+static int64_t
+tries_of(const ud_policy *policy, int64_t purpose)
+{
+	return code_form(policy, purpose).tries;
+}
+
 int
-code_judge(struct change *change, const ud_policy *policy, int64_t owner,
-    int64_t purpose, const struct code_bond *bond, const char *text,
-    struct code_judgement *out)
+code_settle_wrong(struct change *change, const ud_policy *policy,
+    struct code_judgement *judgement)
+{
+	const struct code_row *row = &judgement->row;
+
+	if (row->tries < tries_of(policy, row->purpose) &&
+	    !(judgement->verdict == CODE_EXPIRED &&
+	    code_facts[row->purpose].dies_late))
+		return UD_OK;
+	return code_rows_empty(&change->dir->db, row->owner, row->purpose);
+}
+
+static int
+charge(struct change *change, const ud_policy *policy, int64_t owner,
+    int64_t purpose, struct code_judgement *out)
 {
 	const struct code_limits limits = {
 		.now_us = change->now_us,
 		.day_us = GUARD_DAY_US,
-		.tries = code_form(policy, purpose).tries,
+		.tries = tries_of(policy, purpose),
 		.day_tries = policy_limit(policy->code_tries_per_day,
 		    TRIES_PER_DAY),
 	};
@@ -351,13 +371,35 @@ code_judge(struct change *change, const ud_policy *policy, int64_t owner,
 		return rc;
 	if (!charged)
 		return uncharged(change, &limits, owner, purpose, out);
+	out->verdict = CODE_OPEN;
+	return UD_OK;
+}
+
+int
+code_charge(struct change *change, const ud_policy *policy, int64_t owner,
+    int64_t purpose, struct code_judgement *out)
+{
+	int rc = charge(change, policy, owner, purpose, out);
+
+	if (rc != UD_OK || out->verdict != CODE_OPEN ||
+	    change->now_us < out->row.slot[0].expires_us)
+		return rc;
+	out->verdict = CODE_EXPIRED;
+	return code_settle_wrong(change, policy, out);
+}
+
+int
+code_judge(struct change *change, const ud_policy *policy, int64_t owner,
+    int64_t purpose, const struct code_bond *bond, const char *text,
+    struct code_judgement *out)
+{
+	int rc = charge(change, policy, owner, purpose, out);
+
+	if (rc != UD_OK || out->verdict != CODE_OPEN)
+		return rc;
 	out->verdict = verdict(change, &out->row, bond, text);
-	if (out->verdict == CODE_RIGHT)
-		return UD_OK;
-	if (out->row.tries >= limits.tries || (out->verdict == CODE_EXPIRED &&
-	    code_facts[purpose].dies_late))
-		rc = code_rows_empty(&change->dir->db, owner, purpose);
-	return rc;
+	return out->verdict == CODE_RIGHT ? UD_OK :
+	    code_settle_wrong(change, policy, out);
 }
 
 int

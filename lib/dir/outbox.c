@@ -22,6 +22,13 @@ outbox_may_send(ud_dir *dir, int *lost)
 	    "the directory was opened without a notifier");
 }
 
+int
+outbox_is_external(const ud_dir *dir, int64_t purpose)
+{
+	return purpose == UD_CODE_PHONE &&
+	    dir->options.start_phone_verification != NULL;
+}
+
 int64_t
 outbox_pause_us(int64_t attempts)
 {
@@ -147,7 +154,9 @@ outbox_write(struct change *change, int64_t owner,
 	/* Ours from the start, if it is the next of its user and we hand it
 	 * over right after the commit. */
 	ours = change->tx.kind == UD_TX_WRITE && !dir->in_batch &&
-	    dir->options.notify != NULL && !dir->options.notify_later;
+	    (dir->options.notify != NULL ||
+	    outbox_is_external(dir, message->purpose)) &&
+	    !dir->options.notify_later;
 	rc = outbox_rows_wake(&dir->db, owner, change->now_us, &waits);
 	if (rc != UD_OK)
 		return rc;

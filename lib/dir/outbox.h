@@ -33,6 +33,9 @@ struct message {
  * failure. */
 int outbox_may_send(ud_dir *dir, int *lost);
 
+/* Does a service of the host make the codes for this purpose? */
+int outbox_is_external(const ud_dir *dir, int64_t purpose);
+
 /* Write a message that came with the last event of the change; it belongs to
  * the user with this key. */
 int outbox_write(struct change *change, int64_t owner,

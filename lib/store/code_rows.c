@@ -115,7 +115,8 @@ bind_slot(struct query *q, const struct code_slot *slot)
 	query_int(q, slot->id);
 	query_int(q, slot->channel);
 	query_int(q, slot->expires_us);
-	query_bytes(q, slot->id == 0 ? (struct span){0} :
+	query_bytes(q, slot->id == 0 || slot->hash_len == 0 ?
+	    (struct span){0} :
 	    (struct span){(const char *)slot->hash, slot->hash_len});
 }
 

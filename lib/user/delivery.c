@@ -116,7 +116,23 @@ take(ud_dir *dir, int64_t owner, struct parcel *parcel)
 	return rc;
 }
 
-/* Tell the notifier. */
+/* Tell the notifier, or the service that verifies numbers. */
+static int
+tell(ud_dir *dir, const struct outbox_row *row, const ud_message *message)
+{
+	const ud_options *o = &dir->options;
+	int answer = UD_NOTIFY_LATER;
+
+	dir->in_callback = 1;
+	if (outbox_is_external(dir, row->purpose))
+		answer = o->start_phone_verification(message,
+		    o->start_phone_verification_ctx);
+	else if (o->notify != NULL)
+		answer = o->notify(message, o->notify_ctx);
+	dir->in_callback = 0;
+	return answer;
+}
+
 static int
 hand_over(ud_dir *dir, const struct parcel *parcel, enum outcome *outcome)
 {
@@ -129,12 +145,8 @@ hand_over(ud_dir *dir, const struct parcel *parcel, enum outcome *outcome)
 		return UD_OK;
 	rc = outbox_open(dir, &parcel->row, &plain, &message);
 	if (rc == UD_OK) {
-		int answer;
+		int answer = tell(dir, &parcel->row, &message);
 
-		dir->in_callback = 1;
-		answer = dir->options.notify(&message,
-		    dir->options.notify_ctx);
-		dir->in_callback = 0;
 		*outcome = answer == UD_OK ? OUTCOME_TAKEN :
 		    answer == UD_NOTIFY_REJECTED ? OUTCOME_DROPPED :
 		    OUTCOME_LATER;
@@ -320,6 +332,13 @@ act_again(ud_dir *dir, char *actor)
 	dir->delivering = 0;
 }
 
+static int
+can_deliver(const ud_dir *dir)
+{
+	return dir->options.notify != NULL ||
+	    dir->options.start_phone_verification != NULL;
+}
+
 void
 deliver_messages(ud_dir *dir)
 {
@@ -333,7 +352,7 @@ deliver_messages(ud_dir *dir)
 
 	memcpy(mine, dir->sent_later, count * sizeof(*mine));
 	dir->sent_count = 0;
-	if (dir->options.notify == NULL || dir->options.notify_later)
+	if (!can_deliver(dir) || dir->options.notify_later)
 		return;
 	actor = act_as_nobody(dir, nobody);
 	for (size_t i = 0; rc == UD_OK && i < count; i++)
@@ -360,7 +379,7 @@ ud_notify_pending(ud_dir *dir, uint64_t limit, uint64_t *sent_out,
 	if ((rc = dir_enter(dir)) != UD_OK ||
 	    (rc = dir_ask(dir, OP_NOTIFY, NULL, &target)) != UD_OK)
 		return rc;
-	if (dir->options.notify == NULL)
+	if (!can_deliver(dir))
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Notification.NotConfigured", NULL, NULL,
 		    "the directory was opened without a notifier");

@@ -56,6 +56,11 @@ sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
 	    (rc = check_application(dir, s)) != UD_OK)
 		return rc;
 	s->issues = s->mode == UD_VERIFY_SEND || s->mode == UD_VERIFY_RETURN;
+	s->is_external = outbox_is_external(dir, s->purpose);
+	if (s->mode == UD_VERIFY_RETURN && s->is_external)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.User.Phone.ExternalVerification", NULL, field,
+		    "another service makes the codes for phone numbers");
 	if (s->mode == UD_VERIFY_RETURN && s->out == NULL)
 		return error_invalid(&dir->error, field,
 		    "a code that is returned needs a place to go to");
@@ -89,7 +94,7 @@ sending_decide(struct edit *edit, const ud_policy *policy, struct sending *s,
 
 	if (!s->issues)
 		return UD_OK;
-	if (s->mode == UD_VERIFY_SEND &&
+	if (s->mode == UD_VERIFY_SEND && !s->is_external &&
 	    (rc = outbox_may_send(dir, &s->lost)) != UD_OK)
 		return rc;
 	*row = (struct code_row){.owner = edit->row.number[USER_KEY],
@@ -105,7 +110,7 @@ sending_decide(struct edit *edit, const ud_policy *policy, struct sending *s,
 	/* Codes whose time is over take their tries along. */
 	if (row->slot[0].expires_us <= edit->change.now_us)
 		row->tries = 0;
-	return code_draw(dir, &s->form, s->text);
+	return s->is_external ? UD_OK : code_draw(dir, &s->form, s->text);
 }
 
 struct code_bond
@@ -184,7 +189,8 @@ send_code(struct edit *edit, const struct sending *s, int64_t expires_us)
 	int rc;
 
 	message.text[MESSAGE_RECIPIENT] = bond.target[s->channel];
-	message.text[MESSAGE_CODE] = span_of(s->text);
+	if (!s->is_external)
+		message.text[MESSAGE_CODE] = span_of(s->text);
 	if (s->purpose == UD_CODE_INVITE)
 		message.text[MESSAGE_APPLICATION] = span_of(
 		    s->application != NULL ? s->application :
@@ -216,6 +222,8 @@ log_issued(struct edit *edit, const struct sending *s, int64_t expires_us)
 	payload_text(payload, "applicationName", span_of(s->application));
 	if (s->mode == UD_VERIFY_RETURN)
 		payload_bool(payload, "codeReturned", 1);
+	if (s->is_external)
+		payload_text(payload, "generatorId", span_of("external"));
 	return edit_log(edit, code_facts[s->purpose].added, EDIT_LOG_ONLY);
 }
 
@@ -237,7 +245,7 @@ sending_write(struct edit *edit, struct sending *s)
 	if ((rc = log_issued(edit, s, slot.expires_us)) != UD_OK)
 		return rc;
 	slot.id = dir->head.position;
-	code_put(dir, &s->row, &slot, &bond, s->text);
+	code_put(dir, &s->row, &slot, &bond, s->is_external ? NULL : s->text);
 	if ((rc = code_rows_set(&dir->db, &s->row)) != UD_OK ||
 	    s->mode != UD_VERIFY_SEND || s->lost)
 		return rc;

@@ -25,6 +25,7 @@ struct sending {
 	char **out;		/* where a returned code goes, or NULL */
 	int explicit;		/* the mode was given */
 	int issues;		/* a code is to be made */
+	int is_external;	/* a service of the host makes the code */
 	int lost;		/* nobody is there to hand it over */
 	ud_code_form form;
 	char text[CODE_TEXT_SIZE];
