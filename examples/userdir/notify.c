@@ -58,6 +58,7 @@ hand_to_program(const ud_message *message, void *ctx)
 
 	text_reserve(&json, MESSAGE_ROOM);
 	add_message(&json, NULL, message);
+	text_puts(&json, "\n");
 	code = run_notify(app->notify_command, json.s, json.len, RUN_SECONDS);
 	text_wipe(&json);
 	if (code != UD_OK)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -31,15 +32,29 @@ secret_wipe(struct secret *secret)
 	secret->len = 0;
 }
 
+/* Read a byte.  With a mask, signals that are blocked otherwise end the wait
+ * for it, also those that came before it began. */
+static ssize_t
+read_byte(int fd, char *c, const sigset_t *mask)
+{
+	fd_set set;
+
+	FD_ZERO(&set);
+	FD_SET(fd, &set);
+	if (mask != NULL && pselect(fd + 1, &set, NULL, NULL, NULL, mask) < 0)
+		return -1;
+	return read(fd, c, 1);
+}
+
 /* Read a line byte by byte: what follows it is left to the next reader, and no
  * buffer keeps a copy.  Returns a word for what is wrong, or NULL. */
 static const char *
-read_line(int fd, struct secret *secret)
+read_line(int fd, struct secret *secret, const sigset_t *mask)
 {
 	ssize_t n;
 	char c = '\0';
 
-	while ((n = read(fd, &c, 1)) == 1 && c != '\n') {
+	while ((n = read_byte(fd, &c, mask)) == 1 && c != '\n') {
 		if (secret->len == sizeof(secret->bytes) - 1)
 			return "it is too long";
 		secret->bytes[secret->len++] = c;
@@ -57,33 +72,47 @@ say(int fd, const char *text)
 		return;		/* then it is asked for without words */
 }
 
-/* Ask at a terminal that has been told to echo nothing. */
+/* Ask at a terminal that echoes nothing meanwhile. */
 static const char *
-ask_quietly(int fd, const char *prompt, struct secret *secret)
+ask_there(int fd, const char *prompt, struct secret *secret,
+    const sigset_t *mask)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-	struct sigaction former[NUMBERS];
 	struct termios usual, quiet;
 	const char *wrong;
 
 	if (tcgetattr(fd, &usual) != 0)
 		return strerror(errno);
+	quiet = usual;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
+	if (tcsetattr(fd, TCSAFLUSH, &quiet) != 0)
+		return strerror(errno);
+	say(fd, prompt);
+	wrong = read_line(fd, secret, mask);
+	say(fd, "\n");
+	tcsetattr(fd, TCSAFLUSH, &usual);
+	return wrong;
+}
+
+/* The same with signals held off until the terminal is as it was. */
+static const char *
+ask_quietly(int fd, const char *prompt, struct secret *secret)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction former[NUMBERS];
+	sigset_t mask;
+	const char *wrong;
+
 	sigemptyset(&action.sa_mask);
+	for (int i = 0; i < NUMBERS; i++)
+		sigaddset(&action.sa_mask, numbers[i]);
+	sigprocmask(SIG_BLOCK, &action.sa_mask, &mask);
 	caught = 0;
 	for (int i = 0; i < NUMBERS; i++)
 		sigaction(numbers[i], &action, &former[i]);
-	quiet = usual;
-	quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
-	if (tcsetattr(fd, TCSAFLUSH, &quiet) != 0) {
-		wrong = strerror(errno);
-	} else {
-		say(fd, prompt);
-		wrong = read_line(fd, secret);
-		say(fd, "\n");
-		tcsetattr(fd, TCSAFLUSH, &usual);
-	}
+	wrong = ask_there(fd, prompt, secret, &mask);
 	for (int i = 0; i < NUMBERS; i++)
 		sigaction(numbers[i], &former[i], NULL);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	if (caught != 0) {
 		secret_wipe(secret);
 		raise(caught);	/* and goes on if that only stopped us */
@@ -101,7 +130,7 @@ secret_read(const struct app *app, const char *prompt, int plain,
 
 	secret->len = 0;
 	if (plain || !isatty(STDIN_FILENO)) {
-		wrong = read_line(STDIN_FILENO, secret);
+		wrong = read_line(STDIN_FILENO, secret, NULL);
 	} else {
 		fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 		wrong = fd < 0 ? strerror(errno) :

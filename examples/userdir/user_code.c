@@ -16,7 +16,7 @@ struct sending {
 	ud_delivery delivery;
 	int returned;		/* 1: print the code instead of sending it */
 	const char *member;	/* of the code in the response */
-	const char *what;	/* the message says so */
+	const char *what;	/* of the message for a person */
 	ud_user *user;
 	char *code;
 	ud_details *details;
@@ -50,10 +50,10 @@ end(const struct app *app, struct sending *sending, int status, int code)
 		user_print_details(sending->details, sending->member,
 		    sending->code);
 	else if (status == STATUS_OK && sending->returned)
-		app_say("%s for user %s (%s): %s", sending->what,
-		    ud_user_id(user), user_label(user), sending->code);
+		app_say("The code for user %s (%s) is %s", ud_user_id(user),
+		    user_label(user), sending->code);
 	else if (status == STATUS_OK)
-		app_say("%s for user %s (%s) was sent.", sending->what,
+		app_say("Issued %s for user %s (%s).", sending->what,
 		    ud_user_id(user), user_label(user));
 	ud_string_free(&sending->code);
 	ud_details_free(&sending->details);
@@ -110,8 +110,8 @@ command_user_send_code(struct app *app, struct args *args)
 	phone = strcmp(args->at[1], "phone") == 0;
 	if (!phone && strcmp(args->at[1], "email") != 0)
 		options_fail(app, "to email or to phone, not %s", args->at[1]);
-	sending.what = phone ? "A code for the phone number" :
-	    "A code for the e-mail address";
+	sending.what = phone ? "a code for the phone number" :
+	    "a code for the e-mail address";
 	status = begin(app, args->at[0], &sending);
 	if (status == STATUS_OK)
 		code = phone ? send_phone_code(app, &sending) :
@@ -143,7 +143,7 @@ command_user_reset_password(struct app *app, struct args *args)
 	};
 
 	options_read(app, &usage, options, args);
-	sending.what = "A code for a new password";
+	sending.what = "a code for a new password";
 	if (sms)
 		sending.delivery.channel = UD_CHANNEL_SMS;
 	status = begin(app, args->at[0], &sending);
@@ -186,7 +186,7 @@ command_user_invite(struct app *app, struct args *args)
 		options_fail(app, "--resend sends it as it was, and takes no "
 		    "--return, --url or --application");
 	sending.member = "inviteCode";
-	sending.what = "An invitation";
+	sending.what = "an invitation";
 	status = begin(app, args->at[0], &sending);
 	if (status == STATUS_OK && resend)
 		code = ud_user_resend_invite_code(app->dir,
