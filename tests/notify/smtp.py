@@ -239,6 +239,7 @@ def hostile_addresses():
     for sender in "no at", "a@example.com>\r\nDATA":
         check("our sender can be put right",
               send(s.port, SMTP_FROM=sender) == 75)
+    check("no server was asked", s.mails.senders == [], s.mails.senders)
     s.close()
 
 

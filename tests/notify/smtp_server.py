@@ -18,10 +18,12 @@ class Mails:
 
     def __init__(self):
         self.envelopes = []
+        self.senders = []
         self.logins = []
         self.encrypted = []
 
     async def handle_MAIL(self, server, session, envelope, address, options):
+        self.senders.append(address)
         if address.startswith("sender-"):
             return "550 5.1.8 no such sender"
         envelope.mail_from = address
