@@ -87,6 +87,17 @@ send_phone_code(const struct app *app, struct sending *sending)
 	return ud_user_update(app->dir, id, &patch, &sending->details);
 }
 
+static int
+need_number(const struct app *app, const ud_user *user)
+{
+	if (ud_user_phone(user)[0] != '\0')
+		return STATUS_OK;
+	app_error(app, "user %s (%s) has no phone number (FAILED_PRECONDITION "
+	    "Errors.User.Phone.NotFound)", ud_user_id(user),
+	    user_label(user));
+	return app_status(UD_ESTATE);
+}
+
 int
 command_user_send_code(struct app *app, struct args *args)
 {
@@ -113,6 +124,8 @@ command_user_send_code(struct app *app, struct args *args)
 	sending.what = phone ? "a code for the phone number" :
 	    "a code for the e-mail address";
 	status = begin(app, args->at[0], &sending);
+	if (status == STATUS_OK && phone)
+		status = need_number(app, sending.user);
 	if (status == STATUS_OK)
 		code = phone ? send_phone_code(app, &sending) :
 		    send_email_code(app, &sending);

@@ -44,8 +44,11 @@ without_notifier()
 	err "Errors.Notification.NotConfigured"
 	status 9 "no reset" u user reset-password ada
 	status 9 "no invitation" u user invite ada
-	status 9 "nor by call" u call ResendEmailCode \
-	    '{"userId":"ada","sendCode":{}}'
+	status 0 "call sends nothing" u call AddHumanUser '{"userId":"cal",
+	    "organization":{"orgId":"default"},
+	    "profile":{"givenName":"C","familyName":"L"},
+	    "email":{"email":"cal@example.com"}}'
+	not_err notify
 	status 2 "notify without a program" u notify
 	err "notify-command"
 	status 2 "to what" u user send-code ada pigeon
@@ -184,33 +187,40 @@ refusals()
 
 lines()
 {
-	u user add --id lin --username lin --given-name Lin --family-name L \
-	    --email lin@example.com >out 2>err
-	rpc '{"id":1,"method":"ResendEmailCode","params":{"userId":"lin","sendCode":{}}}' \
-	    '{"id":2,"method":"SendEmailCode","params":{"userId":"lin","sendCode":{"urlTemplate":"https://a.example/{{.Code}}"}}}' \
-	    '{"id":3,"method":"GetUserByID","params":{"userId":"lin"}}'
-	is "rpc ends" "$rpc_status" 0
-	is "one message" "$(grep -c '^{"method":"notify","params":{' out)" 1
-	grep '"method":"notify"' out >line
-	is "no id" "$(grep -c '^{"id"' line)" 0
+	add='{"id":%s,"method":"AddHumanUser","params":{"userId":"%s",
+	"organization":{"orgId":"default"},
+	"profile":{"givenName":"Lin","familyName":"L"},
+	"email":{"email":"%s@example.com"%s}}}\n'
+	add=$(printf '%s' "$add" | tr -d '\n')
+	get='{"id":2,"method":"GetUserByID","params":{"userId":"lin"}}\n'
+	# shellcheck disable=SC2059
+	printf "$add$get$add" 1 lin lin '' 3 non non ',"isVerified":true' |
+	    u --base-url https://id.example.com/ rpc >out 2>err
+	is "rpc ends" "$?" 0
+	grep '^{"method":"notify","params":{' out >line
+	is "one message" "$(grep -c . line)" 1
 	for member in '"userId":"lin"' '"channel":"email"' \
 	    '"address":"lin@example.com"' '"kind":"VERIFY_EMAIL"' '"code":"' \
-	    '"url":"https://a.example/'; do
+	    '"url":"https://id.example.com/'; do
 		if grep -q "$member" line; then pass
 		else fail "the line lacks $member: $(cat line)"; fi
 	done
-	# Before the answer to the next request.
+	# It has no id, and comes before the answer to the next request.
 	is "order" "$(sed -n -e 's/^{"method".*/n/p' -e 's/^{"id":\(.\).*/\1/p' \
-	    out | tr -d '\n')" "$(printf '1n23\n')"
+	    out | tr -d '\n' | sed 's/^1n/n1/')" "n123"
 	code=$(code_of line)
-	rpc "{\"method\":\"VerifyEmail\",\"params\":{\"userId\":\"lin\",\"verificationCode\":\"$code\"}}"
-	out '"result"'
+	ok "the code is good" user verify-email lin "$code"
 	taker 0
 	: >taken
-	echo '{"method":"PasswordReset","params":{"userId":"lin","sendLink":{}}}' |
-	    with rpc >out 2>err
+	# shellcheck disable=SC2059
+	printf "$add" 4 pro pro '' | with rpc >out 2>err
 	not_out '"notify"'
-	is "to the program instead" "$(grep -c PASSWORD_RESET taken)" 1
+	is "to the program instead" "$(grep -c '"userId":"pro"' taken)" 1
+	# shellcheck disable=SC2059
+	printf "$add" 5 clo clo '' | u rpc >/dev/full 2>err
+	is "nobody reads the lines" "$?" 1
+	status 0 "it waits" with notify
+	out "the next is due at"
 }
 
 # typed LINES ARGUMENTS...: userdir user with these lines, for printf, as its
