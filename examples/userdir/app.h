@@ -35,7 +35,7 @@ struct app {
 	const char *actor;
 	int json;
 	int strict;
-	const char *notify_command; /* program that takes messages; NULL: none */
+	const char *notify_command; /* program that takes messages, or NULL */
 	int notify_lines;	/* without one they are lines on stdout */
 	const char *base_url;	/* of links in messages */
 	struct opt_list allowed_urls; /* prefixes of templates; none: https */

@@ -289,10 +289,16 @@ passwords()
 	is "only once" "$([ "$got" -ne 0 ] && echo refused)" refused
 	typed 'AAAABBBBCCCC\nSecret-word5\n' set-password ada --code -
 	is "the code may be read" "$([ "$got" -ne 0 ] && echo refused)" refused
-	hash='$2b$04$4bZcoFVmlzVQeLJ1TgF1hOwlnQXYLXxXAYVN4Or8v8jw7v3C.yOyq'
-	status 3 "a hash that is none" u user set-password ada --hash x
-	err "Errors"
-	not_err "$hash"
+	# shellcheck disable=SC2016
+	hash='$2b$10$SsJpXl83ZEpXAZ4DiyLNweSQeFzjj1kjh5fd5KEPxE1Khc6vIRXYu'
+	ok "a hash" user set-password ada --hash "$hash"
+	typed 'Secret-word6\n' check-password ada
+	is "its password" "$got" 0
+	ok "another password" user reset-password ada --return
+	typed "$(echo "$hash" | sed 's/%/%%/g')\n" set-password ada --hash -
+	is "the hash may be read" "$got" 0
+	status 3 "a hash that is none" u user set-password ada --hash xyzzy
+	not_err xyzzy
 	status 9 "no invitation with a password" u user invite ada --return
 	err "Errors.User.AlreadyInitialised"
 	ok "log" log ada
