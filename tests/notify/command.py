@@ -7,6 +7,7 @@ is good for what it was sent for.
 
 import email
 import email.policy
+import json
 import os
 import re
 import subprocess
@@ -84,8 +85,45 @@ def journey(s):
                          text="Secret-word1\n") == 0, run.err)
 
 
+class Loop:
+    """`userdir rpc` with a program that takes nothing at first."""
+
+    def __init__(self):
+        with open("taker", "w") as f:
+            f.write("#!/bin/sh\ncat >>messages\n"
+                    "[ $(wc -l <messages) -gt 1 ] || exit 75\n")
+        os.chmod("taker", 0o755)
+        subprocess.run([userdir, "--db", "b.db", "org", "add", "--id", "acme",
+                        "Acme"], check=True, stdout=subprocess.DEVNULL)
+        self.child = subprocess.Popen(
+            [userdir, "--db", "b.db", "--notify-command", "./taker", "rpc"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, encoding="utf-8")
+
+    def call(self, method, **params):
+        self.child.stdin.write(json.dumps(
+            {"id": 1, "method": method, "params": params}) + "\n")
+        self.child.stdin.flush()
+        return "result" in json.loads(self.child.stdout.readline())
+
+    def messages(self):
+        with open("messages", encoding="utf-8") as f:
+            return [json.loads(line) for line in f]
+
+    def end(self):
+        _, err = self.child.communicate(timeout=30)
+        check("the loop ends", self.child.returncode == 0, err)
+
+
 def outage(s):
     """A message that no server took waits, and comes when there is one."""
+    loop = Loop()
+    check("a call whose message is not taken is good", loop.call(
+        "AddHumanUser", userId="ada", organization={"orgId": "acme"},
+        profile={"givenName": "A", "familyName": "L"},
+        email={"email": "ada@example.com"}))
+    check("and the next", loop.call("GetUserByID", userId="ada"))
+    check("it was asked once", len(loop.messages()) == 1)
     check("no server", run(smtp_server.closed_port(), "user",
                            "reset-password", "ada") == 0, run.err)
     began = time.monotonic()
@@ -95,6 +133,11 @@ def outage(s):
           "next is due at" in run.out, run.out, run.err)
     check("nothing came", len(s.mails.envelopes) == sent)
     time.sleep(max(0, 31 - (time.monotonic() - began)))
+    check("a loop that goes on", loop.call("GetUserByID", userId="ada"))
+    loop.end()
+    first, again = loop.messages()
+    check("asks again", (first["attempt"], again["attempt"]) == (1, 2))
+    check("with the same message", dict(first, attempt=2) == again)
     check("due", run(s.port, "notify") == 0 and
           run.out == "Delivered 1 message; none waits.\n", run.out, run.err)
     check("it came", len(s.mails.envelopes) == sent + 1)
