@@ -92,6 +92,7 @@ configure(struct pg *pg)
 	    "SET client_min_messages TO error;"
 	    "SET standard_conforming_strings TO on;"
 	    "SET jit TO off;"
+	    "SET plan_cache_mode TO force_generic_plan;"
 	    "SET work_mem TO '16MB';"
 	    "SET maintenance_work_mem TO '256MB';"
 	    "SET lock_timeout TO %lld;"

@@ -105,7 +105,6 @@ struct pg_stmt {
 	unsigned generation[2];	/* on which it is prepared; there, and on the
 				   replica */
 	int is_many;		/* handed over a part at a time */
-	int is_varied;		/* some values want another plan than others */
 	int reads;		/* it returns rows */
 	int params;
 	Oid *types;		/* of parameters */

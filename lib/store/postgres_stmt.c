@@ -91,7 +91,6 @@ make(struct pg *pg, const char *sql, int is_many, void **out)
 	stmt->pg = stmt->at = pg;
 	stmt->name = ++pg->names;
 	stmt->is_many = is_many;
-	stmt->is_varied = strstr(sql, " @> (CAST") != NULL;
 	rc = pg_translate(pg, sql, &text);
 	if (rc == UD_OK && (stmt->sql = mem_strdup(text.data)) == NULL)
 		rc = UD_EEXHAUSTED;
@@ -145,23 +144,6 @@ bytes_of(const struct pg_stmt *stmt)
 	return bytes;
 }
 
-/*
- * How often a set of grams occurs differs so much that the server should plan
- * for each; for other statements that would be a waste.  To compare sets with
- * those of every row is what the index is there to avoid.
- */
-static int
-plan_each(struct pg *pg, int yes)
-{
-	if (pg->attached || pg->tx == 0)
-		return UD_OK;
-	return pg_say(pg, yes ?
-	    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
-	    " set_config('enable_seqscan', 'off', true)" :
-	    "SELECT set_config('plan_cache_mode', 'auto', true),"
-	    " set_config('enable_seqscan', 'on', true)", PG_NOTHING);
-}
-
 /* The statement with a cursor for its rows. */
 static int
 declare(const struct pg_stmt *stmt, struct buf *sql)
@@ -203,18 +185,14 @@ send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
 		return rc;
 	if (!stmt->reads && pg->ahead != NULL)
 		pg_forget_ahead(pg);
-	if (stmt->is_varied && (rc = plan_each(pg, 1)) != UD_OK)
-		return rc;
 	if (stmt->cursor)
 		rc = declare(stmt, &sql);
 	if (rc == UD_OK && (rc = pg_enter(pg)) == UD_OK)
 		rc = send_with(stmt, sql.data) == 1 ? UD_OK :
 		    pg_lost(pg, NULL);
 	buf_free(&sql);
-	if (rc != UD_OK || (rc = pg_enqueue(pg, wait, stmt, ahead,
-	    bytes_of(stmt))) != UD_OK)
-		return rc;
-	return stmt->is_varied ? plan_each(pg, 0) : UD_OK;
+	return rc != UD_OK ? rc : pg_enqueue(pg, wait, stmt, ahead,
+	    bytes_of(stmt));
 }
 
 /* Which server answers it. */
