@@ -35,7 +35,7 @@ is_bare(const struct sql *sql)
 	const struct plan *plan = sql->plan;
 
 	if ((sql->purpose != PURPOSE_KEYS && sql->purpose != PURPOSE_REST) ||
-	    sql->scope != SCOPE_ALL || sql->include_deleted)
+	    sql->columns != NULL || sql->scope != SCOPE_ALL || sql->include_deleted)
 		return 0;
 	if (plan->driver == DRIVE_GRAM)
 		return rests_on_names(sql);
@@ -60,8 +60,9 @@ is_union(const struct sql *sql)
 {
 	const struct plan *plan = sql->plan;
 
-	return sql->purpose == PURPOSE_KEYS && sql->scope == SCOPE_ALL &&
-	    plan->driver == DRIVE_KEYS && plan->term == 0 && plan->done[0] &&
+	return sql->purpose == PURPOSE_KEYS && sql->columns == NULL &&
+	    sql->scope == SCOPE_ALL && plan->driver == DRIVE_KEYS &&
+	    plan->term == 0 && plan->done[0] &&
 	    sql->form->terms[0].kind == TERM_OR && !sql->include_deleted &&
 	    sql->after == 0;
 }
@@ -177,7 +178,8 @@ put_limit(struct emit *e, uint16_t limit)
 }
 
 /* A limit that is a parameter tells the database nothing: it plans as if a
- * tenth of the rows were wanted.  A number above it does. */
+ * tenth of the rows were wanted.  A number above it does, inside; rows stay in
+ * their order. */
 static void
 open_limit(struct emit *e)
 {
@@ -316,13 +318,14 @@ put_records(struct emit *e, const char *join)
 	    " ON 1 = 1");
 }
 
-/* Is it walked over users in their order, so that a record is at hand with
- * its key? */
+/* Do users come in the order of the page, or are they few?  Then their records
+ * are read with their keys. */
 static int
-is_walk(const struct sql *sql)
+is_direct(const struct sql *sql)
 {
 	return sql->plan->driver == DRIVE_WALK ||
-	    sql->plan->driver == DRIVE_ORG;
+	    sql->plan->driver == DRIVE_ORG ||
+	    (sql->plan->driver == DRIVE_KEYS && sql->few == 0);
 }
 
 /* Keys of a page with their records. */
@@ -385,7 +388,7 @@ put_statement(struct emit *e)
 	} else if (sql->purpose == PURPOSE_BOTH) {
 		put_both(e);
 	} else if (sql->purpose == PURPOSE_KEYS && sql->columns != NULL &&
-	    !is_walk(sql)) {
+	    !is_direct(sql)) {
 		put_page(e);
 	} else if (sql->purpose == PURPOSE_COUNT) {
 		buf_puts(e->out, "SELECT count(*) FROM (");

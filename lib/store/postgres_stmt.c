@@ -183,6 +183,9 @@ send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
 		return pg->failure;
 	if ((rc = pg_ready(pg)) != UD_OK || (rc = prepare(stmt)) != UD_OK)
 		return rc;
+	if (pg->glance != PG_GLANCE_NONE && (rc = wait == PG_AHEAD ?
+	    pg_glance_ask(pg, stmt) : pg_glance_settle(pg)) != UD_OK)
+		return rc;
 	if (!stmt->reads && pg->ahead != NULL)
 		pg_forget_ahead(pg);
 	if (stmt->cursor)
@@ -205,6 +208,20 @@ choose(struct pg_stmt *stmt)
 	if (pg->replica != NULL && (pg->on_replica || (stmt->reads &&
 	    pg_replica_serves(pg))))
 		stmt->at = pg->replica;
+}
+
+int
+pg_ask_again(struct pg *pg, const struct pg_stmt *stmt)
+{
+	char name[PG_NAME_SIZE];
+	int rc;
+
+	name_of(stmt, name);
+	if ((rc = pg_enter(pg)) != UD_OK)
+		return rc;
+	if (PQsendQueryPrepared(pg->conn, name, 0, NULL, NULL, NULL, 1) != 1)
+		return pg_lost(pg, NULL);
+	return pg_enqueue(pg, PG_SAME, NULL, NULL, 0);
 }
 
 int
@@ -476,6 +493,17 @@ pg_deallocate_left(struct pg *pg)
 	(void)pg_exchange(pg);
 }
 
+/* Nothing on its connection is about it any more. */
+static void
+leave(struct pg_stmt *stmt)
+{
+	/* Another statement may come to lie where it was. */
+	pg_forget_ahead(stmt->at);
+	if (stmt->at->first == stmt)
+		stmt->at->first = NULL;
+	deallocate(stmt);
+}
+
 void
 pg_finalize(void *p)
 {
@@ -485,15 +513,11 @@ pg_finalize(void *p)
 		return;
 	if (stmt->values != NULL)
 		pg_reset(stmt);
-	/* Another statement may come to lie where it was. */
-	pg_forget_ahead(stmt->pg);
 	stmt->at = stmt->pg->replica;
-	if (stmt->at != NULL) {
-		pg_forget_ahead(stmt->at);
-		deallocate(stmt);
-	}
+	if (stmt->at != NULL)
+		leave(stmt);
 	stmt->at = stmt->pg;
-	deallocate(stmt);
+	leave(stmt);
 	mem_free(stmt->sql);
 	mem_free(stmt->types);
 	mem_free(stmt->values);

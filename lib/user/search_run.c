@@ -11,8 +11,6 @@
 enum {
 	STOP = 2,		/* of take(): enough is known */
 	TERMS_SAFE = 16,	/* any database takes that many */
-	COST_MANY = 500,	/* what may be as much is weighed when it is
-				   known how much it is */
 	FEW_LEAST = 16
 };
 
@@ -47,8 +45,7 @@ bind_few(struct finding *f, const struct step *step, struct sql *sql)
 		sql->scale++;
 	for (uint64_t rest = n; rest > 0 && sql->bits < 62; rest /= 2)
 		sql->bits++;
-	if (n > 0 && f->plan.driver == DRIVE_KEYS &&
-	    f->plan.cost >= COST_MANY)
+	if (n > 0 && f->plan.driver == DRIVE_KEYS && !search_is_small(f))
 		sql->few = form_int(f->form, few_for(n, users));
 }
 
