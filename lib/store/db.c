@@ -475,6 +475,21 @@ tx_begin(struct tx *tx, struct db *db, int kind)
 }
 
 int
+tx_glance(struct tx *tx, struct db *db)
+{
+	int rc;
+
+	if (db->driver.glance == NULL ||
+	    db->driver.in_transaction(db->conn))
+		return tx_begin(tx, db, UD_TX_READ);
+	*tx = (struct tx){.db = db};
+	if ((rc = db->driver.glance(db->conn)) != UD_OK)
+		return db_error(db, rc);
+	tx->kind = UD_TX_READ;
+	return UD_OK;
+}
+
+int
 tx_commit(struct tx *tx)
 {
 	int rc;

@@ -171,6 +171,11 @@ struct tx {
 };
 
 int tx_begin(struct tx *tx, struct db *db, int kind);
+
+/* Begin to read what is asked ahead and, as a rule, nothing else; the head
+ * comes first.  UD_ECONFLICT of any query: it must be done again with
+ * tx_begin(), because it was more, and a change came between. */
+int tx_glance(struct tx *tx, struct db *db);
 int tx_commit(struct tx *tx);
 
 /* Roll back unless committed.  If even that fails the connection is in doubt:
