@@ -30,6 +30,9 @@ change_begin_with(struct change *change, ud_dir *dir,
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Storage.ReadOnly", NULL, NULL,
 		    "the directory was opened read-only");
+	/* The change before it, of the same call, may not have ended. */
+	if ((rc = dir_mend(dir)) != UD_OK)
+		return rc;
 	/* Nothing random lies about between calls. */
 	if (!dir->in_batch)
 		dir_spill(dir);

@@ -181,7 +181,7 @@ code_charge_send(struct error *error, const ud_policy *policy,
 		int64_t us = sent_us(row, i);
 
 		/* What lies ahead is of another clock. */
-		if (us <= now_us && now_us - us < HOUR_US)
+		if (us <= now_us && us > now_us - HOUR_US)
 			memcpy(kept.sent + 8 * count++, row->sent + 8 * i, 8);
 	}
 	if ((int64_t)count >= most) {
@@ -329,7 +329,7 @@ uncharged(struct change *change, const struct code_limits *limits,
 	if (rc != UD_OK || row->slot[0].id == 0 || row->tries >= limits->tries)
 		return rc;
 	out->verdict = CODE_TOO_MANY;
-	out->retry_us = row->day_us + GUARD_DAY_US - change->now_us;
+	out->retry_us = guard_day_left_us(row->day_us, change->now_us);
 	return UD_OK;
 }
 

@@ -228,6 +228,14 @@ unpack(const struct buf *plain, ud_message *message)
 }
 
 int
+outbox_broken(ud_dir *dir)
+{
+	return error_set(&dir->error, UD_ECORRUPT,
+	    "Errors.Notification.SealBroken", NULL, NULL,
+	    "a message of the outbox is not what was written");
+}
+
+int
 outbox_open(ud_dir *dir, const struct outbox_row *row, struct buf *plain,
     ud_message *message)
 {
@@ -254,9 +262,7 @@ outbox_open(ud_dir *dir, const struct outbox_row *row, struct buf *plain,
 	}
 	if (rc == UD_OK && unpack(plain, message))
 		return UD_OK;
-	return error_set(&dir->error, UD_ECORRUPT,
-	    "Errors.Notification.SealBroken", NULL, NULL,
-	    "a message of the outbox is not what was written");
+	return outbox_broken(dir);
 }
 
 int

@@ -59,4 +59,7 @@ int outbox_rewrap(ud_dir *dir, const struct outbox_row *row, struct buf *box,
 #define OUTBOX_NOTICE_US INT64_C(259200000000)	/* life without a code */
 int64_t outbox_pause_us(int64_t attempts);
 
+/* UD_ECORRUPT: a message is not what was written. */
+int outbox_broken(ud_dir *dir);
+
 #endif

@@ -17,6 +17,8 @@
 /* A time beyond the longest pause was set by another clock. */
 #define AHEAD_US INT64_C(3900000000)
 
+enum { ATTEMPTS_MAX = 1000000, USER_ID_BYTES_MAX = 4 * UD_ID_MAX };
+
 enum outcome { OUTCOME_TAKEN, OUTCOME_LATER, OUTCOME_DROPPED };
 
 /* A message at hand. */
@@ -32,7 +34,7 @@ parcel_init(struct parcel *parcel)
 {
 	*parcel = (struct parcel){
 		.box = BUF_INIT(OUTBOX_BOX_MAX + SEAL_BOX_EXTRA),
-		.user_id = BUF_INIT(4 * UD_ID_MAX),
+		.user_id = BUF_INIT(USER_ID_BYTES_MAX + 1),
 	};
 }
 
@@ -53,9 +55,12 @@ parcel_read(ud_dir *dir, struct query *q, struct parcel *parcel)
 	parcel->found = rc == UD_ROW;
 	if (parcel->found) {
 		outbox_rows_read(q, row);
-		buf_add(&parcel->box, row->box.data, row->box.len);
-		buf_add(&parcel->user_id, row->user_id.data,
-		    row->user_id.len);
+		/* What does not fit was planted, and cannot be opened. */
+		if (row->box.len <= OUTBOX_BOX_MAX + SEAL_BOX_EXTRA)
+			buf_add(&parcel->box, row->box.data, row->box.len);
+		if (row->user_id.len <= USER_ID_BYTES_MAX)
+			buf_add(&parcel->user_id, row->user_id.data,
+			    row->user_id.len);
 		row->box = (struct span){parcel->box.data, parcel->box.len};
 		row->user_id = (struct span){parcel->user_id.data,
 		    parcel->user_id.len};
@@ -92,12 +97,17 @@ take_once(ud_dir *dir, int64_t owner, struct parcel *parcel)
 	parcel->dead = change.now_us >= before.expires_us ||
 	    (before.purpose != 0 && !code_is_live(&codes, before.id));
 	parcel->row.taken = 1;
-	parcel->row.attempts++;
+	/* A number that was planted counts no further. */
+	parcel->row.attempts = before.attempts < 0 ||
+	    before.attempts >= ATTEMPTS_MAX ? ATTEMPTS_MAX :
+	    before.attempts + 1;
 	parcel->row.due_us = change.now_us + OUTBOX_LEASE_US;
 	if ((rc = outbox_rows_set(&dir->db, &parcel->row, &before,
-	    &taken)) != UD_OK || taken != 1)
+	    &taken)) != UD_OK)
 		goto out;
-	rc = change_commit(&change);
+	/* It was just read, and is locked: what does not fit was planted.  To
+	 * hand it over all the same would be to do so for ever. */
+	rc = taken == 1 ? change_commit(&change) : outbox_broken(dir);
 out:
 	rc = change_end(&change, rc);
 	if (rc != UD_OK || !parcel->found)
@@ -390,7 +400,7 @@ ud_notify_pending(ud_dir *dir, uint64_t limit, uint64_t *sent_out,
 	act_again(dir, actor);
 	if (rc == UD_OK && next_us != NULL)
 		rc = outbox_rows_next_us(&dir->db, next_us);
-	if (sent_out != NULL)
+	if (rc == UD_OK && sent_out != NULL)
 		*sent_out = sent;
 	return rc;
 }
