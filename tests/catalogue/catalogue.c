@@ -10,6 +10,8 @@ static const struct operation *const parts[] = {
 	lookup_operations,
 	create_operations,
 	change_operations,
+	contact_operations,
+	password_operations,
 	metadata_operations,
 	event_operations,
 	search_operations,
