@@ -390,7 +390,7 @@ ud_notify_pending(ud_dir *dir, uint64_t limit, uint64_t *sent_out,
 	act_again(dir, actor);
 	if (rc == UD_OK && next_us != NULL)
 		rc = outbox_rows_next_us(&dir->db, next_us);
-	if (sent_out != NULL)
+	if (rc == UD_OK && sent_out != NULL)
 		*sent_out = sent;
 	return rc;
 }

@@ -56,7 +56,8 @@ enum {
 				   as nobody does in PostgreSQL */
 	OP_STATE = 512,		/* an unknown target is UD_ESTATE */
 	OP_JUDGES = 1024,	/* a secret: what is wrong is charged */
-	OP_STEPS = 2048,	/* is several changes (moments.h) */
+	OP_STEPS = 2048,	/* is several changes (moments.h), of which the
+				   first may come to nothing */
 	OP_LEASES = 4096,	/* what failed is done again only later */
 	OP_RETURNS = 8192	/* a code, to whoever may see it */
 };

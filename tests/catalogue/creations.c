@@ -137,7 +137,7 @@ const struct operation create_operations[] = {
 		{"description", "Flies.\nLands.", RULE_LINES, 0}}},
 	{ .function = "ud_user_create", .shape = "secrets",
 	    .name = "CreateUser", .permission = "user.write",
-	    .facts = OP_WRITES | OP_ORG | OP_RETURNS,
+	    .facts = OP_WRITES | OP_ORG | OP_STEPS | OP_RETURNS,
 	    .outputs = OUT_USER | OUT_STRING, .org = ORG,
 	    .run = run_secrets, .texts = {
 		{"organizationId", ORG, RULE_ID, 0},

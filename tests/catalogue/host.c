@@ -119,7 +119,7 @@ static int
 on_phone(const char *typed, char *out, void *ctx)
 {
 	(void)typed;
-	(void)strcpy(out, "+41791234567");
+	(void)strcpy(out, "+41791234560");
 	return enter(ctx, HOST_PHONE) ? UD_EINVAL : UD_OK;
 }
 

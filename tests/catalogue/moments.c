@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "catalogue/moments.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,8 @@ moments_run(struct moments *moments, const struct operation *row,
 	rc = operation_run(row, world);
 	world->host.inside = NULL;
 	moments->after = raw_dump(world->db);
+	moments->position = raw_number(world->db,
+	    "SELECT max(position) FROM ud_events");
 	/* What is done after the change may ask for the time as well. */
 	if (moments->count > 1 && strcmp(moments->after,
 	    moments->text[moments->count - 1]) == 0)
@@ -62,4 +65,31 @@ moments_have(const struct moments *moments, const char *dump)
 		if (strcmp(moments->text[i], dump) == 0)
 			return 1;
 	return 0;
+}
+
+/* Longer than a lease and the first pause. */
+#define LATER_US INT64_C(3600000000)
+
+const char *
+moments_settle(const struct moments *moments, const struct operation *row,
+    struct world *world)
+{
+	static char wrong[80];
+	int64_t left, position;
+	int rc;
+
+	world->host.ahead_us = LATER_US;
+	rc = operation_run(row, world);
+	world->host.ahead_us = 0;
+	if (rc != UD_OK)
+		return ud_errmsg(world->dir);
+	left = raw_number(world->db, "SELECT count(*) FROM ud_outbox");
+	position = raw_number(world->db,
+	    "SELECT max(position) FROM ud_events");
+	if (left == 0 && position == moments->position)
+		return NULL;
+	(void)snprintf(wrong, sizeof(wrong), "%lld messages left, %lld events"
+	    " instead of %lld", (long long)left, (long long)position,
+	    (long long)moments->position);
+	return wrong;
 }

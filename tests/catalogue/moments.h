@@ -16,6 +16,7 @@ struct moments {
 	char *text[MOMENTS_MAX];	/* as raw_dump(); the first: before */
 	size_t count;
 	char *after;
+	int64_t position;	/* of the last event, after it */
 };
 
 /* Run an operation in a fresh world, and look at the store before each change.
@@ -26,5 +27,10 @@ void moments_free(struct moments *moments);
 
 /* Is the store as before the call, or in the midst of it? */
 int moments_have(const struct moments *moments, const char *dump);
+
+/* What a failure of OP_LEASES left is settled when its lease is over, and each
+ * message by one event; the text says what is not so, else NULL. */
+const char *moments_settle(const struct moments *moments,
+    const struct operation *row, struct world *world);
 
 #endif

@@ -183,7 +183,7 @@ run_pending(struct call *c)
 		PROOF("password", password_)}}
 
 const struct operation password_operations[] = {
-	SETS(NULL, "user.write", 0, run_set, NEW_TEXT),
+	SETS(NULL, "user.write", OP_STEPS, run_set, NEW_TEXT),
 	SETS("with the current one", "", OP_JUDGES | OP_STEPS,
 	    run_set_with_current, NEW_TEXT, PROOF("currentPassword", SECRET)),
 	SETS("with a code", "", OP_JUDGES | OP_STEPS, run_set_with_code,

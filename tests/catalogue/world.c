@@ -127,6 +127,8 @@ make_store(struct raw *host, int full)
 	world.options.keys = &world.keys[1];	/* the one retired later */
 	world.options.key_count = 1;
 	world.db = host;
+	/* Some time before anybody looks at it. */
+	world.host.ahead_us = -INT64_C(60000000);
 	must(world_open_dir(&world) == UD_OK, "image", ud_errmsg(world.dir));
 	if (full)
 		make_content(&world);

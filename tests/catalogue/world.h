@@ -39,8 +39,8 @@
 #define INVITE_CODE "66666666666666666666666666"
 #define TEMPLATE "https://app.example/?c={{.Code}}&u={{.UserID}}"
 
-/* How many messages wait for them. */
-enum { MESSAGES_WAITING = 10 };
+/* How many messages wait for them, and those of them whose code is dead. */
+enum { MESSAGES_WAITING = 9, MESSAGES_DEAD = 2 };
 
 #define WORLD_NOW INT64_C(1737628458051000)
 

@@ -189,7 +189,7 @@ Test(catalogue, only_what_says_so_is_more_than_one_change)
 	for (size_t i = 0; (row = catalogue_operation(i)) != NULL; i++) {
 		cr_expect_eq(moments_run(&moments, row, &world), UD_OK, "%s",
 		    operation_label(row));
-		cr_expect_eq(moments.count > 1, (row->facts & OP_STEPS) != 0,
+		cr_expect(moments.count == 1 || (row->facts & OP_STEPS),
 		    "%s: %zu", operation_label(row), moments.count);
 		cr_expect_lt(moments.count, MOMENTS_MAX);
 		moments_free(&moments);
