@@ -14,6 +14,9 @@
  * for 15 minutes, and at most 20 tries a day.  The lock is not a state of the
  * user: it ends by itself, by ud_user_unlock(), and by a new password.
  *
+ * In a batch and in a transaction of the host a password can still be set
+ * without a proof; then it is hashed while that stays open.
+ *
  * The codes that lifecycle.h lists for all hold here too.  Where a password or
  * a code is judged, nothing may be taken back: in a batch and in a transaction
  * of the host such a call is refused with UD_ESTATE

@@ -176,25 +176,16 @@ code_rows_charge(struct db *db, int64_t owner, int64_t purpose,
 int
 code_rows_empty(struct db *db, int64_t owner, int64_t purpose)
 {
-	struct query q;
-
-	query_begin(&q, db, &statements, CODE_EMPTY);
-	query_int(&q, owner);
-	query_int(&q, purpose);
-	return query_run(&q);
+	return db_run(db, &statements, CODE_EMPTY,
+	    (int64_t[]){owner, purpose}, 2);
 }
 
 int
 code_rows_empty_sent(struct db *db, int64_t owner, int64_t purpose,
     int64_t channel)
 {
-	struct query q;
-
-	query_begin(&q, db, &statements, CODE_EMPTY_SENT);
-	query_int(&q, owner);
-	query_int(&q, purpose);
-	query_int(&q, channel);
-	return query_run(&q);
+	return db_run(db, &statements, CODE_EMPTY_SENT,
+	    (int64_t[]){owner, purpose, channel}, 3);
 }
 
 int
@@ -210,24 +201,14 @@ code_rows_use(struct db *db, int64_t owner, int64_t purpose, int64_t id,
 	return query_run_kept(&q, used);
 }
 
-static int
-run(struct db *db, size_t statement, int64_t owner)
-{
-	struct query q;
-
-	query_begin(&q, db, &statements, statement);
-	query_int(&q, owner);
-	return query_run(&q);
-}
-
 int
 code_rows_empty_all(struct db *db, int64_t owner)
 {
-	return run(db, CODE_EMPTY_ALL, owner);
+	return db_run(db, &statements, CODE_EMPTY_ALL, &owner, 1);
 }
 
 int
 code_rows_delete(struct db *db, int64_t owner)
 {
-	return run(db, CODE_DELETE, owner);
+	return db_run(db, &statements, CODE_DELETE, &owner, 1);
 }

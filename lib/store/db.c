@@ -344,6 +344,18 @@ query_run(struct query *q)
 }
 
 int
+db_run(struct db *db, const struct statements *set, size_t index,
+    const int64_t *numbers, size_t count)
+{
+	struct query q;
+
+	query_begin(&q, db, set, index);
+	for (size_t i = 0; i < count; i++)
+		query_int(&q, numbers[i]);
+	return query_run(&q);
+}
+
+int
 query_run_count(struct query *q, int64_t *changed)
 {
 	int rc = query_run(q);

@@ -133,6 +133,10 @@ void db_ahead_end(struct db *db);
 /* Step a statement that returns no rows, and end the query. */
 int query_run(struct query *q);
 
+/* Bind nothing but numbers, and run. */
+int db_run(struct db *db, const struct statements *set, size_t index,
+    const int64_t *numbers, size_t count);
+
 /* query_run(), and how many rows it changed. */
 int query_run_count(struct query *q, int64_t *changed);
 

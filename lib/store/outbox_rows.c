@@ -29,7 +29,8 @@ static const char *const sql[] = {
 	[OUTBOX_GET] = SELECT " WHERE m.id = ?1",
 	[OUTBOX_NEXT] = SELECT " WHERE " DUE FREE
 	    " ORDER BY m.due_us, m.id LIMIT 1",
-	[OUTBOX_NEXT_OF] = SELECT " WHERE m.owner = ?3 AND " DUE FREE " ORDER BY m.id LIMIT 1",
+	[OUTBOX_NEXT_OF] = SELECT " WHERE m.owner = ?3 AND " DUE FREE
+	    " ORDER BY m.id LIMIT 1",
 	[OUTBOX_NEXT_US] = "SELECT coalesce(min(due_us), 0) FROM ud_outbox",
 	[OUTBOX_WAITS] = "SELECT 1 FROM ud_outbox WHERE owner = ?1 LIMIT 1",
 	[OUTBOX_WAKE] = "UPDATE ud_outbox SET due_us = ?2"
@@ -128,10 +129,8 @@ outbox_rows_wake(struct db *db, int64_t owner, int64_t now_us, int *waits)
 	query_int(&q, owner);
 	if ((rc = query_exists(&q, waits)) != UD_OK || !*waits)
 		return rc;
-	query_begin(&q, db, &statements, OUTBOX_WAKE);
-	query_int(&q, owner);
-	query_int(&q, now_us);
-	return query_run(&q);
+	return db_run(db, &statements, OUTBOX_WAKE,
+	    (int64_t[]){owner, now_us}, 2);
 }
 
 int
@@ -166,11 +165,7 @@ outbox_rows_delete(struct db *db, const struct outbox_row *row,
 int
 outbox_rows_delete_all(struct db *db, int64_t owner)
 {
-	struct query q;
-
-	query_begin(&q, db, &statements, OUTBOX_DELETE_ALL);
-	query_int(&q, owner);
-	return query_run(&q);
+	return db_run(db, &statements, OUTBOX_DELETE_ALL, &owner, 1);
 }
 
 void

@@ -3,7 +3,8 @@
 
 enum {
 	PASSWORD_OF, PASSWORD_SET, PASSWORD_SET_BOX, PASSWORD_SET_GUARD,
-	PASSWORD_FORGIVE, PASSWORD_DELETE, OLD_OF, OLD_ADD, OLD_SET_BOX, OLD_TRIM,
+	PASSWORD_FORGIVE, PASSWORD_DELETE,
+	OLD_OF, OLD_ADD, OLD_SET_BOX, OLD_TRIM,
 	PASSWORD_OTHERWISE, OLD_OTHERWISE, PASSWORD_COUNT_OTHERWISE,
 	PASSWORD_ALL, PASSWORD_MISMATCHED,
 	PASSWORD_STATEMENTS
@@ -142,26 +143,16 @@ password_rows_set_guard(struct db *db, const struct password_row *row,
 	return query_run_kept(&q, changed);
 }
 
-static int
-run(struct db *db, size_t statement, int64_t owner)
-{
-	struct query q;
-
-	query_begin(&q, db, &statements, statement);
-	query_int(&q, owner);
-	return query_run(&q);
-}
-
 int
 password_rows_forgive(struct db *db, int64_t owner)
 {
-	return run(db, PASSWORD_FORGIVE, owner);
+	return db_run(db, &statements, PASSWORD_FORGIVE, &owner, 1);
 }
 
 int
 password_rows_delete(struct db *db, int64_t owner)
 {
-	return run(db, PASSWORD_DELETE, owner);
+	return db_run(db, &statements, PASSWORD_DELETE, &owner, 1);
 }
 
 void
@@ -194,12 +185,8 @@ old_password_rows_add(struct db *db, int64_t owner, int64_t version,
 int
 old_password_rows_trim(struct db *db, int64_t owner, int64_t version)
 {
-	struct query q;
-
-	query_begin(&q, db, &statements, OLD_TRIM);
-	query_int(&q, owner);
-	query_int(&q, version);
-	return query_run(&q);
+	return db_run(db, &statements, OLD_TRIM,
+	    (int64_t[]){owner, version}, 2);
 }
 
 void

@@ -86,10 +86,11 @@ contact_verify(struct edit *edit, const struct address *a, int used)
 
 	row->number[a->verified] = 1;
 	row->text[a->last] = (struct span){0};
-	if ((used != a->purpose && (rc = code_rows_empty(db, key,
-	    a->purpose)) != UD_OK) ||
-	    (a == &email_address && used != UD_CODE_INVITE && (rc = code_rows_empty(db, key,
-	    UD_CODE_INVITE)) != UD_OK))
+	if (used != a->purpose &&
+	    (rc = code_rows_empty(db, key, a->purpose)) != UD_OK)
+		return rc;
+	if (a == &email_address && used != UD_CODE_INVITE &&
+	    (rc = code_rows_empty(db, key, UD_CODE_INVITE)) != UD_OK)
 		return rc;
 	return edit_log(edit, a->verified_event, EDIT_RECORD);
 }

@@ -40,13 +40,24 @@ ask_guard(struct edit *edit, const struct password_work *work,
 	return error->code;
 }
 
+static int
+write_guard(ud_dir *dir, const struct password_row *row,
+    const struct guard *before)
+{
+	int64_t changed;
+	int rc;
+
+	rc = password_rows_set_guard(&dir->db, row, before, &changed);
+	return rc != UD_OK || changed == 1 ? rc :
+	    db_error(&dir->db, UD_ECONFLICT);
+}
+
 int
 guess_begin(struct edit *edit, struct password_work *work)
 {
 	ud_dir *dir = edit->change.dir;
 	struct password_row row;
 	struct guard before;
-	int64_t changed;
 	int rc;
 
 	work->guesses = 1;
@@ -65,9 +76,8 @@ guess_begin(struct edit *edit, struct password_work *work)
 		return rc;
 	before = row.guard;
 	guard_charge(&row.guard, &work->policy, edit->change.now_us);
-	if ((rc = password_rows_set_guard(&dir->db, &row, &before,
-	    &changed)) != UD_OK || changed != 1)
-		return rc != UD_OK ? rc : db_error(&dir->db, UD_ECONFLICT);
+	if ((rc = write_guard(dir, &row, &before)) != UD_OK)
+		return rc;
 	work->version = row.version;
 	work->failures = (uint64_t)row.guard.failures;
 	work->asked = 1;
@@ -144,7 +154,6 @@ guess_settle(struct edit *edit, struct password_work *work)
 	ud_dir *dir = edit->change.dir;
 	struct password_row row;
 	struct guard before;
-	int64_t changed;
 	int rc;
 
 	/* It may have been changed, or the user locked, while we hashed. */
@@ -159,9 +168,8 @@ guess_settle(struct edit *edit, struct password_work *work)
 		    "COMMAND-SFA3t", "the user is locked");
 	before = row.guard;
 	row.guard = (struct guard){0};
-	if ((rc = password_rows_set_guard(&dir->db, &row, &before,
-	    &changed)) != UD_OK || changed != 1)
-		return rc != UD_OK ? rc : db_error(&dir->db, UD_ECONFLICT);
+	if ((rc = write_guard(dir, &row, &before)) != UD_OK)
+		return rc;
 	if (!work->in.is_sign_in)
 		return UD_OK;
 	if ((rc = renew(edit, work)) != UD_OK)

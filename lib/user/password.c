@@ -314,8 +314,9 @@ make(ud_dir *dir, struct password_work *work)
 	    work->made);
 	if (rc == UD_EEXHAUSTED)
 		return error_no_memory(&dir->error);
-	return rc == UD_OK || rc == UD_ECALLBACK ? rc : error_set(&dir->error, UD_EINTERNAL,
-	    "Errors.Internal", NULL, NULL, "a password cannot be hashed");
+	return rc == UD_OK || rc == UD_ECALLBACK ? rc :
+	    error_set(&dir->error, UD_EINTERNAL, "Errors.Internal", NULL,
+	    NULL, "a password cannot be hashed");
 }
 
 static int

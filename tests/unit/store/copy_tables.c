@@ -155,8 +155,8 @@ Test(copy_tables, seals_are_marked_as_such)
 			int is_seal = strcmp(column->name, "seal") == 0 ||
 			    strcmp(column->name, "box") == 0;
 
-			cr_expect_eq(is_seal, column->kind == COPY_SEAL, "%s.%s",
-			    copy_tables[i].name, column->name);
+			cr_expect_eq(is_seal, column->kind == COPY_SEAL,
+			    "%s.%s", copy_tables[i].name, column->name);
 		}
 }
 
