@@ -113,7 +113,8 @@ password_check_input(ud_dir *dir, struct password_work *work, int needs_new)
 	    in->password, in->len)) != UD_OK) ||
 	    (in->hash != NULL && (rc = check_hash(dir, in->hash)) != UD_OK) ||
 	    (in->current != NULL && (rc = check_text(error,
-	    "currentPassword", in->current, in->current_len)) != UD_OK))
+	    in->is_sign_in ? "password" : "currentPassword", in->current,
+	    in->current_len)) != UD_OK))
 		return rc;
 	if (in->hash != NULL)
 		strcpy(work->made, in->hash);

@@ -15,7 +15,8 @@ static const struct operation *const parts[] = {
 	metadata_operations,
 	event_operations,
 	search_operations,
-	method_operations
+	method_operations,
+	secret_method_operations
 };
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };

@@ -162,5 +162,6 @@ extern const struct operation metadata_operations[];
 extern const struct operation event_operations[];
 extern const struct operation search_operations[];
 extern const struct operation method_operations[];
+extern const struct operation secret_method_operations[];
 
 #endif
