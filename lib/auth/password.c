@@ -132,8 +132,9 @@ pass(struct call *call, struct edit *edit)
 		rc = pretend(call, edit, rc);
 	if (rc != UD_OK || (work->asked && !work->done))
 		return edit_refuse(edit, rc);
-	if (call->op == OP_SET_PASSWORD && (rc = password_apply(edit, work,
-	    work->in.code != NULL ? &code : NULL)) != UD_OK)
+	if (call->op == OP_SET_PASSWORD && ((work->in.code != NULL &&
+	    (rc = code_use(&edit->change, &code)) != UD_OK) ||
+	    (rc = password_apply(edit, work)) != UD_OK))
 		return rc;
 	if (call->user != NULL) {
 		*call->user = user_new(&edit->row);

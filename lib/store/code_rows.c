@@ -4,9 +4,8 @@
 #include <string.h>
 
 enum {
-	CODE_GET, CODE_SET, CODE_CHARGE, CODE_EMPTY, CODE_EMPTY_SENT, CODE_USE,
-	CODE_EMPTY_ALL,
-	CODE_DELETE,
+	CODE_GET, CODE_SET, CODE_CHARGE, CODE_EMPTY, CODE_EMPTY_BEFORE,
+	CODE_EMPTY_NEWEST, CODE_USE, CODE_EMPTY_ALL, CODE_DELETE,
 	CODE_STATEMENTS
 };
 
@@ -43,8 +42,17 @@ static const char *const sql[] = {
 	    " AND (day_tries < ?6 OR " NEW_DAY ") RETURNING " COLUMNS,
 	[CODE_EMPTY] = EMPTY " WHERE owner = ?1 AND purpose = ?2"
 	    " AND id <> 0",
-	[CODE_EMPTY_SENT] = EMPTY " WHERE owner = ?1 AND purpose = ?2"
-	    " AND id <> 0 AND channel = ?3",
+	[CODE_EMPTY_BEFORE] = "UPDATE ud_codes SET id_before = 0,"
+	    " channel_before = 0, expires_before = 0, hash_before = NULL"
+	    " WHERE owner = ?1 AND purpose = ?2 AND id_before <> 0"
+	    " AND channel_before = ?3",
+	[CODE_EMPTY_NEWEST] = "UPDATE ud_codes SET id = id_before,"
+	    " channel = channel_before, expires_us = expires_before,"
+	    " hash = hash_before, id_before = 0, channel_before = 0,"
+	    " expires_before = 0, hash_before = NULL,"
+	    " tries = CASE WHEN id_before = 0 THEN 0 ELSE tries END"
+	    " WHERE owner = ?1 AND purpose = ?2 AND id <> 0"
+	    " AND channel = ?3",
 	[CODE_USE] = EMPTY ", day_tries = 0 WHERE owner = ?1"
 	    " AND purpose = ?2 AND id = ?3",
 	[CODE_EMPTY_ALL] = EMPTY " WHERE owner = ?1 AND id <> 0",
@@ -184,8 +192,12 @@ int
 code_rows_empty_sent(struct db *db, int64_t owner, int64_t purpose,
     int64_t channel)
 {
-	return db_run(db, &statements, CODE_EMPTY_SENT,
-	    (int64_t[]){owner, purpose, channel}, 3);
+	const int64_t numbers[] = {owner, purpose, channel};
+	int rc = db_run(db, &statements, CODE_EMPTY_BEFORE, numbers, 3);
+
+	/* The one before becomes the newest, if it is left. */
+	return rc != UD_OK ? rc :
+	    db_run(db, &statements, CODE_EMPTY_NEWEST, numbers, 3);
 }
 
 int

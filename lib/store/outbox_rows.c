@@ -15,11 +15,14 @@ enum {
 #define SELECT "SELECT " COLUMNS " FROM ud_outbox m" \
 	" JOIN ud_users u ON u.key = m.owner"
 
-/* One that was never tried, or that somebody hands over just now, holds back
- * all that come later; one that was refused those to the same address. */
+/* One that could be tried now, or that somebody hands over just now, holds
+ * back all that come later; one that was refused, or that waits for such a
+ * one, those to the same address. */
 #define FREE " AND NOT EXISTS (SELECT 1 FROM ud_outbox e" \
 	" WHERE e.owner = m.owner AND e.id < m.id AND (e.target = m.target" \
-	" OR e.attempts = 0 OR e.taken = 1))"
+	" OR e.taken = 1 OR (e.attempts = 0 AND NOT EXISTS" \
+	" (SELECT 1 FROM ud_outbox f WHERE f.owner = e.owner" \
+	" AND f.id < e.id AND f.target = e.target))))"
 #define DUE "(m.due_us <= ?1 OR m.due_us > ?2)"
 
 static const char *const sql[] = {

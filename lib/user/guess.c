@@ -15,6 +15,15 @@ refuse(struct edit *edit, int code, const char *key, const char *id,
 	    "%s", text);
 }
 
+static int
+refuse_locked(struct edit *edit, const struct guard *guard, const char *id)
+{
+	(void)refuse(edit, UD_ESTATE, "Errors.User.Locked", id,
+	    "the user is locked");
+	edit->change.dir->error.failed_attempts = (uint64_t)guard->failures;
+	return UD_ESTATE;
+}
+
 /* What the count of wrong ones says. */
 static int
 ask_guard(struct edit *edit, const struct password_work *work,
@@ -61,17 +70,15 @@ guess_begin(struct edit *edit, struct password_work *work)
 	int rc;
 
 	work->guesses = 1;
+	row.guard = (struct guard){0};
+	if (edit->row.number[USER_PASSWORD] != 0 &&
+	    (rc = password_load(edit, &row, work->stored)) != UD_OK)
+		return rc;
+	if (edit->row.number[USER_STATE] == UD_USER_LOCKED)
+		return refuse_locked(edit, &row.guard, "COMMAND-JLK35");
 	if (edit->row.number[USER_PASSWORD] == 0)
 		return refuse(edit, UD_ESTATE, "Errors.User.Password.NotSet",
 		    "COMMAND-3nJ4t", "the user has no password");
-	if ((rc = password_load(edit, &row, work->stored)) != UD_OK)
-		return rc;
-	if (edit->row.number[USER_STATE] == UD_USER_LOCKED) {
-		(void)refuse(edit, UD_ESTATE, "Errors.User.Locked",
-		    "COMMAND-JLK35", "the user is locked");
-		dir->error.failed_attempts = (uint64_t)row.guard.failures;
-		return UD_ESTATE;
-	}
 	if ((rc = ask_guard(edit, work, &row.guard)) != UD_OK)
 		return rc;
 	before = row.guard;
@@ -161,11 +168,10 @@ guess_settle(struct edit *edit, struct password_work *work)
 		return settle_wrong(edit, work, &(struct guard){0});
 	if ((rc = password_load(edit, &row, work->stored)) != UD_OK)
 		return rc;
+	if (edit->row.number[USER_STATE] == UD_USER_LOCKED)
+		return refuse_locked(edit, &row.guard, "COMMAND-SFA3t");
 	if (!work->match)
 		return settle_wrong(edit, work, &row.guard);
-	if (edit->row.number[USER_STATE] == UD_USER_LOCKED)
-		return refuse(edit, UD_ESTATE, "Errors.User.Locked",
-		    "COMMAND-SFA3t", "the user is locked");
 	before = row.guard;
 	row.guard = (struct guard){0};
 	if ((rc = write_guard(dir, &row, &before)) != UD_OK)

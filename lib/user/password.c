@@ -469,16 +469,14 @@ password_first(struct edit *edit, struct password_work *work)
 }
 
 int
-password_apply(struct edit *edit, struct password_work *work,
-    const struct code_judgement *code)
+password_apply(struct edit *edit, struct password_work *work)
 {
 	struct db *db = &edit->change.dir->db;
 	int64_t key = edit->row.number[USER_KEY];
 	int rc;
 
-	if ((code != NULL && (rc = code_use(&edit->change, code)) != UD_OK) ||
-	    (code == NULL && (rc = code_rows_empty(db, key,
-	    UD_CODE_PASSWORD_RESET)) != UD_OK) ||
+	if ((rc = code_rows_empty(db, key,
+	    UD_CODE_PASSWORD_RESET)) != UD_OK ||
 	    (rc = code_rows_empty(db, key, UD_CODE_INVITE)) != UD_OK ||
 	    (rc = keep_former(edit, work)) != UD_OK)
 		return rc;

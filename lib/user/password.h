@@ -90,15 +90,14 @@ int password_judge_new(struct edit *edit, struct password_work *work);
  * The passes of a change that sets a password: judge its proof, and note what
  * is to be hashed.  UD_OK and work->asked: the change is to be ended by
  * edit_refuse(edit, UD_OK), the work done, and all of it begun again.  UD_OK
- * otherwise: go on to password_apply().  A failure was judged or not: end with
+ * otherwise: use the code up and go on to password_apply().  A failure was judged or not: end with
  * edit_refuse().
  */
 int password_pass(struct edit *edit, struct password_work *work,
     struct code_judgement *code);
 
-/* Write the new password.  code: the proof, or NULL. */
-int password_apply(struct edit *edit, struct password_work *work,
-    const struct code_judgement *code);
+/* Write the new password.  A code that was the proof has been used up. */
+int password_apply(struct edit *edit, struct password_work *work);
 
 /* The first password of a user that is being created, without an event or a
  * message of its own: after the user's first event. */

@@ -113,6 +113,13 @@ sending_decide(struct edit *edit, const ud_policy *policy, struct sending *s,
 	return s->is_external ? UD_OK : code_draw(dir, &s->form, s->text);
 }
 
+void
+sending_forget(struct sending *s)
+{
+	s->row.slot[0] = s->row.slot[1] = (struct code_slot){0};
+	s->row.tries = 0;
+}
+
 struct code_bond
 sending_bond(const struct user_row *row)
 {

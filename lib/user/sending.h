@@ -58,6 +58,9 @@ int sending_decide(struct edit *edit, const ud_policy *policy,
     struct sending *s, int is_new);
 int sending_write(struct edit *edit, struct sending *s);
 
+/* The codes before it were ended by the same change. */
+void sending_forget(struct sending *s);
+
 /* Copies of returned codes for their callers; all or none. */
 int sending_give(ud_dir *dir, struct sending *const *all, size_t count);
 

@@ -379,9 +379,17 @@ apply(struct update *u, struct span phone)
 	int human = u->edit.row.number[USER_TYPE] == UD_USER_HUMAN;
 	int rc;
 
+	/* The proof first: what else changes may end its code. */
+	if (u->work != NULL && u->work->in.code != NULL &&
+	    (rc = code_use(&u->edit.change, &u->proof)) != UD_OK)
+		return rc;
 	if (patch->username != NULL && (rc = username_change_apply(&u->edit,
 	    &u->policy, &u->name)) != UD_OK)
 		return rc;
+	if (patch->username != NULL && !u->name.is_same) {
+		sending_forget(&u->email_code);
+		sending_forget(&u->phone_code);
+	}
 	if (!human)
 		rc = change_machine(u);
 	else if ((rc = change_profile(u)) == UD_OK &&
@@ -389,8 +397,7 @@ apply(struct update *u, struct span phone)
 	    &u->email_code)) == UD_OK &&
 	    (rc = contact_apply(&u->edit, &phone_address, phone,
 	    &u->phone_code)) == UD_OK && u->work != NULL)
-		rc = password_apply(&u->edit, u->work,
-		    u->work->in.code != NULL ? &u->proof : NULL);
+		rc = password_apply(&u->edit, u->work);
 	return rc != UD_OK ? rc : metadata_apply(&u->edit, &u->metadata,
 	    &u->policy);
 }

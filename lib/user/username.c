@@ -289,7 +289,9 @@ remove_name(struct edit *edit, struct span id, struct buf *packed)
 	    (rc = reserve(edit, &policy, &name)) != UD_OK)
 		return rc;
 	payload_personal(&edit->payload, "userName", name.text);
-	if ((rc = repack(edit, packed, name.pos, NULL)) != UD_OK)
+	if ((rc = repack(edit, packed, name.pos, NULL)) != UD_OK ||
+	    (rc = code_rows_empty_all(&dir->db,
+	    edit->row.number[USER_KEY])) != UD_OK)
 		return rc;
 	return edit_log(edit, "user.username.removed", EDIT_RECORD);
 }
