@@ -354,8 +354,9 @@ code_judge(struct change *change, const ud_policy *policy, int64_t owner,
 	out->verdict = verdict(change, &out->row, bond, text);
 	if (out->verdict == CODE_RIGHT)
 		return UD_OK;
-	if (out->row.tries >= limits.tries || (out->verdict == CODE_EXPIRED &&
-	    code_facts[purpose].dies_late))
+	/* One that is too old does not take a newer one along. */
+	if (out->row.tries >= limits.tries || (code_facts[purpose].dies_late &&
+	    change->now_us >= out->row.slot[0].expires_us))
 		rc = code_rows_empty(&change->dir->db, owner, purpose);
 	return rc;
 }
