@@ -139,7 +139,7 @@ tamper(const char *format, const char *id)
 int64_t
 code_number(const struct purpose *purpose, const char *id, const char *column)
 {
-	char format[160];
+	char format[320];
 
 	(void)snprintf(format, sizeof(format), "SELECT coalesce(max(%s), 0)"
 	    " FROM ud_codes WHERE owner = %%s AND purpose = %d", column,
