@@ -46,8 +46,7 @@ end_codes(struct edit *edit, const struct address *a, struct sending *s)
 	int64_t key = edit->row.number[USER_KEY];
 	int rc;
 
-	s->row.slot[0] = s->row.slot[1] = (struct code_slot){0};
-	s->row.tries = 0;
+	sending_alone(s);
 	if ((rc = code_rows_empty(db, key, a->purpose)) != UD_OK ||
 	    (rc = code_rows_empty_sent(db, key, UD_CODE_PASSWORD_RESET,
 	    a->channel)) != UD_OK || a != &email_address)

@@ -219,6 +219,13 @@ log_issued(struct edit *edit, const struct sending *s, int64_t expires_us)
 	return edit_log(edit, code_facts[s->purpose].added, EDIT_LOG_ONLY);
 }
 
+void
+sending_alone(struct sending *s)
+{
+	s->row.slot[0] = s->row.slot[1] = (struct code_slot){0};
+	s->row.tries = 0;
+}
+
 int
 sending_write(struct edit *edit, struct sending *s)
 {

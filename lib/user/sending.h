@@ -57,6 +57,9 @@ int sending_decide(struct edit *edit, const ud_policy *policy,
     struct sending *s, int is_new);
 int sending_write(struct edit *edit, struct sending *s);
 
+/* The codes that were there when it was decided are dead by now. */
+void sending_alone(struct sending *s);
+
 /* Copies of returned codes for their callers; all or none. */
 int sending_give(ud_dir *dir, struct sending *const *all, size_t count);
 

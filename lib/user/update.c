@@ -372,15 +372,31 @@ decide(struct update *u, struct span *phone)
 	return password_pass(&u->edit, u->work, &u->proof);
 }
 
+/* Another name ends all codes; those that this call makes stand alone. */
+static int
+rename_user(struct update *u)
+{
+	int rc = username_change_apply(&u->edit, &u->policy, &u->name);
+
+	if (rc == UD_OK && !u->name.is_same) {
+		sending_alone(&u->email_code);
+		sending_alone(&u->phone_code);
+	}
+	return rc;
+}
+
 static int
 apply(struct update *u, struct span phone)
 {
 	const ud_user_patch *patch = &u->patch;
 	int human = u->edit.row.number[USER_TYPE] == UD_USER_HUMAN;
+	int by_code = u->work != NULL && u->work->in.code != NULL;
 	int rc;
 
-	if (patch->username != NULL && (rc = username_change_apply(&u->edit,
-	    &u->policy, &u->name)) != UD_OK)
+	/* The proof comes first: other changes end the code that it is. */
+	if (by_code && (rc = code_use(&u->edit.change, &u->proof)) != UD_OK)
+		return rc;
+	if (patch->username != NULL && (rc = rename_user(u)) != UD_OK)
 		return rc;
 	if (!human)
 		rc = change_machine(u);
@@ -389,8 +405,7 @@ apply(struct update *u, struct span phone)
 	    &u->email_code)) == UD_OK &&
 	    (rc = contact_apply(&u->edit, &phone_address, phone,
 	    &u->phone_code)) == UD_OK && u->work != NULL)
-		rc = password_apply(&u->edit, u->work,
-		    u->work->in.code != NULL ? &u->proof : NULL);
+		rc = password_apply(&u->edit, u->work, NULL);
 	return rc != UD_OK ? rc : metadata_apply(&u->edit, &u->metadata,
 	    &u->policy);
 }

@@ -173,6 +173,26 @@ Test(th_codes, th_09_changes_end_the_codes_they_touch)
 		}
 }
 
+/* Also when the same call makes a new one. */
+Test(th_codes, th_09_another_name_leaves_only_the_code_that_comes_with_it)
+{
+	const char *id = visitor(), *old;
+	ud_user_patch patch = UD_INIT(ud_user_patch);
+	char *code = NULL;
+
+	OK(change_email(id));
+	old = code_of(&purposes[0], id);
+	cr_expect_eq(purposes[0].show(id, unlike(old)), UD_EINVAL);
+	patch.username = "renamed";
+	patch.email_verification = UD_VERIFY_RETURN;
+	patch.email_code = &code;
+	OK(ud_user_update(dir, id, &patch, NULL));
+	cr_expect_eq(code_number(&purposes[0], id, "id_before"), 0);
+	cr_expect_neq(purposes[0].show(id, old), UD_OK);
+	OK(purposes[0].show(id, code));
+	ud_string_free(&code);
+}
+
 Test(th_codes, th_09_reset_code_by_sms_ends_with_the_number)
 {
 	ud_delivery sms = deliver_by(UD_VERIFY_SEND);

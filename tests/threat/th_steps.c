@@ -167,6 +167,30 @@ Test(th_steps, th_23_proof_works_after_any_step)
 	}
 }
 
+/* A call that changes more than the password spends the proof on all of it,
+ * although the other changes would end the code. */
+Test(th_steps, th_23_proof_and_other_changes_are_one_call)
+{
+	static const char *const emails[] = {NULL, "new@example.test"};
+	static const char *const names[] = {"renamed", NULL};
+
+	for (size_t i = 0; i < N(names); i++) {
+		const char *id = visitor(), *code = code_of(&purposes[2], id);
+		ud_password_spec spec = UD_INIT(ud_password_spec);
+		ud_user_patch patch = UD_INIT(ud_user_patch);
+
+		spec.password = PASSWORD;
+		spec.password_len = strlen(PASSWORD);
+		spec.code = code;
+		patch.password = &spec;
+		patch.username = names[i];
+		patch.email = emails[i];
+		OK(ud_user_update(dir, id, &patch, NULL));
+		cr_expect(ud_user_has_password(get(id)));
+		cr_expect_neq(purposes[2].show(id, code), UD_OK);
+	}
+}
+
 /* Nothing is parked between the passes of a call: a failure half way leaves
  * the store as it was, and the code alive. */
 Test(th_steps, th_23_failure_half_way_parks_nothing)
