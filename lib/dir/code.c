@@ -345,9 +345,10 @@ code_settle_wrong(struct change *change, const ud_policy *policy,
 {
 	const struct code_row *row = &judgement->row;
 
+	/* One that is too old does not take a newer one along. */
 	if (row->tries < tries_of(policy, row->purpose) &&
-	    !(judgement->verdict == CODE_EXPIRED &&
-	    code_facts[row->purpose].dies_late))
+	    !(code_facts[row->purpose].dies_late &&
+	    change->now_us >= row->slot[0].expires_us))
 		return UD_OK;
 	return code_rows_empty(&change->dir->db, row->owner, row->purpose);
 }

@@ -90,8 +90,8 @@ int password_judge_new(struct edit *edit, struct password_work *work);
  * The passes of a change that sets a password: judge its proof, and note what
  * is to be hashed.  UD_OK and work->asked: the change is to be ended by
  * edit_refuse(edit, UD_OK), the work done, and all of it begun again.  UD_OK
- * otherwise: use the code up and go on to password_apply().  A failure was judged or not: end with
- * edit_refuse().
+ * otherwise: use the code up and go on to password_apply().  A failure was
+ * judged or not: end with edit_refuse().
  */
 int password_pass(struct edit *edit, struct password_work *work,
     struct code_judgement *code);
