@@ -42,7 +42,7 @@ typedef struct ud_delivery {
 	size_t size;
 	int64_t mode;		/**< UD_VERIFY_...; the calls say which */
 	const char *url_template; /**< of the link in the message, 1 to 200
-				     characters; {{.UserID}}, {{.Code}} and
+				     bytes; {{.UserID}}, {{.Code}} and
 				     {{.OrgID}} are replaced, percent-encoded.
 				     It must begin with one of
 				     ud_options.url_prefixes.  NULL: the

@@ -17,7 +17,9 @@
  * one without a code after 72 hours.
  *
  * In a transaction of the host and in a batch messages wait until the library
- * is next called after it.
+ * is next called after it; then those of up to 64 users are handed over, and
+ * the rest by ud_notify_pending().  So are messages to a user for whom another
+ * process is just handing one over.
  */
 #ifndef USERDIR_NOTIFY_H
 #define USERDIR_NOTIFY_H

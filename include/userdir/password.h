@@ -173,11 +173,12 @@ UD_API int64_t ud_user_password_changed_us(const ud_user *user);
 /**
  * When the password of a user gets too old by the policy of its organization.
  *
+ * @param[out] warn_us     From when the user is to be warned; 0: never.
  * @param[out] expires_us  The time; 0 if it does not.
  * @return UD_OK; UD_EINVAL; UD_ECALLBACK.
  */
 UD_API UD_CHECK int ud_password_expires(ud_dir *dir, const ud_user *user,
-    int64_t *expires_us);
+    int64_t *warn_us, int64_t *expires_us);
 
 UD_END_DECLS
 #endif

@@ -326,10 +326,12 @@ uncharged(struct change *change, const struct code_limits *limits,
 
 	rc = code_rows_get(&change->dir->db, owner, purpose, row);
 	out->verdict = CODE_NONE;
-	if (rc != UD_OK || row->slot[0].id == 0 || row->tries >= limits->tries)
+	if (rc != UD_OK || row->day_tries < limits->day_tries ||
+	    change->now_us < row->day_us)
 		return rc;
-	out->verdict = CODE_TOO_MANY;
 	out->retry_us = guard_day_left_us(row->day_us, change->now_us);
+	if (out->retry_us > 0)
+		out->verdict = CODE_TOO_MANY;
 	return UD_OK;
 }
 

@@ -85,6 +85,7 @@ struct ud_dir {
 	struct sent_later sent_later[SENT_LATER_MAX];
 	size_t sent_count;
 	int delivering;		/* messages are being handed over */
+	int holding;		/* those that are written wait */
 	struct hasher hasher;	/* of new passwords */
 	int64_t rewrap_after;	/* key up to which ud_rewrap() is done */
 };

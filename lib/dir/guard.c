@@ -80,25 +80,36 @@ is_new_day(const struct guard *guard, int64_t now_us)
 	    guard_day_left_us(guard->day_us, now_us) == 0;
 }
 
+/* What is left of a wait; one that would end later than it could have begun is
+ * of a clock that was ahead, and over. */
+static int64_t
+left_us(int64_t wait_us, int64_t then_us, int64_t now_us)
+{
+	if (then_us > now_us && since(now_us, then_us) > wait_us)
+		return 0;
+	return wait_us > since(then_us, now_us) ?
+	    wait_us - since(then_us, now_us) : 0;
+}
+
 enum guard_answer
 guard_ask(const struct guard *guard, const ud_policy *policy, int64_t now_us,
     int64_t *retry_us)
 {
-	int64_t lock = policy->password_lock_s, passed, wait;
+	int64_t lock = policy->password_lock_s;
 
-	passed = since(guard->last_us, now_us);
 	*retry_us = 0;
 	if (guard_is_at_limit(guard, policy)) {
 		if (lock == UD_NONE)
 			return GUARD_LOCKED_FOR_GOOD;
-		wait = policy_limit(lock, LOCK_S) * SECOND_US;
-		if (passed < wait) {
-			*retry_us = wait - passed;
+		*retry_us = left_us(policy_limit(lock, LOCK_S) * SECOND_US,
+		    guard->last_us, now_us);
+		if (*retry_us > 0)
 			return GUARD_LOCKED;
-		}
-	} else if ((wait = guard_delay_us(guard, policy)) > passed) {
-		*retry_us = wait - passed;
-		return GUARD_WAIT;
+	} else {
+		*retry_us = left_us(guard_delay_us(guard, policy),
+		    guard->last_us, now_us);
+		if (*retry_us > 0)
+			return GUARD_WAIT;
 	}
 	if (!is_new_day(guard, now_us) && guard->day_tries >= policy_limit(
 	    policy->password_tries_per_day, TRIES_PER_DAY)) {
@@ -120,6 +131,5 @@ guard_charge(struct guard *guard, const ud_policy *policy, int64_t now_us)
 	}
 	guard->failures++;
 	guard->day_tries++;
-	if (now_us > guard->last_us)
-		guard->last_us = now_us;
+	guard->last_us = now_us;
 }

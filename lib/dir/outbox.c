@@ -29,6 +29,19 @@ outbox_is_external(const ud_dir *dir, int64_t purpose)
 	    dir->options.start_phone_verification != NULL;
 }
 
+struct outbox_channels
+outbox_channels(const ud_dir *dir)
+{
+	int service = dir->options.start_phone_verification != NULL;
+
+	if (dir->options.notify != NULL)
+		return (struct outbox_channels){UD_CHANNEL_EMAIL,
+		    service ? OUTBOX_SERVICE : UD_CHANNEL_SMS};
+	return service ?
+	    (struct outbox_channels){OUTBOX_SERVICE, OUTBOX_SERVICE} :
+	    (struct outbox_channels){0, 0};
+}
+
 int64_t
 outbox_pause_us(int64_t attempts)
 {
@@ -144,20 +157,20 @@ outbox_write(struct change *change, int64_t owner,
 		.channel = message->channel,
 		.purpose = message->purpose,
 		.target = target_of(dir, message),
-		.due_us = change->now_us,
+		.due_us = change->clock_us,
 		.expires_us = message->purpose != 0 ? message->expires_us :
-		    change->now_us + OUTBOX_NOTICE_US,
+		    change->clock_us + OUTBOX_NOTICE_US,
 		.user_id = message->text[MESSAGE_USER_ID],
 	};
+	struct outbox_channels channels = outbox_channels(dir);
 	int ours, waits, rc;
 
 	/* Ours from the start, if it is the next of its user and we hand it
 	 * over right after the commit. */
 	ours = change->tx.kind == UD_TX_WRITE && !dir->in_batch &&
-	    (dir->options.notify != NULL ||
-	    outbox_is_external(dir, message->purpose)) &&
-	    !dir->options.notify_later;
-	rc = outbox_rows_wake(&dir->db, owner, change->now_us, &waits);
+	    message->channel >= channels.first &&
+	    message->channel <= channels.last && !dir->options.notify_later && !dir->holding;
+	rc = outbox_rows_wake(&dir->db, owner, change->clock_us, &waits);
 	if (rc != UD_OK)
 		return rc;
 	for (size_t i = 0; waits && i < dir->sent_count; i++)
@@ -174,8 +187,23 @@ outbox_write(struct change *change, int64_t owner,
 		rc = outbox_rows_add(&dir->db, &row);
 	}
 	buf_free(&box);
-	if (rc == UD_OK)
+	if (rc == UD_OK && !dir->holding)
 		remember(dir, owner, row.taken ? row.id : 0);
+	return rc;
+}
+
+int
+outbox_pretend(struct change *change, const struct message *message)
+{
+	ud_dir *dir = change->dir;
+	struct buf box = BUF_INIT(OUTBOX_BOX_MAX + SEAL_BOX_EXTRA);
+	struct outbox_row row = {.target = target_of(dir, message)};
+	int waits, rc;
+
+	rc = outbox_rows_wake(&dir->db, 0, change->clock_us, &waits);
+	if (rc == UD_OK)
+		rc = seal_message(dir, message, &row, &box);
+	buf_free(&box);
 	return rc;
 }
 
@@ -247,7 +275,8 @@ outbox_open(ud_dir *dir, const struct outbox_row *row, struct buf *plain,
 		.id = (uint64_t)row->id,
 		.attempt = (uint64_t)row->attempts,
 		.kind = row->kind,
-		.channel = row->channel,
+		.channel = row->channel == OUTBOX_SERVICE ? UD_CHANNEL_SMS :
+		    row->channel,
 		.expires_us = row->purpose != 0 ? row->expires_us : 0,
 	};
 	outbox_place(row, place);

@@ -13,6 +13,12 @@
 
 enum { OUTBOX_BOX_MAX = 32768 };
 
+/* Beside UD_CHANNEL_...: by SMS, from a service of the host. */
+enum { OUTBOX_SERVICE = UD_CHANNEL_SMS + 1 };
+
+/* Those that this handle can hand over; first 0: none. */
+struct outbox_channels outbox_channels(const ud_dir *dir);
+
 /* The texts of a message. */
 enum message_text {
 	MESSAGE_RECIPIENT, MESSAGE_USER_ID, MESSAGE_ORG_ID, MESSAGE_USERNAME,
@@ -40,6 +46,9 @@ int outbox_is_external(const ud_dir *dir, int64_t purpose);
  * the user with this key. */
 int outbox_write(struct change *change, int64_t owner,
     const struct message *message);
+
+/* The work of writing one for nobody. */
+int outbox_pretend(struct change *change, const struct message *message);
 
 /* What is encrypted is bound to the row. */
 void outbox_place(const struct outbox_row *row,

@@ -40,6 +40,7 @@ struct showing {
 	const struct proof *proof;
 	const char *user_id, *typed;
 	int asks, asked;		/* the host */
+	int hidden;			/* why it was refused */
 	int answer;
 	struct code_judgement judgement;
 	char text[CODE_TEXT_SIZE];
@@ -62,8 +63,9 @@ find_out(struct edit *edit, struct showing *s, const ud_policy *policy)
 		rc = code_charge(&edit->change, policy, key,
 		    s->proof->purpose, judgement);
 		s->asks = judgement->verdict == CODE_OPEN;
-		(void)snprintf(s->phone, sizeof(s->phone), "%s",
-		    edit->row.text[USER_PHONE].data);
+		if (s->asks)
+			(void)snprintf(s->phone, sizeof(s->phone), "%s",
+			    edit->row.text[USER_PHONE].data);
 		return rc;
 	}
 	s->asks = 0;
@@ -124,35 +126,14 @@ present(struct edit *edit, const struct proof *proof)
 	int rc = edit_human(edit, proof->no_user, proof->no_user_key,
 	    proof->no_user_id);
 
-	if (rc != UD_OK || proof->initial_id == NULL ||
-	    edit->row.number[USER_STATE] != UD_USER_INITIAL)
-		return rc;
-	return error_set(&edit->change.dir->error, UD_ESTATE,
-	    "Errors.User.NotInitialised", proof->initial_id, "userId",
-	    "the user was not initialised yet");
-}
-
-/* To who may not know of the user every refusal is that of a wrong code, with
- * the same work. */
-static int
-hide(struct edit *edit, const struct proof *proof, int may_read, int rc)
-{
-	static const struct code_judgement wrong = {.verdict = CODE_WRONG};
-	ud_dir *dir = edit->change.dir;
-
-	if (may_read || rc == UD_OK || (rc != UD_EINVAL &&
-	    rc != UD_ENOTFOUND && rc != UD_ESTATE &&
-	    !(rc == UD_EEXHAUSTED && dir->error.retry_after_ms != 0)))
-		return rc;
-	if (!edit->judged)
-		change_touch(&edit->change);
-	edit->judged = 1;
-	return code_refuse(&dir->error, &wrong, proof->purpose, field);
+	return rc != UD_OK || proof->initial_id == NULL ? rc :
+	    edit_initialised(edit, proof->initial_id);
 }
 
 static int
 run(struct edit *edit, ud_dir *dir, struct showing *s, ud_details **details)
 {
+	static const struct code_judgement wrong = {.verdict = CODE_WRONG};
 	const struct proof *proof = s->proof;
 	int may_read, rc;
 
@@ -166,7 +147,12 @@ run(struct edit *edit, ud_dir *dir, struct showing *s, ud_details **details)
 	error_clear(&dir->error);
 	if ((rc = present(edit, proof)) == UD_OK)
 		rc = judge(edit, s);
-	if ((rc = hide(edit, proof, may_read, rc)) != UD_OK || s->asks)
+	/* To who may not know of the user every refusal is a wrong code. */
+	if (rc != UD_OK && !may_read && edit_hides(edit, rc)) {
+		s->hidden = 1;
+		rc = code_refuse(&dir->error, &wrong, proof->purpose, field);
+	}
+	if (rc != UD_OK || s->asks)
 		return edit_refuse(edit, rc);
 	if ((proof->succeeded != NULL && (rc = edit_log(edit,
 	    proof->succeeded, EDIT_LOG_ONLY)) != UD_OK) ||
@@ -207,10 +193,13 @@ verify(ud_dir *dir, const struct proof *proof, const char *user_id,
 
 		dir->in_callback = 1;
 		s.answer = o->check_phone_verification(user_id, s.phone,
-		    s.text, o->check_phone_verification_ctx);
+		    typed, o->check_phone_verification_ctx);
 		dir->in_callback = 0;
 		s.asked = 1;
 		rc = pass(dir, &s, details);
+	} else if (s.hidden && outbox_is_external(dir, proof->purpose)) {
+		/* For somebody it would have been two changes. */
+		(void)change_pretend(dir);
 	}
 	mem_wipe(s.text, sizeof(s.text));
 	return rc;

@@ -86,7 +86,8 @@ take_once(ud_dir *dir, int64_t owner, struct parcel *parcel)
 	parcel_init(parcel);
 	if ((rc = change_begin(&change, dir)) != UD_OK)
 		goto out;
-	when = (struct outbox_when){change.now_us, change.now_us + AHEAD_US};
+	when = (struct outbox_when){change.clock_us,
+	    change.clock_us + AHEAD_US, outbox_channels(dir)};
 	outbox_rows_next(&q, &dir->db, owner, &when);
 	if ((rc = parcel_read(dir, &q, parcel)) != UD_OK || !parcel->found)
 		goto out;
@@ -94,14 +95,14 @@ take_once(ud_dir *dir, int64_t owner, struct parcel *parcel)
 	if (before.purpose != 0 && (rc = code_rows_get(&dir->db, before.owner,
 	    before.purpose, &codes)) != UD_OK)
 		goto out;
-	parcel->dead = change.now_us >= before.expires_us ||
+	parcel->dead = change.clock_us >= before.expires_us ||
 	    (before.purpose != 0 && !code_is_live(&codes, before.id));
 	parcel->row.taken = 1;
 	/* A number that was planted counts no further. */
 	parcel->row.attempts = before.attempts < 0 ||
 	    before.attempts >= ATTEMPTS_MAX ? ATTEMPTS_MAX :
 	    before.attempts + 1;
-	parcel->row.due_us = change.now_us + OUTBOX_LEASE_US;
+	parcel->row.due_us = change.clock_us + OUTBOX_LEASE_US;
 	if ((rc = outbox_rows_set(&dir->db, &parcel->row, &before,
 	    &taken)) != UD_OK)
 		goto out;
@@ -131,13 +132,13 @@ static int
 tell(ud_dir *dir, const struct outbox_row *row, const ud_message *message)
 {
 	const ud_options *o = &dir->options;
-	int answer = UD_NOTIFY_LATER;
+	int answer;
 
 	dir->in_callback = 1;
-	if (outbox_is_external(dir, row->purpose))
+	if (row->channel == OUTBOX_SERVICE)
 		answer = o->start_phone_verification(message,
 		    o->start_phone_verification_ctx);
-	else if (o->notify != NULL)
+	else
 		answer = o->notify(message, o->notify_ctx);
 	dir->in_callback = 0;
 	return answer;
@@ -197,7 +198,7 @@ log_outcome(struct edit *edit, const struct outbox_row *row,
 	if (row->kind > 0 && row->kind < KINDS)
 		payload_text(&edit->payload, "kind", span_of(kinds[row->kind]));
 	payload_text(&edit->payload, "channel", span_of(
-	    row->channel == UD_CHANNEL_SMS ? "sms" : "email"));
+	    row->channel == UD_CHANNEL_EMAIL ? "email" : "sms"));
 	return edit_log(edit, "user.notification.dropped", EDIT_LOG_ONLY);
 }
 
@@ -214,7 +215,7 @@ settle_once(ud_dir *dir, const struct parcel *parcel, enum outcome outcome)
 		goto out;
 	if (outcome == OUTCOME_LATER) {
 		row.taken = 0;
-		row.due_us = edit.change.now_us +
+		row.due_us = edit.change.clock_us +
 		    outbox_pause_us(row.attempts);
 		rc = outbox_rows_set(&dir->db, &row, before, &changed);
 	} else {
@@ -342,13 +343,6 @@ act_again(ud_dir *dir, char *actor)
 	dir->delivering = 0;
 }
 
-static int
-can_deliver(const ud_dir *dir)
-{
-	return dir->options.notify != NULL ||
-	    dir->options.start_phone_verification != NULL;
-}
-
 void
 deliver_messages(ud_dir *dir)
 {
@@ -362,7 +356,7 @@ deliver_messages(ud_dir *dir)
 
 	memcpy(mine, dir->sent_later, count * sizeof(*mine));
 	dir->sent_count = 0;
-	if (!can_deliver(dir) || dir->options.notify_later)
+	if (outbox_channels(dir).first == 0 || dir->options.notify_later)
 		return;
 	actor = act_as_nobody(dir, nobody);
 	for (size_t i = 0; rc == UD_OK && i < count; i++)
@@ -389,7 +383,7 @@ ud_notify_pending(ud_dir *dir, uint64_t limit, uint64_t *sent_out,
 	if ((rc = dir_enter(dir)) != UD_OK ||
 	    (rc = dir_ask(dir, OP_NOTIFY, NULL, &target)) != UD_OK)
 		return rc;
-	if (!can_deliver(dir))
+	if (outbox_channels(dir).first == 0)
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Notification.NotConfigured", NULL, NULL,
 		    "the directory was opened without a notifier");
@@ -399,7 +393,8 @@ ud_notify_pending(ud_dir *dir, uint64_t limit, uint64_t *sent_out,
 	rc = deliver_waiting(dir, 0, limit == 0 ? UINT64_MAX : limit, &sent);
 	act_again(dir, actor);
 	if (rc == UD_OK && next_us != NULL)
-		rc = outbox_rows_next_us(&dir->db, next_us);
+		rc = outbox_rows_next_us(&dir->db, outbox_channels(dir),
+		    next_us);
 	if (rc == UD_OK && sent_out != NULL)
 		*sent_out = sent;
 	return rc;

@@ -15,12 +15,22 @@ refuse(struct edit *edit, int code, const char *key, const char *id,
 	    "%s", text);
 }
 
+/* How many there were, unless the policy wants it hidden. */
+static void
+tell_failures(struct edit *edit, const struct password_work *work,
+    uint64_t failures)
+{
+	if (!work->policy.hide_failed_attempts)
+		edit->change.dir->error.failed_attempts = failures;
+}
+
 static int
-refuse_locked(struct edit *edit, const struct guard *guard, const char *id)
+refuse_locked(struct edit *edit, const struct password_work *work,
+    const struct guard *guard, const char *id)
 {
 	(void)refuse(edit, UD_ESTATE, "Errors.User.Locked", id,
 	    "the user is locked");
-	edit->change.dir->error.failed_attempts = (uint64_t)guard->failures;
+	tell_failures(edit, work, (uint64_t)guard->failures);
 	return UD_ESTATE;
 }
 
@@ -44,7 +54,7 @@ ask_guard(struct edit *edit, const struct password_work *work,
 		    "Errors.User.Password.TooManyAttempts", NULL,
 		    answer == GUARD_WAIT ? "wait before the next try" :
 		    "too many wrong passwords today");
-	error->failed_attempts = (uint64_t)guard->failures;
+	tell_failures(edit, work, (uint64_t)guard->failures);
 	error->retry_after_ms = (retry_us + 999) / 1000;
 	return error->code;
 }
@@ -75,7 +85,7 @@ guess_begin(struct edit *edit, struct password_work *work)
 	    (rc = password_load(edit, &row, work->stored)) != UD_OK)
 		return rc;
 	if (edit->row.number[USER_STATE] == UD_USER_LOCKED)
-		return refuse_locked(edit, &row.guard, "COMMAND-JLK35");
+		return refuse_locked(edit, work, &row.guard, "COMMAND-JLK35");
 	if (edit->row.number[USER_PASSWORD] == 0)
 		return refuse(edit, UD_ESTATE, "Errors.User.Password.NotSet",
 		    "COMMAND-3nJ4t", "the user has no password");
@@ -124,7 +134,7 @@ settle_wrong(struct edit *edit, struct password_work *work,
 	(void)refuse(edit, UD_EINVAL, "Errors.User.Password.Invalid",
 	    "COMMAND-3M0fs", "the password is not the right one");
 	edit->judged = 1;
-	dir->error.failed_attempts = work->failures;
+	tell_failures(edit, work, work->failures);
 	dir->error.retry_after_ms = (retry_us + 999) / 1000;
 	return UD_EINVAL;
 }
@@ -169,7 +179,7 @@ guess_settle(struct edit *edit, struct password_work *work)
 	if ((rc = password_load(edit, &row, work->stored)) != UD_OK)
 		return rc;
 	if (edit->row.number[USER_STATE] == UD_USER_LOCKED)
-		return refuse_locked(edit, &row.guard, "COMMAND-SFA3t");
+		return refuse_locked(edit, work, &row.guard, "COMMAND-SFA3t");
 	if (!work->match)
 		return settle_wrong(edit, work, &row.guard);
 	before = row.guard;

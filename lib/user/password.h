@@ -37,6 +37,8 @@ struct password_input {
 
 struct password_work {
 	struct password_input in;
+	struct ud_hash_gate *gate;
+	int gated;		/* it was entered */
 	ud_policy policy;	/* as of the last pass */
 	int asked;		/* there is something to hash, and for whom */
 	int done;
@@ -67,6 +69,10 @@ void password_work_free(struct password_work **work);
 /* Beat one: lengths, UTF-8, the format of a hash, at most one proof. */
 int password_check_input(ud_dir *dir, struct password_work *work,
     int needs_new);
+
+/* Enter the gate, before a try is charged: UD_EUNAVAIL if it is full.  It is
+ * left after the work. */
+int password_begin(ud_dir *dir, struct password_work *work);
 
 /* A typed password that is to be compared: 1 if it can be anybody's. */
 int password_can_be(const void *password, size_t len);

@@ -81,9 +81,9 @@ rewrap_passwords(ud_dir *dir, const unsigned char *key_id, int old,
 	char encoded[PASSWORD_ENCODED_SIZE];
 	struct query q;
 	size_t len = 0;
-	int intact, rc = UD_OK;
+	int intact = 0, rc = UD_OK;
 
-	for (; rc == UD_OK && *limit > 0; --*limit) {
+	while (rc == UD_OK && *limit > 0) {
 		password_rows_boxed_otherwise(&q, &dir->db, key_id, &at);
 		if ((rc = query_step(&q)) != UD_ROW) {
 			query_end(&q);
@@ -99,6 +99,8 @@ rewrap_passwords(ud_dir *dir, const unsigned char *key_id, int old,
 		query_end(&q);
 		mem_wipe(encoded, sizeof(encoded));
 		at.box = (struct span){(const char *)box, len};
+		/* What is damaged is passed over, and costs nothing. */
+		*limit -= (uint64_t)intact;
 		if (rc == UD_OK && intact)
 			rc = password_rows_rewrap(&dir->db, &at);
 	}
@@ -112,9 +114,9 @@ rewrap_messages(ud_dir *dir, const unsigned char *key_id, uint64_t *limit)
 	struct outbox_row row = {0};
 	struct query q;
 	struct buf box = BUF_INIT(OUTBOX_BOX_MAX + SEAL_BOX_EXTRA);
-	int intact, rc = UD_OK;
+	int intact = 0, rc = UD_OK;
 
-	for (; rc == UD_OK && *limit > 0; --*limit) {
+	while (rc == UD_OK && *limit > 0) {
 		outbox_rows_boxed_otherwise(&q, &dir->db, key_id, row.id);
 		if ((rc = query_step(&q)) != UD_ROW) {
 			query_end(&q);
@@ -123,6 +125,7 @@ rewrap_messages(ud_dir *dir, const unsigned char *key_id, uint64_t *limit)
 		outbox_rows_read(&q, &row);
 		rc = outbox_rewrap(dir, &row, &box, &intact);
 		query_end(&q);
+		*limit -= (uint64_t)intact;
 		if (rc == UD_OK && intact)
 			rc = outbox_rows_set_box(&dir->db, row.id,
 			    (struct span){box.data, box.len});

@@ -453,7 +453,8 @@ take_password(ud_dir *dir, const ud_password_spec *arg,
 	    (rc = dir_may_judge(dir)) != UD_OK)
 		return rc;
 	*work = password_work_new(&in);
-	return *work == NULL ? error_no_memory(&dir->error) : UD_OK;
+	return *work == NULL ? error_no_memory(&dir->error) :
+	    password_begin(dir, *work);
 }
 
 static int

@@ -137,11 +137,12 @@ static int
 run_expires(struct call *c)
 {
 	ud_user *user = NULL;
+	int64_t warn_us;
 	int rc;
 
 	c->time_us = 0;
 	if ((rc = ud_user_get(c->dir, c->text[0], &user)) == UD_OK)
-		rc = ud_password_expires(c->dir, user, &c->time_us);
+		rc = ud_password_expires(c->dir, user, &warn_us, &c->time_us);
 	ud_user_free(&user);
 	return rc;
 }

@@ -61,7 +61,8 @@ CASE(sign_in_no_password, kept(ud_password_check(dir, ALICE, NULL, 8,
     &user)))
 CASE(sign_in_no_out, ud_password_check(dir, ALICE, SECRET, 8, NULL))
 CASE(forgot_no_name, ud_password_reset(dir, NULL, NULL))
-CASE(expires_no_user, ud_password_expires(dir, NULL, &(int64_t){0}))
+CASE(expires_no_user, ud_password_expires(dir, NULL,
+    &(int64_t){0}, &(int64_t){0}))
 CASE(set_no_id, ud_user_set_password(dir, NULL,
     &(ud_password_spec)UD_INIT(ud_password_spec), NULL))
 CASE(set_no_spec, ud_user_set_password(dir, ALICE, NULL, NULL))
@@ -75,7 +76,7 @@ expires_no_out(ud_dir *dir)
 	int rc = ud_user_get(dir, ALICE, &read);
 
 	if (rc == UD_OK)
-		rc = ud_password_expires(dir, read, NULL);
+		rc = ud_password_expires(dir, read, &(int64_t){0}, NULL);
 	ud_user_free(&read);
 	return rc;
 }

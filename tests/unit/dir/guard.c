@@ -126,10 +126,19 @@ Test(guard, day_has_twenty_tries_whatever_locks_end)
 	cr_expect_eq(guard.day_tries, 1);
 }
 
-Test(guard, clock_that_was_set_back_ends_no_wait)
+Test(guard, clock_that_was_set_back_a_little_ends_no_wait)
 {
 	fail(6);
-	now -= 100 * SECOND;
+	now -= SECOND;
 	cr_expect_eq(ask(), GUARD_WAIT);
 	cr_expect_eq(retry, 2 * SECOND);
+}
+
+Test(guard, clock_that_had_been_ahead_locks_nobody_for_that_long)
+{
+	fail(10);
+	now -= 365 * GUARD_DAY_US;
+	cr_expect_eq(ask(), GUARD_FREE);
+	guard_charge(&guard, &policy, now);
+	cr_expect_eq(guard.last_us, now);
 }
