@@ -257,3 +257,18 @@ Test(rpc_password, forgotten_one_is_answered_alike_for_everybody)
 	    "{'loginName':'nobody','returnCode':{}}"));
 	cr_expect(malformed("loginName", "PasswordResetByLoginName", "{}"));
 }
+
+Test(rpc_password, searches_show_when_it_was_set)
+{
+	create_ada(WITH_PASSWORD);
+	make_human("v");
+	must("SearchUsers", "{'filters':[{'usernameFilter':"
+	    "{'username':'ada@x.example'}}]}");
+	cr_expect(answered("}],'password':{'lastChanged':'2025-01-23T10:34:"));
+	must("ListUsers", "{'queries':[{'emailQuery':"
+	    "{'emailAddress':'ada@x.example'}}]}");
+	cr_expect(answered("'passwordChanged':'2025-01-23T10:34:18.051"));
+	must("SearchUsers", "{'filters':[{'usernameFilter':"
+	    "{'username':'v@example.test'}}]}");
+	cr_expect(lacks("password"));
+}

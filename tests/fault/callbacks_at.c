@@ -31,12 +31,13 @@ is_judged(const struct subject *s, const struct call *call)
 }
 
 /* Of a user about whom it may not be asked, ud_password_reset() says
- * nothing. */
+ * nothing; nor does the method that calls it. */
 static int
 is_hidden(const struct subject *s)
 {
 	return s->world.host.failed == HOST_AUTHORIZE &&
-	    strcmp(s->row->function, "ud_password_reset") == 0;
+	    (strcmp(s->row->function, "ud_password_reset") == 0 ||
+	    strcmp(s->row->name, "PasswordResetByLoginName") == 0);
 }
 
 static void
