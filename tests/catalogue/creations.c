@@ -144,7 +144,7 @@ const struct operation create_operations[] = {
 		{"userId", "carol", RULE_ID, 0},
 		{"email", "carol@mail.example", RULE_EMAIL, 0},
 		{"urlTemplate", TEMPLATE, RULE_TEMPLATE, 0},
-		{"phone", "+1 (650) 253-0000", RULE_PHONE, 0},
+		{"phone", "+1 (650) 253-0000", RULE_PHONE, 1},
 		{"password", "Secret-3", RULE_PASSWORD, 0}}},
 	{ .function = "ud_user_create", .shape = "names made",
 	    .name = "CreateUser", .permission = "user.write",

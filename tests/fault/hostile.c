@@ -73,6 +73,12 @@ try(struct world *world, const struct operation *row, size_t at, size_t i,
 	if (call.rc != UD_OK && is_charged(&call)) {
 		expect_clean(world, what);
 		again = 1;
+	} else if (call.rc != UD_OK && (row->facts & OP_JUDGES)) {
+		after = raw_dump(world->db);
+		cr_expect_null(dump_difference_but_tries(before, after),
+		    "%s: %s", what, dump_difference_but_tries(before, after));
+		again = strcmp(before, after) != 0;
+		free(after);
 	} else if (call.rc != UD_OK || !(row->facts & OP_WRITES)) {
 		/* Most touch nothing at all, not even to undo it. */
 		if (touched >= 0 && raw_touched(world->db) == touched)

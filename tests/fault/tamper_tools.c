@@ -124,8 +124,10 @@ tamper_portrait(struct world *world, const char *user_id, int *rc)
 	    ud_user_last_verified_email(user), ud_user_phone(user),
 	    ud_user_phone_is_verified(user),
 	    ud_user_last_verified_phone(user), ud_user_has_password(user),
+	    ud_user_has_password(user) &&
 	    ud_user_password_change_required(user),
-	    (long long)ud_user_password_changed_us(user));
+	    ud_user_has_password(user) ?
+	    (long long)ud_user_password_changed_us(user) : 0);
 	for (size_t i = 0; i < ud_user_username_count(user); i++)
 		(void)fprintf(out, " %s %s", ud_user_username_id(user, i),
 		    ud_user_username_at(user, i));
