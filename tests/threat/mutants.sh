@@ -12,7 +12,7 @@
 here=$(CDPATH= cd "$(dirname "$0")" && pwd) || exit 2
 root=$(CDPATH= cd "$here/../.." && pwd) || exit 2
 programs="threat_codes threat_contact threat_password threat_hashes
-	threat_race"
+	threat_race threat_kill"
 copy=$(mktemp -d "${TMPDIR:-/tmp}/userdir-mutants-XXXXXXXX") || exit 2
 trap 'rm -rf "$copy"' EXIT
 trap 'exit 130' HUP INT TERM
@@ -31,15 +31,10 @@ build()
 # run PROGRAM FILTER
 run()
 {
-	set -f
-	program=$copy/build/tests/threat/$1
 	case $2 in
-	-) timeout 120 "$program" ;;
-	*) timeout 120 "$program" --filter "$2" ;;
+	-) timeout 60 "$copy/build/tests/threat/$1" ;;
+	*) timeout 60 "$copy/build/tests/threat/$1" --filter "$2" ;;
 	esac >"$copy/output" 2>&1
-	status=$?
-	set +f
-	return $status
 }
 
 # Bring back what a mutant changed; newer, so that it is built again.
@@ -53,7 +48,8 @@ restore()
 
 report()
 {
-	printf '%-9s %-16s %s\n' "$1" "$2 $row" "$what"
+	printf '%-9s %s  %-56s %3d s\n' "$1" "$row" "$what" \
+	    "$(($(date +%s) - began))"
 }
 
 # One mutant was read: try it.
@@ -61,6 +57,7 @@ judge()
 {
 	[ -n "$row" ] || return 0
 	tried=$((tried + 1))
+	began=$(date +%s)
 	if [ -n "$stale" ]; then
 		report STALE
 		failed=$((failed + 1))
