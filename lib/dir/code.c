@@ -424,7 +424,9 @@ code_give_back(struct change *change, const struct code_judgement *judgement)
 	struct code_row row = judgement->row;
 
 	row.tries--;
-	row.day_tries--;
+	/* A day begins with its first wrong one. */
+	if (--row.day_tries == 0)
+		row.day_us = 0;
 	return code_rows_set(&change->dir->db, &row);
 }
 

@@ -172,8 +172,9 @@ Test(th_address, th_13_nothing_matches_where_there_is_no_code)
 
 Test(th_address, th_13_damaged_rows_match_nothing)
 {
-	static const unsigned char zero[64];
-	static const size_t lengths[] = {0, 1, 32, 33, 64};
+	/* The first byte names a key. */
+	static const unsigned char zero[64] = {1};
+	static const size_t lengths[] = {0, 1, 2, 32, 33, 64};
 	static const char *const shown[] = {"0", "00000000", "000000"};
 	char sql[768], bytes[256];
 
@@ -195,6 +196,24 @@ Test(th_address, th_13_damaged_rows_match_nothing)
 				    UD_OK, "%s", purposes[p].name);
 			cr_expect_neq(purposes[p].show(id, ""), UD_OK);
 			cr_expect_neq(purposes[p].show(id, code), UD_OK);
+		}
+}
+
+/* Nor does the beginning of the right one. */
+Test(th_address, th_13_hashes_that_were_cut_match_nothing)
+{
+	for (size_t p = 0; p < PURPOSES; p++)
+		for (int len = 0; len < 33; len++) {
+			const char *id = visitor();
+			const char *code = code_of(&purposes[p], id);
+			char sql[160];
+
+			(void)snprintf(sql, sizeof(sql), "UPDATE ud_codes SET"
+			    " hash = substr(hash, 1, %d) WHERE owner = %%s",
+			    len);
+			tamper(sql, id);
+			cr_expect_neq(purposes[p].show(id, code), UD_OK,
+			    "%s, %d bytes", purposes[p].name, len);
 		}
 }
 

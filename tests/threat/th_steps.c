@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-static int random_fails;
+/* The draw of random bytes that fails, and how many there were. */
+static int fails_at, draws;
 
 static int
 maybe_random(void *buf, size_t len, void *ctx)
@@ -12,7 +13,7 @@ maybe_random(void *buf, size_t len, void *ctx)
 	(void)ctx;
 	for (size_t i = 0; i < len; i++)
 		((unsigned char *)buf)[i] = (unsigned char)rand();
-	return random_fails ? 1 : UD_OK;
+	return ++draws == fails_at;
 }
 
 static void
@@ -20,7 +21,9 @@ begin_steps(void)
 {
 	ud_options options = threat_options();
 
-	random_fails = 0;
+	/* What is done after the commit takes nothing back. */
+	options.notify_later = 1;
+	fails_at = 0;
 	options.random = maybe_random;
 	begin_threat_with(&options);
 }
@@ -57,13 +60,10 @@ expect_no_way_in(const char *id, const char *when)
 }
 
 /* What somebody may do before, each in the way that it works. */
-static const char *reset_code;
-
 static void
 ask_for_reset(const char *id)
 {
 	OK(purposes[2].issue(id, UD_VERIFY_SEND, NULL));
-	reset_code = last_code();
 }
 
 static void
@@ -99,17 +99,27 @@ be_weak(const char *id)
 	cr_expect_eq(set_password(id, "weak", NULL, code), UD_EINVAL);
 }
 
-/* The right code, and a failure where it is hashed. */
+static int
+fail_at(int draw, const char *id, const char *code)
+{
+	int rc;
+
+	draws = 0;
+	fails_at = draw;
+	rc = set_password(id, "Stolen-pass-1", NULL, code);
+	fails_at = 0;
+	return rc;
+}
+
+/* The right code, and a failure when it was judged. */
 static void
 fail_halfway(const char *id)
 {
 	const char *code = code_of(&purposes[2], id);
-	int rc;
 
-	random_fails = 1;
-	rc = set_password(id, "Stolen-pass-1", NULL, code);
-	random_fails = 0;
-	cr_expect_eq(rc, UD_ECALLBACK, "%s", ud_errmsg(dir));
+	for (int draw = 1; draw < 4; draw++)
+		cr_expect_eq(fail_at(draw, id, code), UD_ECALLBACK, "%s",
+		    ud_errmsg(dir));
 }
 
 static const struct {
@@ -191,17 +201,24 @@ Test(th_steps, th_23_proof_and_other_changes_are_one_call)
 	}
 }
 
-/* Nothing is parked between the passes of a call: a failure half way leaves
+/* Nothing is parked between the passes of a call: a failure on the way leaves
  * the store as it was, and the code alive. */
 Test(th_steps, th_23_failure_half_way_parks_nothing)
 {
 	const char *id = visitor(), *code = code_of(&purposes[2], id);
-	char *before = rows_now();
+	int rc = UD_ECALLBACK, draw;
 
-	random_fails = 1;
-	cr_expect_eq(set_password(id, "Stolen-pass-1", NULL, code),
-	    UD_ECALLBACK);
-	random_fails = 0;
-	cr_expect(nothing_changed(before));
-	OK(set_password(id, PASSWORD, NULL, code));
+	for (draw = 1; rc != UD_OK; draw++) {
+		char *before = rows_now();
+
+		rc = fail_at(draw, id, code);
+		cr_assert_eq(rc, draws < draw ? UD_OK : UD_ECALLBACK, "%s",
+		    ud_errmsg(dir));
+		if (rc == UD_OK)
+			free(before);
+		else
+			cr_expect(nothing_changed(before), "draw %d", draw);
+	}
+	/* There is one for each pass, and more. */
+	cr_expect_gt(draw, 3);
 }
