@@ -80,12 +80,12 @@ is_new_day(const struct guard *guard, int64_t now_us)
 	    guard_day_left_us(guard->day_us, now_us) == 0;
 }
 
-/* What is left of a wait; one that would end later than it could have begun is
- * of a clock that was ahead, and over. */
+/* What is left of a wait.  A clock that was set back ends none early; but one
+ * that had been a day ahead locks nobody for as long. */
 static int64_t
 left_us(int64_t wait_us, int64_t then_us, int64_t now_us)
 {
-	if (then_us > now_us && since(now_us, then_us) > wait_us)
+	if (since(now_us, then_us) > GUARD_DAY_US)
 		return 0;
 	return wait_us > since(then_us, now_us) ?
 	    wait_us - since(then_us, now_us) : 0;
