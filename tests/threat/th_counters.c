@@ -161,7 +161,7 @@ Test(th_counters, th_05_clock_that_goes_back_ends_no_lock)
 	clock_us -= 24 * HOUR_US;
 	cr_expect(was_refused(by_password->show(id, PASSWORD), UD_ESTATE,
 	    "Errors.User.Locked"));
-	clock_us -= 1;
+	clock_us -= 24 * HOUR_US;
 	OK(by_password->show(id, PASSWORD));
 }
 
