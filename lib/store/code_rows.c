@@ -19,7 +19,7 @@ enum {
 
 /* Is the day that is counted over, or not begun yet by a clock that was set
  * back? */
-#define NEW_DAY "(day_us <= ?3 - ?4 OR ?3 < day_us)"
+#define NEW_DAY "(day_us <= CAST(?3 AS BIGINT) - ?4 OR day_us > ?3)"
 
 static const char *const sql[] = {
 	[CODE_GET] = "SELECT " COLUMNS " FROM ud_codes"
