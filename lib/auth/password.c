@@ -233,7 +233,7 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 	struct target nobody = {"", "", UD_FIELD_FACTORS};
 	ud_user *found = NULL;
 	struct span typed;
-	int rc;
+	int tries = 0, rc;
 
 	if (user != NULL)
 		*user = NULL;
@@ -246,7 +246,9 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 	if ((rc = dir_ask(dir, OP_CHECK_PASSWORD, NULL, &nobody)) != UD_OK ||
 	    (rc = dir_may_judge(dir)) != UD_OK)
 		return rc;
-	rc = user_find_by_login_name(dir, typed, &found);
+	do
+		rc = user_find_by_login_name(dir, typed, &found);
+	while (change_again(dir, rc, &tries));
 	/* A name that fits two fits nobody. */
 	if (rc != UD_OK && rc != UD_ESTATE)
 		return rc;
