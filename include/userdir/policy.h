@@ -85,7 +85,7 @@ typedef struct ud_policy {
 					     0 = only the current one, where it
 					     is shown as the proof; at most
 					     24 */
-	int64_t password_max_age_s;	/**< for ud_password_expires_us(); 0 =
+	int64_t password_max_age_s;	/**< for ud_password_expires(); 0 =
 					     for ever */
 	int64_t password_attempts;	/**< wrong ones in a row that lock the
 					     password; 0 = 10, UD_NONE */

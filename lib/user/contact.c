@@ -94,7 +94,8 @@ contact_verify(struct edit *edit, const struct address *a, int used)
 	else
 		rc = used == UD_CODE_INVITE ? UD_OK : code_rows_empty(db, key,
 		    UD_CODE_INVITE);
-	return rc != UD_OK ? rc : edit_log(edit, a->verified_event, EDIT_RECORD);
+	return rc != UD_OK ? rc :
+	    edit_log(edit, a->verified_event, EDIT_RECORD);
 }
 
 int
