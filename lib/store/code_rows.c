@@ -19,7 +19,7 @@ enum {
 
 /* Is the day that is counted over, or not begun yet by a clock that was set
  * back? */
-#define NEW_DAY "(?3 - day_us >= ?4 OR ?3 < day_us)"
+#define NEW_DAY "(day_us <= ?3 - ?4 OR ?3 < day_us)"
 
 static const char *const sql[] = {
 	[CODE_GET] = "SELECT " COLUMNS " FROM ud_codes"
@@ -123,7 +123,8 @@ bind_slot(struct query *q, const struct code_slot *slot)
 	query_int(q, slot->id);
 	query_int(q, slot->channel);
 	query_int(q, slot->expires_us);
-	query_bytes(q, slot->id == 0 ? (struct span){0} :
+	query_bytes(q, slot->id == 0 || slot->hash_len == 0 ?
+	    (struct span){0} :
 	    (struct span){(const char *)slot->hash, slot->hash_len});
 }
 
@@ -183,36 +184,20 @@ code_rows_charge(struct db *db, int64_t owner, int64_t purpose,
 int
 code_rows_empty(struct db *db, int64_t owner, int64_t purpose)
 {
-	struct query q;
-
-	query_begin(&q, db, &statements, CODE_EMPTY);
-	query_int(&q, owner);
-	query_int(&q, purpose);
-	return query_run(&q);
-}
-
-static int
-empty_slot(struct db *db, size_t statement, int64_t owner, int64_t purpose,
-    int64_t channel)
-{
-	struct query q;
-
-	query_begin(&q, db, &statements, statement);
-	query_int(&q, owner);
-	query_int(&q, purpose);
-	query_int(&q, channel);
-	return query_run(&q);
+	return db_run(db, &statements, CODE_EMPTY,
+	    (int64_t[]){owner, purpose}, 2);
 }
 
 int
 code_rows_empty_sent(struct db *db, int64_t owner, int64_t purpose,
     int64_t channel)
 {
-	int rc = empty_slot(db, CODE_EMPTY_BEFORE, owner, purpose, channel);
+	const int64_t numbers[] = {owner, purpose, channel};
+	int rc = db_run(db, &statements, CODE_EMPTY_BEFORE, numbers, 3);
 
 	/* The one before becomes the newest, if it is left. */
-	return rc != UD_OK ? rc : empty_slot(db, CODE_EMPTY_NEWEST, owner,
-	    purpose, channel);
+	return rc != UD_OK ? rc :
+	    db_run(db, &statements, CODE_EMPTY_NEWEST, numbers, 3);
 }
 
 int
@@ -228,24 +213,14 @@ code_rows_use(struct db *db, int64_t owner, int64_t purpose, int64_t id,
 	return query_run_kept(&q, used);
 }
 
-static int
-run(struct db *db, size_t statement, int64_t owner)
-{
-	struct query q;
-
-	query_begin(&q, db, &statements, statement);
-	query_int(&q, owner);
-	return query_run(&q);
-}
-
 int
 code_rows_empty_all(struct db *db, int64_t owner)
 {
-	return run(db, CODE_EMPTY_ALL, owner);
+	return db_run(db, &statements, CODE_EMPTY_ALL, &owner, 1);
 }
 
 int
 code_rows_delete(struct db *db, int64_t owner)
 {
-	return run(db, CODE_DELETE, owner);
+	return db_run(db, &statements, CODE_DELETE, &owner, 1);
 }

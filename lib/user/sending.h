@@ -25,6 +25,7 @@ struct sending {
 	char **out;		/* where a returned code goes, or NULL */
 	int explicit;		/* the mode was given */
 	int issues;		/* a code is to be made */
+	int is_external;	/* a service of the host makes the code */
 	int lost;		/* nobody is there to hand it over */
 	ud_code_form form;
 	char text[CODE_TEXT_SIZE];
@@ -56,6 +57,9 @@ int sending_ask(ud_dir *dir, enum operation op, const struct target *target,
 int sending_decide(struct edit *edit, const ud_policy *policy,
     struct sending *s, int is_new);
 int sending_write(struct edit *edit, struct sending *s);
+
+/* For nobody: the same work, of which nothing is left.  Clears the error. */
+int sending_pretend(struct edit *edit, struct sending *s);
 
 /* The codes before it were ended by the same change. */
 void sending_forget(struct sending *s);

@@ -372,24 +372,32 @@ decide(struct update *u, struct span *phone)
 	return password_pass(&u->edit, u->work, &u->proof);
 }
 
+/* Another name ends all codes; those that this call makes stand alone. */
+static int
+rename_user(struct update *u)
+{
+	int rc = username_change_apply(&u->edit, &u->policy, &u->name);
+
+	if (rc == UD_OK && !u->name.is_same) {
+		sending_forget(&u->email_code);
+		sending_forget(&u->phone_code);
+	}
+	return rc;
+}
+
 static int
 apply(struct update *u, struct span phone)
 {
 	const ud_user_patch *patch = &u->patch;
 	int human = u->edit.row.number[USER_TYPE] == UD_USER_HUMAN;
+	int by_code = u->work != NULL && u->work->in.code != NULL;
 	int rc;
 
 	/* The proof first: what else changes may end its code. */
-	if (u->work != NULL && u->work->in.code != NULL &&
-	    (rc = code_use(&u->edit.change, &u->proof)) != UD_OK)
+	if (by_code && (rc = code_use(&u->edit.change, &u->proof)) != UD_OK)
 		return rc;
-	if (patch->username != NULL && (rc = username_change_apply(&u->edit,
-	    &u->policy, &u->name)) != UD_OK)
+	if (patch->username != NULL && (rc = rename_user(u)) != UD_OK)
 		return rc;
-	if (patch->username != NULL && !u->name.is_same) {
-		sending_forget(&u->email_code);
-		sending_forget(&u->phone_code);
-	}
 	if (!human)
 		rc = change_machine(u);
 	else if ((rc = change_profile(u)) == UD_OK &&
@@ -445,7 +453,8 @@ take_password(ud_dir *dir, const ud_password_spec *arg,
 	    (rc = dir_may_judge(dir)) != UD_OK)
 		return rc;
 	*work = password_work_new(&in);
-	return *work == NULL ? error_no_memory(&dir->error) : UD_OK;
+	return *work == NULL ? error_no_memory(&dir->error) :
+	    password_begin(dir, *work);
 }
 
 static int

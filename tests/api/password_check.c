@@ -183,26 +183,30 @@ Test(password_check, age_is_told_not_enforced)
 {
 	ud_policy policy = UD_INIT(ud_policy);
 	ud_user *user = NULL;
-	int64_t expires_us = 1;
+	int64_t warn_us = 1, expires_us = 1;
 
 	make_with_password("u");
-	OK(ud_password_expires(dir, get("u"), &expires_us));
+	OK(ud_password_expires(dir, get("u"), &warn_us, &expires_us));
 	cr_expect_eq(expires_us, 0);
 	finish();
 	policy.password_max_age_s = 3600;
+	policy.password_warn_age_s = 1800;
 	begin_policy(&policy);
 	make_human("v");
-	OK(ud_password_expires(dir, get("v"), &expires_us));
+	OK(ud_password_expires(dir, get("v"), &warn_us, &expires_us));
 	cr_expect_eq(expires_us, 0);
 	make_with_password("u");
-	OK(ud_password_expires(dir, get("u"), &expires_us));
+	OK(ud_password_expires(dir, get("u"), &warn_us, &expires_us));
 	cr_expect_eq(expires_us,
 	    ud_user_password_changed_us(get("u")) + HOUR_US);
+	cr_expect_eq(warn_us, expires_us - HOUR_US / 2);
 	clock_us += 2 * HOUR_US;
 	OK(ud_password_check(dir, "u@example.test", RIGHT, 9, &user));
 	ud_user_free(&user);
-	cr_expect_eq(ud_password_expires(dir, NULL, &expires_us), UD_EINVAL);
-	cr_expect_eq(ud_password_expires(dir, get("u"), NULL), UD_EINVAL);
+	cr_expect_eq(ud_password_expires(dir, NULL, &warn_us,
+	    &expires_us), UD_EINVAL);
+	cr_expect_eq(ud_password_expires(dir, get("u"), &warn_us,
+	    NULL), UD_EINVAL);
 }
 
 Test(password_check, weak_new_password_does_not_burn_the_code)
