@@ -84,6 +84,7 @@ typedef struct ud_password_spec {
  * @return UD_OK; UD_ESTATE "Errors.User.Password.NotFound" if there is no such
  *         human, "Errors.User.NotInitialised", "Errors.User.Locked",
  *         "Errors.User.Password.NotSet", "Errors.User.Password.NotChanged",
+ *         "Errors.User.Password.UsedBefore" (ud_policy.password_history),
  *         "Errors.User.Code.NotFound", "Errors.User.Code.Expired"; UD_EINVAL
  *         "Errors.User.Password.Invalid" for a wrong current password
  *         (ud_failed_attempts()) or a hash that cannot be,

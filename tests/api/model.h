@@ -147,7 +147,7 @@ int model_set_rules(struct model *m, const struct m_op *op);
 /* An event of the user; record: one that moves its sequence. */
 void model_event(struct model *m, struct m_user *u, int record);
 
-/* Give the user another address (-1: none), and verify it. */
+/* model_contact.c: give the user another address (-1: none), and verify it. */
 void model_set_email(struct model *m, struct m_user *u, int value,
     int verify);
 void model_set_phone(struct model *m, struct m_user *u, int value,

@@ -107,39 +107,6 @@ rename_user(struct model *m, struct m_user *u, const struct m_op *op,
 }
 
 static void
-set_address(struct model *m, struct m_user *u, int purpose, int value,
-    int verify)
-{
-	int is_email = purpose == UD_CODE_EMAIL;
-	int *stored = is_email ? &u->email : &u->phone;
-	int *verified = is_email ? &u->email_verified : &u->phone_verified;
-
-	if (value != *stored) {
-		*stored = value;
-		*verified = 0;
-		model_end_address(u, purpose, 1);
-		model_event(m, u, 1);
-	}
-	if (verify && !*verified && *stored >= 0) {
-		*verified = 1;
-		model_end_address(u, purpose, 0);
-		model_event(m, u, 1);
-	}
-}
-
-void
-model_set_email(struct model *m, struct m_user *u, int value, int verify)
-{
-	set_address(m, u, UD_CODE_EMAIL, value, verify);
-}
-
-void
-model_set_phone(struct model *m, struct m_user *u, int value, int verify)
-{
-	set_address(m, u, UD_CODE_PHONE, value, verify);
-}
-
-static void
 set_profile(struct model *m, struct m_user *u, const struct m_op *op)
 {
 	int given = op->given < 0 ? u->given : op->given;

@@ -228,18 +228,47 @@ Test(password_set, update_sets_one_with_the_rest_or_not_at_all)
 	OK(check("0ther-Passw0rd"));
 }
 
-Test(password_set, host_may_not_hash_more_than_it_says)
+static ud_dir *second;
+
+/* Asked while a hash is being computed. */
+static int
+verify_hash(const char *hash, const void *password, size_t len, void *ctx)
+{
+	(void)ctx;
+	(void)len;
+	if (strncmp(hash, "host:", 5) != 0)
+		return -1;
+	if (password != NULL) {
+		cr_expect_eq(ud_user_check_password(second, "v", "Passw0rd!",
+		    9, NULL), UD_EUNAVAIL);
+		cr_expect_str_eq(ud_errkey(second),
+		    "Errors.User.Password.Busy");
+	}
+	return 1;
+}
+
+Test(password_set, host_bounds_how_many_are_hashed_at_once)
 {
 	ud_options options = mail_options();
+	ud_password_spec spec = UD_INIT(ud_password_spec);
 	ud_hash_gate *gate = NULL;
 
 	finish();
 	OK(ud_hash_gate_new(1, &gate));
 	options.hash_gate = gate;
-	begin_with(&options);
+	options.verify_hash = verify_hash;
+	OK(storage_open(scratch("d"), &options, &dir));
+	OK(storage_open(scratch("d"), &options, &second));
+	make_org("o");
 	make_human("u");
-	OK(give("Passw0rd!"));
+	make_human("v");
+	OK(set_password("v", "Passw0rd!", NULL, NULL));
+	spec.hash = "host:x";
+	OK(ud_user_set_password(dir, "u", &spec, NULL));
 	OK(check("Passw0rd!"));
+	/* Then there is room again. */
+	OK(ud_user_check_password(dir, "v", "Passw0rd!", 9, NULL));
+	ud_close(&second);
 	finish();
 	ud_hash_gate_free(&gate);
 	cr_expect_null(gate);
