@@ -81,10 +81,11 @@ judge(const struct call *call, struct edit *edit, struct code_judgement *code)
 	struct password_work *work = call->work;
 	int rc;
 
-	if (work->nobody || (rc = present(call, edit)) != UD_OK)
-		return work->nobody ? error_invalid(&call->dir->error,
-		    "password", "the password is not the right one") : rc;
-	if ((rc = dir_policy(call->dir, edit->target.org_id,
+	if (work->nobody)
+		return error_invalid(&call->dir->error, "password",
+		    "the password is not the right one");
+	if ((rc = present(call, edit)) != UD_OK ||
+	    (rc = dir_policy(call->dir, edit->target.org_id,
 	    &work->policy)) != UD_OK)
 		return rc;
 	if (call->op == OP_SET_PASSWORD)
