@@ -102,8 +102,8 @@ make_people(void)
 	    " 9000000000000000 WHERE owner = %s", "too-fast");
 	tamper("UPDATE ud_passwords SET failures = 10, last_us ="
 	    " 9000000000000000 WHERE owner = %s", "locked-by-time");
-	tamper("UPDATE ud_passwords SET day_tries = 20, day_us = 1737628458000000"
-	    " WHERE owner = %s", "used-up");
+	tamper("UPDATE ud_passwords SET day_tries = 20,"
+	    " day_us = 1737628458000000 WHERE owner = %s", "used-up");
 }
 
 static int

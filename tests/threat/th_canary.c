@@ -208,7 +208,8 @@ expect_none_in(const char *where, const char *all, size_t len)
 {
 	cr_expect_gt(len, 100, "%s is empty", where);
 	for (size_t i = 0; i < secret_count; i++)
-		cr_expect_not(scan_holds(all, len, secrets[i].text, secrets[i].len), "%s holds secret %zu: %s",
+		cr_expect_not(scan_holds(all, len, secrets[i].text,
+		    secrets[i].len), "%s holds secret %zu: %s",
 		    where, i, secrets[i].text);
 }
 
@@ -247,7 +248,8 @@ expect_none_in_dump(void)
 		}
 		for (int h = 0; h < 2; h++) {
 			hex[h].len = 2 * secrets[i].len;
-			cr_expect_not(scan_holds(all, len, hex[h].text, hex[h].len),
+			cr_expect_not(scan_holds(all, len, hex[h].text,
+			    hex[h].len),
 			    "the dump holds secret %zu: %s", i,
 			    secrets[i].text);
 		}
