@@ -26,7 +26,7 @@ struct told {
 	uint64_t messages[MESSAGES_MAX];	/* ids of those it was told */
 	char users[MESSAGES_MAX][16];		/* and whose they are */
 	size_t message_count;
-	uint64_t sent;				/* as ud_notify_pending() says */
+	uint64_t sent;		/* as ud_notify_pending() says */
 };
 
 /* A round: what each worker does with its handle. */

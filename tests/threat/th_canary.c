@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets that can be recognized are used in every operation that takes or
  * makes one, and then looked for wherever the library writes. */
+#include "threat/scan.h"
 #include "threat/threat.h"
 
 #include <stdlib.h>
@@ -202,48 +203,26 @@ use_codes(void)
 	}
 }
 
-static int
-is_in(const char *all, size_t len, const struct secret *secret)
-{
-	const char *end = all + len, *at = all;
-
-	while ((at = memchr(at, secret->text[0], (size_t)(end - at))) !=
-	    NULL && (size_t)(end - at) >= secret->len) {
-		if (memcmp(at, secret->text, secret->len) == 0)
-			return 1;
-		at++;
-	}
-	return 0;
-}
-
 static void
 expect_none_in(const char *where, const char *all, size_t len)
 {
 	cr_expect_gt(len, 100, "%s is empty", where);
 	for (size_t i = 0; i < secret_count; i++)
-		cr_expect_not(is_in(all, len, &secrets[i]), "%s holds secret %zu: %s",
+		cr_expect_not(scan_holds(all, len, secrets[i].text,
+		    secrets[i].len), "%s holds secret %zu: %s",
 		    where, i, secrets[i].text);
 }
 
 static void
 expect_none_in_file(const char *tail)
 {
-	char path[160];
-	size_t len = 0, got;
-	char *all = NULL;
-	FILE *in;
+	char path[160], *all;
+	size_t len;
 
 	(void)snprintf(path, sizeof(path), "%s%s", scratch("threat.db"),
 	    tail);
-	in = fopen(path, "rb");
-	cr_assert_not_null(in, "%s", path);
-	do {
-		all = realloc(all, len + 65536);
-		cr_assert_not_null(all);
-		got = fread(all + len, 1, 65536, in);
-		len += got;
-	} while (got > 0);
-	(void)fclose(in);
+	all = scan_file(path, &len);
+	cr_assert_not_null(all, "%s", path);
 	expect_none_in(path, all, len);
 	free(all);
 }
@@ -269,7 +248,8 @@ expect_none_in_dump(void)
 		}
 		for (int h = 0; h < 2; h++) {
 			hex[h].len = 2 * secrets[i].len;
-			cr_expect_not(is_in(all, len, &hex[h]),
+			cr_expect_not(scan_holds(all, len, hex[h].text,
+			    hex[h].len),
 			    "the dump holds secret %zu: %s", i,
 			    secrets[i].text);
 		}
@@ -307,8 +287,8 @@ Test(th_canary, th_94_scan_can_find)
 
 	patch.nick_name = name;
 	OK(ud_user_update(dir, id, &patch, NULL));
-	cr_expect(is_in(said, said_len, &secrets[secret_count - 1]));
+	cr_expect(scan_holds(said, said_len, name, strlen(name)));
 	dump = raw_dump(peek);
-	cr_expect(is_in(dump, strlen(dump), &secrets[secret_count - 1]));
+	cr_expect(scan_holds(dump, strlen(dump), name, strlen(name)));
 	free(dump);
 }

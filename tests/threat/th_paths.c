@@ -3,8 +3,6 @@
  * vouch for its own address: TH-17, TH-18. */
 #include "threat/threat.h"
 
-#include <stdlib.h>
-
 TestSuite(th_paths, .init = begin_threat, .fini = end_threat);
 
 /* What stands on a path: the mode of verification, and where a code goes. */
@@ -181,11 +179,9 @@ static const struct {
 	{"import with e-mail", import_with_email, RETURNS | VOUCHES},
 	{"import with phone", import_with_phone, RETURNS | VOUCHES},
 	{"update e-mail", update_email, RETURNS | VOUCHES | SELF},
-	{"update stored e-mail", update_stored_email,
-	    RETURNS | VOUCHES | SELF},
+	{"update old e-mail", update_stored_email, RETURNS | VOUCHES | SELF},
 	{"update phone", update_phone, RETURNS | VOUCHES | SELF},
-	{"update stored phone", update_stored_phone,
-	    RETURNS | VOUCHES | SELF},
+	{"update old phone", update_stored_phone, RETURNS | VOUCHES | SELF},
 	{"set e-mail", set_email, RETURNS | VOUCHES | SELF},
 	{"set phone", set_phone, RETURNS | VOUCHES | SELF},
 	{"send e-mail code", send_email, RETURNS | SELF},
