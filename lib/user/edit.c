@@ -94,6 +94,23 @@ edit_initialised(struct edit *edit, const char *id)
 }
 
 int
+edit_ask_host(struct edit *edit, int state)
+{
+	ud_dir *dir = edit->change.dir;
+	int rc;
+
+	if (dir->options.before_state_change == NULL)
+		return UD_OK;
+	dir->in_callback = 1;
+	rc = dir->options.before_state_change(edit->target.owner_id,
+	    edit->target.org_id, state, dir->options.before_state_change_ctx);
+	dir->in_callback = 0;
+	return rc == UD_OK ? UD_OK : error_set(&dir->error, UD_ECALLBACK,
+	    "Errors.Callback.StateChange", NULL, "userId",
+	    "the host refuses the change of state");
+}
+
+int
 edit_log(struct edit *edit, const char *type, enum edit_kind kind)
 {
 	int64_t *number = edit->row.number;

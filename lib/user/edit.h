@@ -44,6 +44,9 @@ int edit_human(struct edit *edit, int code, const char *key, const char *id);
 /* UD_OK if it is no user that waits for its first sign-in. */
 int edit_initialised(struct edit *edit, const char *id);
 
+/* The host may veto a change of state. */
+int edit_ask_host(struct edit *edit, int state);
+
 /*
  * Write the event whose payload was gathered.  One that changes the record
  * moves its sequence and time; others only those of the log.

@@ -121,7 +121,8 @@ settle_wrong(struct edit *edit, struct password_work *work,
 	rc = edit_log(edit, "user.human.password.check.failed",
 	    EDIT_LOG_ONLY);
 	/* Wrong ones of a blocked user change no state. */
-	if (rc == UD_OK && at_limit && for_good && *state == UD_USER_ACTIVE) {
+	if (rc == UD_OK && at_limit && for_good && *state == UD_USER_ACTIVE &&
+	    edit_ask_host(edit, UD_USER_LOCKED) == UD_OK) {
 		*state = UD_USER_LOCKED;
 		if ((rc = code_rows_empty_all(&dir->db,
 		    edit->row.number[USER_KEY])) != UD_OK)

@@ -59,24 +59,6 @@ static const struct move unlock = {
 	},
 };
 
-/* The host may veto a change of state. */
-static int
-before_change(struct edit *edit, int state)
-{
-	ud_dir *dir = edit->change.dir;
-	int rc;
-
-	if (dir->options.before_state_change == NULL)
-		return UD_OK;
-	dir->in_callback = 1;
-	rc = dir->options.before_state_change(edit->target.owner_id,
-	    edit->target.org_id, state, dir->options.before_state_change_ctx);
-	dir->in_callback = 0;
-	return rc == UD_OK ? UD_OK : error_set(&dir->error, UD_ECALLBACK,
-	    "Errors.Callback.StateChange", NULL, "userId",
-	    "the host refuses the change of state");
-}
-
 /* Is the password locked, for a while or for good? */
 static int
 password_is_locked(struct edit *edit, int *locked)
@@ -137,7 +119,7 @@ step(struct edit *edit, const struct move *move)
 		    "COMMAND-gvx4kct9r2" : move->refused_id, "userId",
 		    "the state of the user does not allow %s",
 		    operation_facts[move->op].name);
-	if ((!locked && (rc = before_change(edit, move->to)) != UD_OK) ||
+	if ((!locked && (rc = edit_ask_host(edit, move->to)) != UD_OK) ||
 	    (rc = settle_secrets(edit, move->to)) != UD_OK)
 		return rc;
 	row->number[USER_STATE] = move->to;
@@ -283,7 +265,7 @@ delete_once(ud_dir *dir, const char *user_id, ud_details **details)
 	    (rc = ask_delete(&edit)) != UD_OK ||
 	    (rc = edit_present(&edit, UD_ENOTFOUND,
 	    "COMMAND-bd4ir1mblj")) != UD_OK ||
-	    (rc = before_change(&edit, UD_USER_DELETED)) != UD_OK)
+	    (rc = edit_ask_host(&edit, UD_USER_DELETED)) != UD_OK)
 		goto out;
 	payload_personal(&edit.payload, "userName",
 	    span_of(ud_user_username(edit.user)));

@@ -258,3 +258,37 @@ Test(password_guess, new_password_that_is_the_current_one_is_no_failure)
 	/* Without the proof nobody asks. */
 	OK(set_password("u", RIGHT, NULL, NULL));
 }
+
+static int
+no_lock(const char *user_id, const char *org_id, int state, void *ctx)
+{
+	(void)user_id;
+	(void)org_id;
+	(void)ctx;
+	return state == UD_USER_LOCKED;
+}
+
+Test(password_guess, host_may_refuse_that_guesses_lock_the_user)
+{
+	ud_policy policy = UD_INIT(ud_policy);
+	ud_options options = mail_options();
+
+	policy.password_lock_s = UD_NONE;
+	policy.password_attempts = 3;
+	options.policy = &policy;
+	options.before_state_change = no_lock;
+	ud_close(&dir);
+	mailbox_clear();
+	begin_with(&options);
+	make_human("u");
+	give_password("u", RIGHT);
+	for (int i = 0; i < 3; i++)
+		cr_expect(refused(check("wrong"), UD_EINVAL,
+		    "Errors.User.Password.Invalid", NULL));
+	cr_expect_eq(ud_user_state(get("u")), UD_USER_ACTIVE);
+	/* The password is locked all the same, and can be unlocked. */
+	cr_expect(refused(check(RIGHT), UD_ESTATE, "Errors.User.Locked",
+	    NULL));
+	OK(ud_user_unlock(dir, "u", NULL));
+	OK(check(RIGHT));
+}
