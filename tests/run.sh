@@ -67,8 +67,11 @@ count()
 	' "$1"
 }
 
+# Of libcurl either flavour will do; they exclude each other.
+curl=libcurl4-openssl-dev
+dpkg -s libcurl4-gnutls-dev >/dev/null 2>&1 && curl=libcurl4-gnutls-dev
 install_packages $BUILD_PACKAGES g++ libcriterion-dev gcovr \
-    libsqlcipher-dev postgresql
+    libsqlcipher-dev postgresql "$curl" openssl python3-aiosmtpd
 began=$(date +%s)
 build asan
 ctest --preset asan --parallel "$jobs"

@@ -5,9 +5,11 @@
 
 #include "json.h"
 #include "key.h"
+#include "notify.h"
 #include "text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +105,18 @@ app_fail(const struct app *app)
 	app_error(app, "%s", reason.s);
 	text_free(&reason);
 	return app_status(code);
+}
+
+int
+app_fail_waiting(const struct app *app)
+{
+	int64_t wait_ms = ud_retry_after_ms(app->dir);
+	int status = app_fail(app);
+
+	if (wait_ms > 0)
+		app_error(app, "try again in %" PRId64 " seconds",
+		    (wait_ms + 999) / 1000);
+	return status;
 }
 
 /* A member of an error object; "" if it has none. */
@@ -204,9 +218,12 @@ app_open(struct app *app, int how)
 		    "first use");
 		return STATUS_USAGE;
 	}
-	status = app_load_keys(app, how, &ring);
+	status = notify_check(app);
+	if (status == STATUS_OK)
+		status = app_load_keys(app, how, &ring);
 	if (status != STATUS_OK)
 		goto out;
+	notify_set(app, &options);
 	options.schema = app->schema;
 	options.keys = ring.keys;
 	options.key_count = ring.count;

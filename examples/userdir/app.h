@@ -9,9 +9,16 @@
 #include <userdir.h>
 
 #include <signal.h>
+#include <stddef.h>
 
 struct keyring;
 struct text;
+
+/* Values of an option that may be given many times. */
+struct opt_list {
+	const char **at;
+	size_t count;
+};
 
 /* Exit statuses beside the gRPC number (3 to 16) of a refused call. */
 enum {
@@ -28,8 +35,13 @@ struct app {
 	const char *actor;
 	int json;
 	int strict;
+	const char *notify_command; /* program that takes messages, or NULL */
+	int notify_lines;	/* without one they are lines on stdout */
+	const char *base_url;	/* of links in messages */
+	struct opt_list allowed_urls; /* prefixes of templates; none: https */
 	const char *command;	/* as typed: "user lock" */
 	ud_dir *dir;
+	int written;		/* something was, so messages may wait */
 };
 
 /* How a directory is opened. */
@@ -63,6 +75,9 @@ void app_error(const struct app *app, const char *format, ...);
 
 /* Tell the last error of the directory; returns the exit status for it. */
 int app_fail(const struct app *app);
+
+/* The same where waiting may help: say how long. */
+int app_fail_waiting(const struct app *app);
 
 /* The exit status that stands for a result code. */
 int app_status(int code);

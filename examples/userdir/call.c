@@ -52,7 +52,9 @@ command_call(struct app *app, struct args *args)
 	    "An error goes to stderr, with --json as an object.  The exit "
 	    "status is 0 for a result, else the number of the error's status "
 	    "in gRPC, such as 5 for NOT_FOUND (`userdir --help` lists them). "
-	    " The directory is made if there is none yet.", 0, 2 };
+	    " The directory is made if there is none yet.\n\n"
+	    "Messages to people go to the program of --notify-command; without "
+	    "one there are none, and codes can only be returned.", 0, 2 };
 	struct text params = {0};
 	int list = 0;
 	int status;

@@ -21,6 +21,13 @@ int command_user_delete(struct app *app, struct args *args);
 int command_user_add_name(struct app *app, struct args *args);
 int command_user_remove_name(struct app *app, struct args *args);
 
+int command_user_verify(struct app *app, struct args *args);
+int command_user_send_code(struct app *app, struct args *args);
+int command_user_invite(struct app *app, struct args *args);
+int command_user_reset_password(struct app *app, struct args *args);
+int command_user_set_password(struct app *app, struct args *args);
+int command_user_check_password(struct app *app, struct args *args);
+
 int command_org_add(struct app *app, struct args *args);
 int command_org_set(struct app *app, struct args *args);
 int command_org_domains(struct app *app, struct args *args);
@@ -29,6 +36,7 @@ int command_org_list(struct app *app, struct args *args);
 int command_org_change(struct app *app, struct args *args);
 
 int command_search(struct app *app, struct args *args);
+int command_notify(struct app *app, struct args *args);
 int command_log(struct app *app, struct args *args);
 int command_import(struct app *app, struct args *args);
 int command_export(struct app *app, struct args *args);

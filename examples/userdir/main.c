@@ -36,6 +36,20 @@ static const struct command {
 	    command_user_add_name },
 	{ "user remove-name", "take a username away",
 	    command_user_remove_name },
+	{ "user set-password", "set a password, or replace it",
+	    command_user_set_password },
+	{ "user check-password", "check a password",
+	    command_user_check_password },
+	{ "user reset-password", "send a code for a new password",
+	    command_user_reset_password },
+	{ "user send-code", "send a code for the e-mail address or number",
+	    command_user_send_code },
+	{ "user verify-email", "verify the e-mail address by its code",
+	    command_user_verify },
+	{ "user verify-phone", "verify the phone number by its code",
+	    command_user_verify },
+	{ "user invite", "let somebody take over an account",
+	    command_user_invite },
 	{ "org add", "create an organization", command_org_add },
 	{ "org show", "show an organization", command_org_show },
 	{ "org list", "list organizations", command_org_list },
@@ -49,6 +63,7 @@ static const struct command {
 	    command_org_change },
 	{ "search", "find users by a filter", command_search },
 	{ "log", "show what happened, when and by whom", command_log },
+	{ "notify", "deliver the messages that wait", command_notify },
 	{ "import", "create users from JSON Lines", command_import },
 	{ "export", "write everything as JSON Lines", command_export },
 	{ "check", "check that nothing is damaged or forged",
@@ -74,7 +89,7 @@ print_commands(const char *prefix)
 
 	for (c = commands; c->name != NULL; c++) {
 		if (strncmp(c->name, prefix, strlen(prefix)) == 0)
-			printf("  %-18s %s\n", c->name, c->summary);
+			printf("  %-20s %s\n", c->name, c->summary);
 	}
 }
 
@@ -92,6 +107,14 @@ print_help(void)
 		    "schema of PostgreSQL (default: userdir)" },
 		{ "actor", "ID", OPT_TEXT, NULL,
 		    "id of the user who acts, for the log" },
+		{ "notify-command", "PROGRAM", OPT_TEXT, NULL,
+		    "run PROGRAM, a path, for each message to a\n"
+		    "person, such as userdir-notify-smtp" },
+		{ "base-url", "URL", OPT_TEXT, NULL,
+		    "where the links in messages lead" },
+		{ "allow-url", "PREFIX", OPT_LIST, NULL,
+		    "what a link of a request may begin with; may\n"
+		    "be repeated (default: https://)" },
 		{ "json", NULL, OPT_FLAG, NULL, "answer in JSON" },
 		{ "strict", NULL, OPT_FLAG, NULL,
 		    "refuse unknown members of JSON requests" },
@@ -201,6 +224,10 @@ main(int argc, char **argv)
 		{ "key-file", "FILE", OPT_TEXT, &app.key_file, NULL },
 		{ "schema", "NAME", OPT_TEXT, &app.schema, NULL },
 		{ "actor", "ID", OPT_TEXT, &app.actor, NULL },
+		{ "notify-command", "PROGRAM", OPT_TEXT, &app.notify_command,
+		    NULL },
+		{ "base-url", "URL", OPT_TEXT, &app.base_url, NULL },
+		{ "allow-url", "PREFIX", OPT_LIST, &app.allowed_urls, NULL },
 		{ "strict", NULL, OPT_FLAG, &app.strict, NULL },
 		{ NULL, NULL, OPT_FLAG, NULL, NULL }
 	};
@@ -225,6 +252,7 @@ main(int argc, char **argv)
 	if (fflush(stdout) != 0 || ferror(stdout))
 		error = errno;
 	app_close(&app);
+	options_free(&app.allowed_urls);
 	if (error != 0) {
 		if (error != EPIPE)
 			app_error(&app, "cannot write: %s", strerror(error));

@@ -18,11 +18,6 @@ enum opt_kind {
 	OPT_LIST	/* struct opt_list: may be given many times */
 };
 
-struct opt_list {
-	const char **at;
-	size_t count;
-};
-
 struct opt {
 	const char *name;	/* without the dashes; NULL ends a table */
 	const char *value;	/* name of the value in the help */

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct request {
 	struct slice id;
@@ -130,9 +131,27 @@ serve(const struct app *app, const struct text *line)
 	free(method);
 }
 
-static int
-loop(const struct app *app)
+/* Hand over what no call has handed over itself: messages that wait for another
+ * try, and those whose call must not take longer when there is one. */
+static void
+deliver(struct app *app, int64_t *next_us)
 {
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!app->written && (*next_us == 0 ||
+	    now.tv_sec < *next_us / 1000000))
+		return;
+	app->written = 0;
+	/* What cannot be done now is done after another request. */
+	if (ud_notify_pending(app->dir, 0, NULL, next_us) != UD_OK)
+		app->written = 1;
+}
+
+static int
+loop(struct app *app)
+{
+	int64_t next_us = 0;
 	struct lines lines = { .in = stdin };
 	const struct request too_long = { .field = "",
 	    .message = "the line is too long" };
@@ -144,6 +163,7 @@ loop(const struct app *app)
 		else if (!lines_is_blank(&lines))
 			serve(app, &lines.line);
 		fflush(stdout);
+		deliver(app, &next_us);
 	}
 	if (result == LINES_FAILED)
 		app_error(app, "cannot read: %s", strerror(errno));
@@ -169,12 +189,25 @@ command_rpc(struct app *app, struct args *args)
 	    "`params` may be left out.  A request that fails, or a line that "
 	    "is none, is answered with an error and the loop goes on.  "
 	    "`userdir call --list` prints the methods.\n\n"
+	    "Messages to people, such as the code that proves an e-mail "
+	    "address, go to the program of --notify-command.  Without one each "
+	    "is a line as well, which has no `id` and comes before the next "
+	    "request is read:\n\n"
+	    "  {\"method\":\"notify\",\"params\":{\"userId\":\"42\","
+	    "\"channel\":\"email\",\n"
+	    "      \"address\":\"ada@example.com\",\"kind\":\"VERIFY_EMAIL\",\n"
+	    "      \"code\":\"...\",\"url\":\"...\",...}}\n\n"
+	    "`kind` is VERIFY_EMAIL, VERIFY_PHONE, PASSWORD_RESET, "
+	    "PASSWORD_CHANGED, INVITE_USER, EMAIL_CHANGED or PHONE_CHANGED, "
+	    "`channel` email or sms; what has no value is left out.\n\n"
 	    "The directory and its key are made if there is none yet.  "
 	    "Everything is allowed: put it behind a program that decides who "
 	    "may do what.", 0, 0 };
 	int status;
 
 	options_read(app, &usage, NULL, args);
+	app->notify_lines = 1;
+	app->written = 1;	/* perhaps by others, before */
 	status = app_open(app, APP_CREATE);
 	return status == STATUS_OK ? loop(app) : status;
 }

@@ -19,8 +19,8 @@ text_must(void *memory)
 	return memory;
 }
 
-static void
-reserve(struct text *text, size_t more)
+void
+text_reserve(struct text *text, size_t more)
 {
 	size_t need = text->len + more + 1;
 	size_t cap = text->cap == 0 ? 64 : text->cap;
@@ -36,7 +36,7 @@ reserve(struct text *text, size_t more)
 void
 text_add(struct text *text, const char *bytes, size_t len)
 {
-	reserve(text, len);
+	text_reserve(text, len);
 	if (len > 0)
 		memcpy(text->s + text->len, bytes, len);
 	text->len += len;
@@ -58,7 +58,7 @@ text_vformat(struct text *text, const char *format, va_list list)
 	va_copy(again, list);
 	len = vsnprintf(NULL, 0, format, list);
 	if (len >= 0) {
-		reserve(text, (size_t)len);
+		text_reserve(text, (size_t)len);
 		vsnprintf(text->s + text->len, (size_t)len + 1, format, again);
 		text->len += (size_t)len;
 	}
@@ -87,6 +87,16 @@ text_free(struct text *text)
 {
 	free(text->s);
 	*text = (struct text){0};
+}
+
+void
+text_wipe(struct text *text)
+{
+	volatile char *p = text->s;
+
+	for (size_t i = 0; i < text->cap; i++)
+		p[i] = '\0';
+	text_free(text);
 }
 
 void

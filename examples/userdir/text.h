@@ -29,6 +29,11 @@ void text_vformat(struct text *text, const char *format, va_list list);
 void text_clear(struct text *text);
 void text_free(struct text *text);
 
+/* For secrets: make room for @p more bytes, so that they are not moved about
+ * and left behind; overwrite the text and free it. */
+void text_reserve(struct text *text, size_t more);
+void text_wipe(struct text *text);
+
 /* Add bytes in Base64, with padding. */
 void text_base64(struct text *text, const void *bytes, size_t len);
 

@@ -46,3 +46,22 @@ user_json(const struct app *app, const ud_user *user, struct text *out)
 	text_free(&request);
 	return status;
 }
+
+void
+user_print_details(const ud_details *details, const char *member,
+    const char *code)
+{
+	struct text json = {0};
+
+	json_open(&json, NULL, '{');
+	json_open(&json, "details", '{');
+	json_uint64(&json, "sequence", ud_details_sequence(details));
+	json_time(&json, "changeDate", ud_details_changed_us(details));
+	json_string(&json, "resourceOwner", ud_details_org_id(details));
+	json_close(&json, '}');
+	if (code != NULL)
+		json_string(&json, member, code);
+	json_close(&json, '}');
+	app_print_json(json.s);
+	text_wipe(&json);
+}

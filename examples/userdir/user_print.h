@@ -22,4 +22,9 @@ void user_row(struct table *table, const ud_user *user);
  * deleted meanwhile.  Returns an exit status, having told the failure. */
 int user_json(const struct app *app, const ud_user *user, struct text *out);
 
+/* Print what a change has left, as the response of its method has it, with the
+ * code in @p member if there is one. */
+void user_print_details(const ud_details *details, const char *member,
+    const char *code);
+
 #endif

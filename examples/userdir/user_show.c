@@ -43,6 +43,23 @@ row_contact(struct table *table, const char *name, const char *value,
 }
 
 static void
+row_password(struct table *table, const ud_user *user)
+{
+	struct text cell = {0};
+
+	if (ud_user_has_password(user)) {
+		text_puts(&cell, "set ");
+		text_seconds(&cell, ud_user_password_changed_us(user));
+		if (ud_user_password_change_required(user))
+			text_puts(&cell, " (to be changed)");
+	} else {
+		text_puts(&cell, "none");
+	}
+	row(table, "Password", cell.s);
+	text_free(&cell);
+}
+
+static void
 rows_human(struct table *table, const ud_user *user)
 {
 	static const char *const genders[] = { "", "female", "male",
@@ -59,6 +76,7 @@ rows_human(struct table *table, const ud_user *user)
 	    ud_user_email_is_verified(user));
 	row_contact(table, "Phone", ud_user_phone(user),
 	    ud_user_phone_is_verified(user));
+	row_password(table, user);
 	row_time(table, "2nd factor skipped",
 	    ud_user_mfa_init_skipped_us(user));
 }

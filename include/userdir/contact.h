@@ -42,7 +42,7 @@ typedef struct ud_delivery {
 	size_t size;
 	int64_t mode;		/**< UD_VERIFY_...; the calls say which */
 	const char *url_template; /**< of the link in the message, 1 to 200
-				     characters; {{.UserID}}, {{.Code}} and
+				     bytes; {{.UserID}}, {{.Code}} and
 				     {{.OrgID}} are replaced, percent-encoded.
 				     It must begin with one of
 				     ud_options.url_prefixes.  NULL: the
@@ -115,7 +115,9 @@ UD_API UD_CHECK int ud_user_verify_email(ud_dir *dir, const char *user_id,
  * without a number gets one.
  *
  * @return As ud_user_set_email(), with "Errors.User.Phone.NotFound",
- *         "Errors.User.Phone.Invalid", "Errors.User.Phone.NotChanged".
+ *         "Errors.User.Phone.Invalid", "Errors.User.Phone.NotChanged";
+ *         UD_ESTATE "Errors.User.Phone.ExternalVerification" for
+ *         UD_VERIFY_RETURN where a service of the host makes the codes.
  */
 UD_API UD_CHECK int ud_user_set_phone(ud_dir *dir, const char *user_id,
     const char *phone, const ud_delivery *delivery, char **code,
@@ -135,7 +137,8 @@ UD_API UD_CHECK int ud_user_resend_phone_code(ud_dir *dir,
     const char *user_id, const ud_delivery *delivery, char **code,
     ud_details **details);
 
-/** As ud_user_verify_email(), for the phone number. */
+/** As ud_user_verify_email(), for the phone number.  UD_ECALLBACK if a service
+ *  of the host that checks codes cannot say. */
 UD_API UD_CHECK int ud_user_verify_phone(ud_dir *dir, const char *user_id,
     const char *code, ud_details **details);
 

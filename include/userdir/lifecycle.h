@@ -227,7 +227,8 @@ UD_API UD_CHECK int ud_user_add_username(ud_dir *dir, const char *user_id,
 
 /**
  * Take a username away; if it was the first, the next takes its place.  The
- * name stays reserved for this user for a while (ud_policy).
+ * name stays reserved for this user for a while (ud_policy).  Open codes are
+ * dead.
  *
  * @return UD_OK; UD_ENOTFOUND "Errors.User.NotFound",
  *         "Errors.User.Username.NotFound".

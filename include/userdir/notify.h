@@ -17,7 +17,9 @@
  * one without a code after 72 hours.
  *
  * In a transaction of the host and in a batch messages wait until the library
- * is next called after it.
+ * is next called after it; then those of up to 64 users are handed over, and
+ * the rest by ud_notify_pending().  So are messages to a user for whom another
+ * process is just handing one over.
  */
 #ifndef USERDIR_NOTIFY_H
 #define USERDIR_NOTIFY_H
@@ -83,6 +85,17 @@ enum {
  * handle.
  */
 typedef int (*ud_notify_cb)(const ud_message *message, void *ctx);
+
+/**
+ * Does a code that was typed fit a phone number?  For a service that makes and
+ * checks codes itself (ud_options.check_phone_verification).  Asked with
+ * nothing locked, after the try was charged.
+ *
+ * @return 1 yes; 0 no; negative: it cannot be said now, and the try is given
+ *         back.
+ */
+typedef int (*ud_check_phone_cb)(const char *user_id, const char *phone,
+    const char *code, void *ctx);
 
 /**
  * Hand over the messages that are due: those that were refused, that a

@@ -246,6 +246,14 @@ typedef struct ud_options {
 				     with UD_EUNAVAIL; 0 = 2 minutes */
 	ud_notify_cb notify;	/**< NULL: nothing can be sent */
 	void *notify_ctx;
+	ud_notify_cb start_phone_verification; /**< told instead of the
+				     notifier that a number is to be verified
+				     by a service that makes its own code; the
+				     message has none.  Together with the
+				     next */
+	void *start_phone_verification_ctx;
+	ud_check_phone_cb check_phone_verification;
+	void *check_phone_verification_ctx;
 	uint64_t notify_lenient; /**< 1: without a notifier codes are made all
 				     the same, and go nowhere */
 	uint64_t notify_later;	/**< 1: messages are handed over by

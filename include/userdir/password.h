@@ -14,6 +14,9 @@
  * for 15 minutes, and at most 20 tries a day.  The lock is not a state of the
  * user: it ends by itself, by ud_user_unlock(), and by a new password.
  *
+ * In a batch and in a transaction of the host a password can still be set
+ * without a proof; then it is hashed while that stays open.
+ *
  * The codes that lifecycle.h lists for all hold here too.  Where a password or
  * a code is judged, nothing may be taken back: in a batch and in a transaction
  * of the host such a call is refused with UD_ESTATE
@@ -81,6 +84,7 @@ typedef struct ud_password_spec {
  * @return UD_OK; UD_ESTATE "Errors.User.Password.NotFound" if there is no such
  *         human, "Errors.User.NotInitialised", "Errors.User.Locked",
  *         "Errors.User.Password.NotSet", "Errors.User.Password.NotChanged",
+ *         "Errors.User.Password.UsedBefore" (ud_policy.password_history),
  *         "Errors.User.Code.NotFound", "Errors.User.Code.Expired"; UD_EINVAL
  *         "Errors.User.Password.Invalid" for a wrong current password
  *         (ud_failed_attempts()) or a hash that cannot be,
@@ -170,11 +174,12 @@ UD_API int64_t ud_user_password_changed_us(const ud_user *user);
 /**
  * When the password of a user gets too old by the policy of its organization.
  *
+ * @param[out] warn_us     From when the user is to be warned; 0: never.
  * @param[out] expires_us  The time; 0 if it does not.
  * @return UD_OK; UD_EINVAL; UD_ECALLBACK.
  */
 UD_API UD_CHECK int ud_password_expires(ud_dir *dir, const ud_user *user,
-    int64_t *expires_us);
+    int64_t *warn_us, int64_t *expires_us);
 
 UD_END_DECLS
 #endif

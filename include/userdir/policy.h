@@ -85,8 +85,12 @@ typedef struct ud_policy {
 					     0 = only the current one, where it
 					     is shown as the proof; at most
 					     24 */
-	int64_t password_max_age_s;	/**< for ud_password_expires_us(); 0 =
-					     for ever */
+	int64_t password_max_age_s;	/**< for ud_password_expires(); 0 = for
+					     ever */
+	int64_t password_warn_age_s;	/**< likewise: age from which a user is
+					     to be warned; 0 = never */
+	uint64_t hide_failed_attempts;	/**< 1: ud_failed_attempts() tells
+					     none */
 	int64_t password_attempts;	/**< wrong ones in a row that lock the
 					     password; 0 = 10, UD_NONE */
 	int64_t password_lock_s;	/**< how long; 0 = 15 minutes, UD_NONE =

@@ -248,6 +248,17 @@ typedef struct ud_driver {
 	 * is rolled back every step() fails.
 	 */
 	int (*send)(void *stmt);
+
+	/**
+	 * Begin to read as begin(@ref UD_TX_READ) does, where all that is
+	 * wanted is going to be sent before the first step(), as a rule, and
+	 * the row of what is sent first tells whether anything has changed.
+	 * A driver may do without a transaction then.  If more is wanted
+	 * after all, it begins one, asks the first statement again, and
+	 * fails with UD_ECONFLICT if that has another answer.  It is ended
+	 * by rollback(@ref UD_TX_READ).  NULL: begin() is called.
+	 */
+	int (*glance)(void *conn);
 } ud_driver;
 
 /** How a text is compared with a pattern, character by character and heeding

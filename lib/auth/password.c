@@ -4,6 +4,7 @@
 
 #include "base/spec.h"
 #include "base/text.h"
+#include "base/time.h"
 
 /* One call. */
 struct call {
@@ -17,26 +18,19 @@ struct call {
 	ud_details **details;
 };
 
-/* To who may not know of the user every refusal is that of a wrong proof: then
- * this is 1, and *rc and the error are that. */
+/* To who may not know of the user every refusal is that of a wrong proof. */
 static int
-hide(const struct call *call, int *rc)
+refuse_proof(const struct call *call)
 {
 	struct error *error = &call->dir->error;
 
-	if (!call->hides || call->work->proved || (*rc != UD_EINVAL &&
-	    *rc != UD_ENOTFOUND && *rc != UD_ESTATE &&
-	    !(*rc == UD_EEXHAUSTED && error->retry_after_ms != 0)))
-		return 0;
 	if (call->work->in.code != NULL)
-		*rc = error_set(error, UD_EINVAL, "Errors.User.Code.Invalid",
+		return error_set(error, UD_EINVAL, "Errors.User.Code.Invalid",
 		    "CODE-woT0xc", "verificationCode",
 		    "the code is not the right one");
-	else
-		*rc = error_set(error, UD_EINVAL,
-		    "Errors.User.Password.Invalid", "COMMAND-3M0fs",
-		    "password", "the password is not the right one");
-	return 1;
+	return error_set(error, UD_EINVAL, "Errors.User.Password.Invalid",
+	    "COMMAND-3M0fs", "password",
+	    "the password is not the right one");
 }
 
 /* May whoever calls, and may it know why not? */
@@ -82,8 +76,7 @@ judge(const struct call *call, struct edit *edit, struct code_judgement *code)
 	int rc;
 
 	if (work->nobody)
-		return error_invalid(&call->dir->error, "password",
-		    "the password is not the right one");
+		return refuse_proof(call);
 	if ((rc = present(call, edit)) != UD_OK ||
 	    (rc = dir_policy(call->dir, edit->target.org_id,
 	    &work->policy)) != UD_OK)
@@ -97,15 +90,12 @@ judge(const struct call *call, struct edit *edit, struct code_judgement *code)
 
 /* Refused, for a reason that must not show: the work is done all the same. */
 static int
-pretend(const struct call *call, struct edit *edit, int rc)
+hide(const struct call *call)
 {
 	struct password_work *work = call->work;
 
-	if (!edit->judged)
-		change_touch(&edit->change);
-	edit->judged = 1;
 	if (work->in.current == NULL || work->done)
-		return rc;
+		return refuse_proof(call);
 	work->nobody = work->guesses = work->asked = 1;
 	return UD_OK;
 }
@@ -128,12 +118,14 @@ pass(struct call *call, struct edit *edit)
 		work->nobody = 1;
 	else if (rc != UD_OK)
 		return rc;
-	if ((rc = judge(call, edit, &code)) != UD_OK && hide(call, &rc))
-		rc = pretend(call, edit, rc);
+	if ((rc = judge(call, edit, &code)) != UD_OK && call->hides &&
+	    !work->proved && edit_hides(edit, rc))
+		rc = hide(call);
 	if (rc != UD_OK || (work->asked && !work->done))
 		return edit_refuse(edit, rc);
-	if (call->op == OP_SET_PASSWORD && (rc = password_apply(edit, work,
-	    work->in.code != NULL ? &code : NULL)) != UD_OK)
+	if (call->op == OP_SET_PASSWORD && ((work->in.code != NULL &&
+	    (rc = code_use(&edit->change, &code)) != UD_OK) ||
+	    (rc = password_apply(edit, work)) != UD_OK))
 		return rc;
 	if (call->user != NULL) {
 		*call->user = user_new(&edit->row);
@@ -170,7 +162,8 @@ run(struct call *call)
 	if ((rc = password_check_input(call->dir, work,
 	    call->op == OP_SET_PASSWORD)) != UD_OK ||
 	    ((work->in.current != NULL || work->in.code != NULL) &&
-	    (rc = dir_may_judge(call->dir)) != UD_OK))
+	    (rc = dir_may_judge(call->dir)) != UD_OK) ||
+	    (rc = password_begin(call->dir, work)) != UD_OK)
 		return rc;
 	rc = pass_until_done(call);
 	if (rc == UD_OK && work->asked && !work->done &&
@@ -240,7 +233,7 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 	struct target nobody = {"", "", UD_FIELD_FACTORS};
 	ud_user *found = NULL;
 	struct span typed;
-	int rc;
+	int tries = 0, rc;
 
 	if (user != NULL)
 		*user = NULL;
@@ -253,7 +246,9 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 	if ((rc = dir_ask(dir, OP_CHECK_PASSWORD, NULL, &nobody)) != UD_OK ||
 	    (rc = dir_may_judge(dir)) != UD_OK)
 		return rc;
-	rc = user_find_by_login_name(dir, typed, &found);
+	do
+		rc = user_find_by_login_name(dir, typed, &found);
+	while (change_again(dir, rc, &tries));
 	/* A name that fits two fits nobody. */
 	if (rc != UD_OK && rc != UD_ESTATE)
 		return rc;
@@ -267,22 +262,29 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 }
 
 int
-ud_password_expires(ud_dir *dir, const ud_user *user, int64_t *expires_us)
+ud_password_expires(ud_dir *dir, const ud_user *user, int64_t *warn_us,
+    int64_t *expires_us)
 {
 	ud_policy policy;
+	int64_t set_us;
 	int rc;
 
+	if (warn_us != NULL)
+		*warn_us = 0;
 	if (expires_us != NULL)
 		*expires_us = 0;
 	if ((rc = dir_enter(dir)) != UD_OK)
 		return rc;
-	if (user == NULL || expires_us == NULL)
+	if (user == NULL || warn_us == NULL || expires_us == NULL)
 		return error_invalid(&dir->error, "user",
-		    "user and expires_us are required");
-	if ((rc = dir_policy(dir, ud_user_org_id(user), &policy)) != UD_OK)
+		    "user, warn_us and expires_us are required");
+	if ((rc = dir_policy(dir, ud_user_org_id(user), &policy)) != UD_OK ||
+	    !ud_user_has_password(user))
 		return rc;
-	if (policy.password_max_age_s > 0 && ud_user_has_password(user))
-		*expires_us = ud_user_password_changed_us(user) +
-		    policy.password_max_age_s * INT64_C(1000000);
+	set_us = ud_user_password_changed_us(user);
+	if (policy.password_warn_age_s > 0)
+		*warn_us = set_us + policy.password_warn_age_s * US_PER_S;
+	if (policy.password_max_age_s > 0)
+		*expires_us = set_us + policy.password_max_age_s * US_PER_S;
 	return UD_OK;
 }

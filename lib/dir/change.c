@@ -30,13 +30,17 @@ change_begin_with(struct change *change, ud_dir *dir,
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Storage.ReadOnly", NULL, NULL,
 		    "the directory was opened read-only");
+	/* The change before it, of the same call, may not have ended. */
+	if ((rc = dir_mend(dir)) != UD_OK)
+		return rc;
 	/* Nothing random lies about between calls. */
 	if (!dir->in_batch)
 		dir_spill(dir);
-	if ((rc = dir_now(dir, &change->now_us)) != UD_OK ||
+	if ((rc = dir_now(dir, &change->clock_us)) != UD_OK ||
 	    (rc = dir_fresh(dir, change->operation,
 	    OPERATION_BYTES)) != UD_OK)
 		return rc;
+	change->now_us = change->clock_us;
 	change->active = 1;
 	if (!dir->in_batch && (rc = tx_begin(&change->tx, &dir->db,
 	    UD_TX_WRITE)) != UD_OK)
@@ -243,4 +247,20 @@ change_event(struct change *change, const struct event_draft *draft)
 		    OPERATION_BYTES);
 	}
 	return dir_tell_later(dir, row.position, change->operation);
+}
+
+int
+change_pretend(ud_dir *dir)
+{
+	struct error before = dir->error;
+	struct change change = {0};
+	int rc;
+
+	if ((rc = change_begin(&change, dir)) == UD_OK) {
+		change_touch(&change);
+		rc = change_commit(&change);
+	}
+	rc = change_end(&change, rc);
+	dir->error = before;
+	return rc;
 }

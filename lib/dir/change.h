@@ -22,7 +22,8 @@ struct change {
 	struct head before;	/* to return to when refused in a batch */
 	uint64_t writes;	/* of the connection when it began */
 	size_t later_before, sent_before;
-	int64_t now_us;
+	int64_t clock_us;	/* when it began */
+	int64_t now_us;		/* the same, or later: time of its events */
 	unsigned char operation[OPERATION_BYTES];
 	int logged;		/* an event was written */
 	int active;
@@ -39,6 +40,9 @@ int change_commit(struct change *change);
 
 /* Commit even though nothing changes: the same work as if something did. */
 void change_touch(struct change *change);
+
+/* A change like that, with the error of the handle kept. */
+int change_pretend(ud_dir *dir);
 
 /* End the change in any case; returns rc. */
 int change_end(struct change *change, int rc);

@@ -181,7 +181,7 @@ code_charge_send(struct error *error, const ud_policy *policy,
 		int64_t us = sent_us(row, i);
 
 		/* What lies ahead is of another clock. */
-		if (us <= now_us && now_us - us < HOUR_US)
+		if (us <= now_us && us > now_us - HOUR_US)
 			memcpy(kept.sent + 8 * count++, row->sent + 8 * i, 8);
 	}
 	if ((int64_t)count >= most) {
@@ -231,6 +231,8 @@ code_put(ud_dir *dir, struct code_row *row, const struct code_slot *slot,
 
 	row->slot[1] = row->slot[0];
 	row->slot[0] = *slot;
+	if (text == NULL)
+		return;
 	bond_parts(row->purpose, slot, bond, text, numbers, parts);
 	seal_code(dir->keys, parts, BOND_PARTS, row->slot[0].hash);
 	row->slot[0].hash_len = SEAL_CODE_BYTES;
@@ -324,22 +326,43 @@ uncharged(struct change *change, const struct code_limits *limits,
 
 	rc = code_rows_get(&change->dir->db, owner, purpose, row);
 	out->verdict = CODE_NONE;
-	if (rc != UD_OK || row->slot[0].id == 0 || row->tries >= limits->tries)
+	if (rc != UD_OK || row->day_tries < limits->day_tries ||
+	    change->now_us < row->day_us)
 		return rc;
-	out->verdict = CODE_TOO_MANY;
-	out->retry_us = row->day_us + GUARD_DAY_US - change->now_us;
+	out->retry_us = guard_day_left_us(row->day_us, change->now_us);
+	if (out->retry_us > 0)
+		out->verdict = CODE_TOO_MANY;
 	return UD_OK;
 }
 
+static int64_t
+tries_of(const ud_policy *policy, int64_t purpose)
+{
+	return code_form(policy, purpose).tries;
+}
+
 int
-code_judge(struct change *change, const ud_policy *policy, int64_t owner,
-    int64_t purpose, const struct code_bond *bond, const char *text,
-    struct code_judgement *out)
+code_settle_wrong(struct change *change, const ud_policy *policy,
+    struct code_judgement *judgement)
+{
+	const struct code_row *row = &judgement->row;
+
+	/* One that is too old does not take a newer one along. */
+	if (row->tries < tries_of(policy, row->purpose) &&
+	    !(code_facts[row->purpose].dies_late &&
+	    change->now_us >= row->slot[0].expires_us))
+		return UD_OK;
+	return code_rows_empty(&change->dir->db, row->owner, row->purpose);
+}
+
+static int
+charge(struct change *change, const ud_policy *policy, int64_t owner,
+    int64_t purpose, struct code_judgement *out)
 {
 	const struct code_limits limits = {
 		.now_us = change->now_us,
 		.day_us = GUARD_DAY_US,
-		.tries = code_form(policy, purpose).tries,
+		.tries = tries_of(policy, purpose),
 		.day_tries = policy_limit(policy->code_tries_per_day,
 		    TRIES_PER_DAY),
 	};
@@ -351,14 +374,35 @@ code_judge(struct change *change, const ud_policy *policy, int64_t owner,
 		return rc;
 	if (!charged)
 		return uncharged(change, &limits, owner, purpose, out);
+	out->verdict = CODE_OPEN;
+	return UD_OK;
+}
+
+int
+code_charge(struct change *change, const ud_policy *policy, int64_t owner,
+    int64_t purpose, struct code_judgement *out)
+{
+	int rc = charge(change, policy, owner, purpose, out);
+
+	if (rc != UD_OK || out->verdict != CODE_OPEN ||
+	    change->now_us < out->row.slot[0].expires_us)
+		return rc;
+	out->verdict = CODE_EXPIRED;
+	return code_settle_wrong(change, policy, out);
+}
+
+int
+code_judge(struct change *change, const ud_policy *policy, int64_t owner,
+    int64_t purpose, const struct code_bond *bond, const char *text,
+    struct code_judgement *out)
+{
+	int rc = charge(change, policy, owner, purpose, out);
+
+	if (rc != UD_OK || out->verdict != CODE_OPEN)
+		return rc;
 	out->verdict = verdict(change, &out->row, bond, text);
-	if (out->verdict == CODE_RIGHT)
-		return UD_OK;
-	/* One that is too old does not take a newer one along. */
-	if (out->row.tries >= limits.tries || (code_facts[purpose].dies_late &&
-	    change->now_us >= out->row.slot[0].expires_us))
-		rc = code_rows_empty(&change->dir->db, owner, purpose);
-	return rc;
+	return out->verdict == CODE_RIGHT ? UD_OK :
+	    code_settle_wrong(change, policy, out);
 }
 
 int

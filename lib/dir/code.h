@@ -49,7 +49,8 @@ struct code_bond {
 	struct span target[3];		/* address by UD_CHANNEL_... */
 };
 
-/* The code becomes the newest of the row, which is not written yet. */
+/* The code becomes the newest of the row, which is not written yet; text NULL:
+ * one that somebody else makes and checks, which has no hash. */
 void code_put(ud_dir *dir, struct code_row *row, const struct code_slot *slot,
     const struct code_bond *bond, const char *text);
 
@@ -62,6 +63,7 @@ int code_read(struct error *error, const ud_policy *policy, int64_t purpose,
 
 enum code_verdict {
 	CODE_RIGHT,
+	CODE_OPEN,		/* charged, and not judged yet */
 	CODE_WRONG,
 	CODE_EXPIRED,
 	CODE_NONE,		/* never issued, used, or dead */
@@ -73,6 +75,15 @@ struct code_judgement {
 	int64_t retry_us;	/* of CODE_TOO_MANY */
 	struct code_row row;	/* as charged */
 };
+
+/* Charge a try for codes that somebody else judges: CODE_OPEN, or why it cannot
+ * be right. */
+int code_charge(struct change *change, const ud_policy *policy, int64_t owner,
+    int64_t purpose, struct code_judgement *out);
+
+/* What was said of it: the codes end if it was the last try. */
+int code_settle_wrong(struct change *change, const ud_policy *policy,
+    struct code_judgement *judgement);
 
 /* Charge a try and judge what was typed, as read.  The charge is written, and
  * so is the end of the codes if it was the last; the caller commits also what

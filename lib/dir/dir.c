@@ -104,7 +104,8 @@ check_limits(struct error *error, const ud_policy *policy)
 		size_t offset;
 	} limits[] = {
 #define LIMIT(member) {#member, offsetof(ud_policy, member)}
-		LIMIT(password_max_age_s), LIMIT(password_attempts),
+		LIMIT(password_max_age_s), LIMIT(password_warn_age_s),
+		LIMIT(password_attempts),
 		LIMIT(password_lock_s), LIMIT(password_tries_per_day),
 		LIMIT(delay_attempts), LIMIT(delay_step_s),
 		LIMIT(delay_step_attempts), LIMIT(delay_max_s),

@@ -85,6 +85,7 @@ struct ud_dir {
 	struct sent_later sent_later[SENT_LATER_MAX];
 	size_t sent_count;
 	int delivering;		/* messages are being handed over */
+	int holding;		/* those that are written wait */
 	struct hasher hasher;	/* of new passwords */
 	int64_t rewrap_after;	/* key up to which ud_rewrap() is done */
 };
@@ -96,14 +97,18 @@ struct ud_dir {
  */
 int dir_enter(ud_dir *dir);
 
+/* The same for the end of a batch, which must work for a lost one too. */
+int dir_enter_batch_end(ud_dir *dir);
+
 /* Can the connection be replaced by another one to the same store? */
 int dir_can_reconnect(const ud_dir *dir);
 
 /* Replace it, if it can be; else it stays, and that is no failure. */
 int dir_reconnect(ud_dir *dir);
 
-/* The same for the end of a batch, which must work for a lost one too. */
-int dir_enter_batch_end(ud_dir *dir);
+/* If a transaction would not end, end it, or replace the connection.  What
+ * came next would be lost in it. */
+int dir_mend(ud_dir *dir);
 
 /* Is a batch open that was rolled back?  Finds out if it was just now. */
 int dir_batch_lost(ud_dir *dir);

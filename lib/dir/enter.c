@@ -64,6 +64,12 @@ dir_reconnect(ud_dir *dir)
 	return UD_OK;
 }
 
+int
+dir_mend(ud_dir *dir)
+{
+	return dir->db.doubt == 0 || dir->in_batch ? UD_OK : mend(dir);
+}
+
 static int
 enter(ud_dir *dir)
 {
@@ -80,7 +86,7 @@ enter(ud_dir *dir)
 		    NULL, NULL, "the directory is not open");
 	}
 	error_clear(&dir->error);
-	if (dir->db.doubt != 0 && !dir->in_batch && (rc = mend(dir)) != UD_OK)
+	if ((rc = dir_mend(dir)) != UD_OK)
 		return rc;
 	if (dir->later_count > 0 || dir->sent_count > 0)
 		dir_deliver(dir);

@@ -10,7 +10,8 @@ enum {
 	DELAY_ATTEMPTS = 5,
 	DELAY_STEP_ATTEMPTS = 5,
 	DELAY_MAX_S = 10,
-	DELAY_DOUBLING_MAX_S = 3600
+	DELAY_DOUBLING_MAX_S = 3600,
+	DELAYS_MAX = 1000000	/* more are as long as that many */
 };
 
 #define SECOND_US INT64_C(1000000)
@@ -21,21 +22,36 @@ policy_limit(int64_t value, int64_t usual)
 	return value == 0 ? usual : value == UD_NONE ? INT64_MAX : value;
 }
 
-/* Time since, at least 0: a clock that was set back ends nothing early. */
+/* Time since, at least 0: a clock that was set back ends nothing early.  What
+ * was stored may be any number. */
 static int64_t
 since(int64_t then_us, int64_t now_us)
 {
-	return now_us > then_us ? now_us - then_us : 0;
+	uint64_t passed = (uint64_t)now_us - (uint64_t)then_us;
+
+	return now_us <= then_us ? 0 : passed > INT64_MAX ? INT64_MAX :
+	    (int64_t)passed;
+}
+
+int64_t
+guard_day_left_us(int64_t day_us, int64_t now_us)
+{
+	int64_t passed = since(day_us, now_us);
+
+	return passed < GUARD_DAY_US ? GUARD_DAY_US - passed : 0;
 }
 
 int64_t
 guard_delay_us(const struct guard *guard, const ud_policy *policy)
 {
 	int64_t first = policy_limit(policy->delay_attempts, DELAY_ATTEMPTS);
-	int64_t over = guard->failures - first, seconds, most;
+	int64_t over, seconds, most;
 
-	if (over < 0)
+	if (guard->failures < first)
 		return 0;
+	over = guard->failures - first;
+	if (over > DELAYS_MAX)
+		over = DELAYS_MAX;
 	if (policy->delay_step_s == 0) {
 		most = policy_limit(policy->delay_max_s,
 		    DELAY_DOUBLING_MAX_S);
@@ -61,32 +77,43 @@ static int
 is_new_day(const struct guard *guard, int64_t now_us)
 {
 	return now_us < guard->day_us ||
-	    now_us - guard->day_us >= GUARD_DAY_US;
+	    guard_day_left_us(guard->day_us, now_us) == 0;
+}
+
+/* What is left of a wait.  A clock that was set back ends none early; but one
+ * that had been a day ahead locks nobody for as long. */
+static int64_t
+left_us(int64_t wait_us, int64_t then_us, int64_t now_us)
+{
+	if (since(now_us, then_us) > GUARD_DAY_US)
+		return 0;
+	return wait_us > since(then_us, now_us) ?
+	    wait_us - since(then_us, now_us) : 0;
 }
 
 enum guard_answer
 guard_ask(const struct guard *guard, const ud_policy *policy, int64_t now_us,
     int64_t *retry_us)
 {
-	int64_t lock = policy->password_lock_s, passed, wait;
+	int64_t lock = policy->password_lock_s;
 
-	passed = since(guard->last_us, now_us);
 	*retry_us = 0;
 	if (guard_is_at_limit(guard, policy)) {
 		if (lock == UD_NONE)
 			return GUARD_LOCKED_FOR_GOOD;
-		wait = policy_limit(lock, LOCK_S) * SECOND_US;
-		if (passed < wait) {
-			*retry_us = wait - passed;
+		*retry_us = left_us(policy_limit(lock, LOCK_S) * SECOND_US,
+		    guard->last_us, now_us);
+		if (*retry_us > 0)
 			return GUARD_LOCKED;
-		}
-	} else if ((wait = guard_delay_us(guard, policy)) > passed) {
-		*retry_us = wait - passed;
-		return GUARD_WAIT;
+	} else {
+		*retry_us = left_us(guard_delay_us(guard, policy),
+		    guard->last_us, now_us);
+		if (*retry_us > 0)
+			return GUARD_WAIT;
 	}
 	if (!is_new_day(guard, now_us) && guard->day_tries >= policy_limit(
 	    policy->password_tries_per_day, TRIES_PER_DAY)) {
-		*retry_us = guard->day_us + GUARD_DAY_US - now_us;
+		*retry_us = guard_day_left_us(guard->day_us, now_us);
 		return GUARD_TOO_MANY;
 	}
 	return GUARD_FREE;
@@ -104,6 +131,5 @@ guard_charge(struct guard *guard, const ud_policy *policy, int64_t now_us)
 	}
 	guard->failures++;
 	guard->day_tries++;
-	if (now_us > guard->last_us)
-		guard->last_us = now_us;
+	guard->last_us = now_us;
 }

@@ -36,6 +36,9 @@ int guard_is_at_limit(const struct guard *guard, const ud_policy *policy);
 /* How long to wait after the last wrong one, in microseconds. */
 int64_t guard_delay_us(const struct guard *guard, const ud_policy *policy);
 
+/* What is left of a day that began then: 0 to GUARD_DAY_US. */
+int64_t guard_day_left_us(int64_t day_us, int64_t now_us);
+
 /* A number of a policy, of which 0 is a default and UD_NONE no limit. */
 int64_t policy_limit(int64_t value, int64_t usual);
 

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { TEMPLATE_MAX = 200, TEMPLATE_BYTES_MAX = 800 };
+enum { TEMPLATE_MAX = 200, TEMPLATE_BYTES_MAX = 200, URL_BYTES_MAX = 800 };
 
 static const char *const names[] = {".UserID", ".Code", ".OrgID"};
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
@@ -144,7 +144,7 @@ check_url(struct error *error, const char *field, const char *url,
 	const char *host = url == NULL ? NULL : after_scheme(url);
 
 	if (host == NULL || (needs_host && *host == '\0') || wanders(url) ||
-	    strpbrk(url, "?#{}@") != NULL || strlen(url) > TEMPLATE_BYTES_MAX)
+	    strpbrk(url, "?#{}@") != NULL || strlen(url) > URL_BYTES_MAX)
 		return error_invalid(error, field,
 		    "%s must be like https://example.com/path/", field);
 	return UD_OK;

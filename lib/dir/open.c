@@ -64,8 +64,8 @@ write_chain_key(ud_dir *dir)
 	char place[64];
 	int rc;
 
-	rc = seal_box(dir->keys, dir_random_for, dir, chain_key_place(dir, place),
-	    dir->chain_key, SEAL_KEY_BYTES, box);
+	rc = seal_box(dir->keys, dir_random_for, dir,
+	    chain_key_place(dir, place), dir->chain_key, SEAL_KEY_BYTES, box);
 	return rc != UD_OK ? rc :
 	    meta_rows_set(&dir->db, "chain_key", box, sizeof(box));
 }

@@ -62,6 +62,10 @@ check_options(struct error *error, const char *path, const ud_options *o)
 		return error_invalid(error, "url_prefixes",
 		    "url_prefixes must be at most %d strings",
 		    URL_PREFIXES_MAX);
+	if ((o->start_phone_verification == NULL) !=
+	    (o->check_phone_verification == NULL))
+		return error_invalid(error, "check_phone_verification",
+		    "who starts the verification of numbers checks it too");
 	return grams_check_options(error, o);
 }
 

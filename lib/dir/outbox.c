@@ -22,6 +22,26 @@ outbox_may_send(ud_dir *dir, int *lost)
 	    "the directory was opened without a notifier");
 }
 
+int
+outbox_is_external(const ud_dir *dir, int64_t purpose)
+{
+	return purpose == UD_CODE_PHONE &&
+	    dir->options.start_phone_verification != NULL;
+}
+
+struct outbox_channels
+outbox_channels(const ud_dir *dir)
+{
+	int service = dir->options.start_phone_verification != NULL;
+
+	if (dir->options.notify != NULL)
+		return (struct outbox_channels){UD_CHANNEL_EMAIL,
+		    service ? OUTBOX_SERVICE : UD_CHANNEL_SMS};
+	return service ?
+	    (struct outbox_channels){OUTBOX_SERVICE, OUTBOX_SERVICE} :
+	    (struct outbox_channels){0, 0};
+}
+
 int64_t
 outbox_pause_us(int64_t attempts)
 {
@@ -80,27 +100,35 @@ pack(const struct message *message, struct buf *out)
 	}
 }
 
+/* Encrypt what was packed. */
+static int
+encrypt(ud_dir *dir, const struct outbox_row *row, const struct buf *plain,
+    struct buf *box)
+{
+	unsigned char place[SEAL_HASH_BYTES];
+
+	outbox_place(row, place);
+	/* Room for the box, which is as long and SEAL_BOX_EXTRA. */
+	buf_add(box, plain->data, plain->len);
+	buf_add(box, (char[SEAL_BOX_EXTRA]){0}, SEAL_BOX_EXTRA);
+	if (!buf_ok(plain) || !buf_ok(box))
+		return error_no_memory(&dir->error);
+	return seal_box(dir->keys, dir_random_for, dir,
+	    (struct span){(char *)place, sizeof(place)}, plain->data,
+	    plain->len, (unsigned char *)box->data);
+}
+
 static int
 seal_message(ud_dir *dir, const struct message *message,
     const struct outbox_row *row, struct buf *box)
 {
-	unsigned char place[SEAL_HASH_BYTES];
 	struct buf plain = BUF_INIT(OUTBOX_BOX_MAX);
-	int rc = UD_EEXHAUSTED;
+	int rc;
 
-	outbox_place(row, place);
 	pack(message, &plain);
-	if (buf_ok(&plain)) {
-		/* Room for the box, which is as long and SEAL_BOX_EXTRA. */
-		buf_add(box, plain.data, plain.len);
-		buf_add(box, (char[SEAL_BOX_EXTRA]){0}, SEAL_BOX_EXTRA);
-		if (buf_ok(box))
-			rc = seal_box(dir->keys, dir_random_for, dir,
-			    (struct span){(char *)place, sizeof(place)},
-			    plain.data, plain.len, (unsigned char *)box->data);
-	}
+	rc = encrypt(dir, row, &plain, box);
 	buf_free(&plain);
-	return rc == UD_EEXHAUSTED ? error_no_memory(&dir->error) : rc;
+	return rc;
 }
 
 /* To be handed over after the commit, by us, or by whoever comes first. */
@@ -129,18 +157,20 @@ outbox_write(struct change *change, int64_t owner,
 		.channel = message->channel,
 		.purpose = message->purpose,
 		.target = target_of(dir, message),
-		.due_us = change->now_us,
+		.due_us = change->clock_us,
 		.expires_us = message->purpose != 0 ? message->expires_us :
-		    change->now_us + OUTBOX_NOTICE_US,
+		    change->clock_us + OUTBOX_NOTICE_US,
 		.user_id = message->text[MESSAGE_USER_ID],
 	};
+	struct outbox_channels channels = outbox_channels(dir);
 	int ours, waits, rc;
 
 	/* Ours from the start, if it is the next of its user and we hand it
 	 * over right after the commit. */
 	ours = change->tx.kind == UD_TX_WRITE && !dir->in_batch &&
-	    dir->options.notify != NULL && !dir->options.notify_later;
-	rc = outbox_rows_wake(&dir->db, owner, change->now_us, &waits);
+	    message->channel >= channels.first &&
+	    message->channel <= channels.last && !dir->options.notify_later && !dir->holding;
+	rc = outbox_rows_wake(&dir->db, owner, change->clock_us, &waits);
 	if (rc != UD_OK)
 		return rc;
 	for (size_t i = 0; waits && i < dir->sent_count; i++)
@@ -157,8 +187,23 @@ outbox_write(struct change *change, int64_t owner,
 		rc = outbox_rows_add(&dir->db, &row);
 	}
 	buf_free(&box);
-	if (rc == UD_OK)
+	if (rc == UD_OK && !dir->holding)
 		remember(dir, owner, row.taken ? row.id : 0);
+	return rc;
+}
+
+int
+outbox_pretend(struct change *change, const struct message *message)
+{
+	ud_dir *dir = change->dir;
+	struct buf box = BUF_INIT(OUTBOX_BOX_MAX + SEAL_BOX_EXTRA);
+	struct outbox_row row = {.target = target_of(dir, message)};
+	int waits, rc;
+
+	rc = outbox_rows_wake(&dir->db, 0, change->clock_us, &waits);
+	if (rc == UD_OK)
+		rc = seal_message(dir, message, &row, &box);
+	buf_free(&box);
 	return rc;
 }
 
@@ -211,6 +256,14 @@ unpack(const struct buf *plain, ud_message *message)
 }
 
 int
+outbox_broken(ud_dir *dir)
+{
+	return error_set(&dir->error, UD_ECORRUPT,
+	    "Errors.Notification.SealBroken", NULL, NULL,
+	    "a message of the outbox is not what was written");
+}
+
+int
 outbox_open(ud_dir *dir, const struct outbox_row *row, struct buf *plain,
     ud_message *message)
 {
@@ -222,7 +275,8 @@ outbox_open(ud_dir *dir, const struct outbox_row *row, struct buf *plain,
 		.id = (uint64_t)row->id,
 		.attempt = (uint64_t)row->attempts,
 		.kind = row->kind,
-		.channel = row->channel,
+		.channel = row->channel == OUTBOX_SERVICE ? UD_CHANNEL_SMS :
+		    row->channel,
 		.expires_us = row->purpose != 0 ? row->expires_us : 0,
 	};
 	outbox_place(row, place);
@@ -237,7 +291,22 @@ outbox_open(ud_dir *dir, const struct outbox_row *row, struct buf *plain,
 	}
 	if (rc == UD_OK && unpack(plain, message))
 		return UD_OK;
-	return error_set(&dir->error, UD_ECORRUPT,
-	    "Errors.Notification.SealBroken", NULL, NULL,
-	    "a message of the outbox is not what was written");
+	return outbox_broken(dir);
+}
+
+int
+outbox_rewrap(ud_dir *dir, const struct outbox_row *row, struct buf *box,
+    int *intact)
+{
+	struct buf plain = BUF_INIT(OUTBOX_BOX_MAX);
+	ud_message unused;
+	int rc;
+
+	buf_reset(box);
+	rc = outbox_open(dir, row, &plain, &unused);
+	*intact = rc == UD_OK;
+	if (rc == UD_OK)
+		rc = encrypt(dir, row, &plain, box);
+	buf_free(&plain);
+	return rc == UD_ECORRUPT ? UD_OK : rc;
 }

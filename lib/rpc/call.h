@@ -9,6 +9,7 @@
 #ifndef RPC_CALL_H
 #define RPC_CALL_H
 
+#include <userdir/contact.h>
 #include <userdir/event.h>
 #include <userdir/lifecycle.h>
 #include <userdir/org.h>
@@ -36,6 +37,7 @@ struct rpc_call {
 	ud_event_list *events;
 	ud_search_result *found;
 	char *text;
+	char *email_code, *phone_code;	/* secrets, wiped */
 };
 
 struct rpc_method {
@@ -55,6 +57,15 @@ struct rpc_method {
 	int (*change)(ud_dir *dir, const char *id, ud_details **details);
 	int (*get)(ud_dir *dir, const char *name, ud_user **user);
 
+	/* What the methods of codes call: those that set an address, that
+	 * issue a code for what is stored, and that are shown one. */
+	int (*address)(ud_dir *dir, const char *id, const char *address,
+	    const ud_delivery *delivery, char **code, ud_details **details);
+	int (*issue)(ud_dir *dir, const char *id,
+	    const ud_delivery *delivery, char **code, ud_details **details);
+	int (*prove)(ud_dir *dir, const char *id, const char *code,
+	    ud_details **details);
+
 	/* The member that holds a filter tree; NULL if there is none.  Such a
 	 * request may hold more, and is refused with the keys and the paths
 	 * of a search. */
@@ -65,10 +76,13 @@ struct rpc_method {
 extern const struct rpc_method rpc_create_methods[];
 extern const struct rpc_method rpc_update_methods[];
 extern const struct rpc_method rpc_state_methods[];
+extern const struct rpc_method rpc_code_methods[];
+extern const struct rpc_method rpc_password_methods[];
 extern const struct rpc_method rpc_lookup_methods[];
 extern const struct rpc_method rpc_metadata_methods[];
 extern const struct rpc_method rpc_org_methods[];
 extern const struct rpc_method rpc_event_methods[];
+extern const struct rpc_method rpc_notify_methods[];
 extern const struct rpc_method rpc_search_methods[];
 
 #endif

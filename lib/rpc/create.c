@@ -4,6 +4,8 @@
 
 #include "rpc/human.h"
 
+#include <string.h>
+
 enum { USER_TYPE = 1, PASSWORD_TYPE = 2, ORG = 1, TOTP_SECRET_MAX = 200 };
 
 struct human {
@@ -29,11 +31,10 @@ struct human {
 	RPC_FIELD("phone", RPC_MESSAGE, AT(type, in phone), \
 	    .message = &rpc_phone), \
 	RPC_FIELD("password", RPC_MESSAGE, AT(type, in password), \
-	    .oneof = PASSWORD_TYPE, .flags = RPC_UNIMPLEMENTED, \
-	    .message = &rpc_password), \
+	    .oneof = PASSWORD_TYPE, .message = &rpc_password), \
 	RPC_FIELD("hashedPassword", RPC_MESSAGE, \
 	    AT(type, in hashed_password), .oneof = PASSWORD_TYPE, \
-	    .flags = RPC_UNIMPLEMENTED, .message = &rpc_hashed_password), \
+	    .message = &rpc_hashed_password), \
 	RPC_FIELD("idpLinks", RPC_MESSAGE, LIST_AT(type, in idp_links), \
 	    .flags = RPC_REPEATED | RPC_UNIMPLEMENTED, \
 	    .message = &rpc_idp_link), \
@@ -145,12 +146,14 @@ static const struct rpc_message import_message =
 struct created {
 	const char *id;
 	int64_t creation_date;
+	struct rpc_codes codes;
 };
 
 static const struct rpc_field created[] = {
 	RPC_FIELD("id", RPC_STRING, AT(struct created, id)),
 	RPC_FIELD("creationDate", RPC_TIME,
-	    AT(struct created, creation_date))
+	    AT(struct created, creation_date)),
+	RPC_CODES(struct created, codes)
 };
 
 static const struct rpc_message created_message =
@@ -195,19 +198,38 @@ static const struct rpc_message add_human_message =
 struct added {
 	const char *user_id;
 	struct rpc_details details;
+	struct rpc_codes codes;
 };
 
 static const struct rpc_field added[] = {
 	RPC_FIELD("userId", RPC_STRING, AT(struct added, user_id)),
 	RPC_FIELD("details", RPC_MESSAGE, AT(struct added, details),
-	    .flags = RPC_INLINE, .message = &rpc_details)
+	    .flags = RPC_INLINE, .message = &rpc_details),
+	RPC_CODES(struct added, codes)
 };
 
 static const struct rpc_message added_message =
     RPC_TABLE(added, struct added);
 
 static void
-human_to_spec(const struct human *in, ud_user_spec *spec)
+password_to_spec(const struct human *in, ud_user_spec *spec)
+{
+	if (in->password != NULL) {
+		spec->password = in->password->text;
+		spec->password_len = strlen(in->password->text);
+		spec->password_change_required =
+		    in->password->change_required;
+	}
+	if (in->hashed_password != NULL) {
+		spec->password_hash = in->hashed_password->text;
+		spec->password_change_required =
+		    in->hashed_password->change_required;
+	}
+}
+
+static void
+human_to_spec(struct rpc_call *call, const struct human *in,
+    ud_user_spec *spec)
 {
 	const struct rpc_profile *names = in->profile;
 
@@ -221,23 +243,28 @@ human_to_spec(const struct human *in, ud_user_spec *spec)
 	    UD_GENDER_UNSPECIFIED;
 	spec->email = in->email->address;
 	spec->email_verification = rpc_verification(in->email);
+	spec->email_template = rpc_template(in->email);
+	spec->email_code = rpc_place(in->email, &call->email_code);
 	/* Without a number there is none to verify. */
 	if (in->phone != NULL && *in->phone->address != '\0') {
 		spec->phone = in->phone->address;
 		spec->phone_verification = rpc_verification(in->phone);
+		spec->phone_code = rpc_place(in->phone, &call->phone_code);
 	}
+	password_to_spec(in, spec);
 	spec->metadata = in->metadata;
 	spec->metadata_count = in->metadata_count;
 }
 
 static void
-create_to_spec(const struct create *in, ud_user_spec *spec)
+create_to_spec(struct rpc_call *call, const struct create *in,
+    ud_user_spec *spec)
 {
 	spec->org_id = in->org_id;
 	spec->user_id = in->user_id;
 	spec->username = in->username;
 	if (in->human != NULL) {
-		human_to_spec(in->human, spec);
+		human_to_spec(call, in->human, spec);
 	} else {
 		spec->type = UD_USER_MACHINE;
 		spec->name = in->machine->name;
@@ -277,12 +304,13 @@ run_create(struct rpc_call *call, const void *request, void *response)
 	struct created *out = response;
 	int rc;
 
-	create_to_spec(request, &spec);
+	create_to_spec(call, request, &spec);
 	rc = ud_user_create(call->dir, &spec, &call->user);
 	if (rc != UD_OK)
 		return rc;
 	out->id = ud_user_id(call->user);
 	out->creation_date = ud_user_created_us(call->user);
+	out->codes = rpc_codes_of(call);
 	return UD_OK;
 }
 
@@ -295,7 +323,7 @@ run_import(struct rpc_call *call, const void *request, void *response)
 	struct created *out = response;
 	int rc;
 
-	create_to_spec(in, &spec);
+	create_to_spec(call, in, &spec);
 	past.state = in->state;
 	past.created_us = in->creation_date;
 	past.changed_us = in->change_date;
@@ -309,6 +337,7 @@ run_import(struct rpc_call *call, const void *request, void *response)
 		return rc;
 	out->id = ud_user_id(call->user);
 	out->creation_date = ud_user_created_us(call->user);
+	out->codes = rpc_codes_of(call);
 	return UD_OK;
 }
 
@@ -322,7 +351,7 @@ run_add_human(struct rpc_call *call, const void *request, void *response)
 
 	spec.user_id = in->user_id;
 	spec.username = in->username;
-	human_to_spec(&in->human, &spec);
+	human_to_spec(call, &in->human, &spec);
 	if (in->organization != NULL) {
 		spec.org_id = in->organization->org_id;
 		spec.org_domain = in->organization->org_domain;
@@ -334,6 +363,7 @@ run_add_human(struct rpc_call *call, const void *request, void *response)
 	out->details.sequence = ud_user_event_sequence(call->user);
 	out->details.change_date = ud_user_event_us(call->user);
 	out->details.resource_owner = ud_user_org_id(call->user);
+	out->codes = rpc_codes_of(call);
 	return UD_OK;
 }
 

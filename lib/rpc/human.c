@@ -1,21 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 #include "rpc/human.h"
 
-enum { SECRET_MAX = 200, CODE_MAX = 20, TEMPLATE_MAX = 200 };
+#include <userdir/notify.h>
 
-static const struct rpc_field send_email_code[] = {
-	RPC_FIELD("urlTemplate", RPC_STRING,
-	    AT(struct rpc_send_code, url_template), .flags = RPC_OPTIONAL,
+#include <string.h>
+
+enum { CODE_MAX = 20, TEMPLATE_MAX = 200 };
+
+#define URL_TEMPLATE \
+	RPC_FIELD("urlTemplate", RPC_STRING, \
+	    AT(struct rpc_send_code, url_template), .flags = RPC_OPTIONAL, \
 	    .min = 1, .max = TEMPLATE_MAX)
-};
 
-static const struct rpc_message send_email_code_message =
+static const struct rpc_field send_email_code[] = { URL_TEMPLATE };
+
+const struct rpc_message rpc_send_email_code =
     RPC_TABLE(send_email_code, struct rpc_send_code);
 
 /* An SMS has no link. */
-static const struct rpc_message send_phone_code_message = {
+const struct rpc_message rpc_send_phone_code = {
 	NULL, 0, sizeof(struct rpc_send_code)
 };
+
+static const struct rpc_field send_invite_code[] = {
+	URL_TEMPLATE,
+	RPC_FIELD("applicationName", RPC_STRING,
+	    AT(struct rpc_send_code, application_name),
+	    .flags = RPC_OPTIONAL, .min = 1, .max = UD_NAME_MAX)
+};
+
+const struct rpc_message rpc_send_invite_code =
+    RPC_TABLE(send_invite_code, struct rpc_send_code);
+
+/* The numbers are UD_CHANNEL_..., the names as the service writes them. */
+static const struct rpc_enum channels[] = {
+	{ "NOTIFICATION_TYPE_Unspecified", 0 },
+	{ "NOTIFICATION_TYPE_Email", UD_CHANNEL_EMAIL },
+	{ "NOTIFICATION_TYPE_SMS", UD_CHANNEL_SMS },
+	{ NULL, 0 }
+};
+
+static const struct rpc_field send_link[] = {
+	RPC_FIELD("notificationType", RPC_ENUM,
+	    AT(struct rpc_send_code, channel), .flags = RPC_OPEN,
+	    .values = channels),
+	URL_TEMPLATE
+};
+
+const struct rpc_message rpc_send_link =
+    RPC_TABLE(send_link, struct rpc_send_code);
 
 enum { VERIFICATION = 1 };
 
@@ -23,7 +56,7 @@ static const struct rpc_field email[] = {
 	RPC_FIELD("email", RPC_STRING, AT(struct rpc_contact, address)),
 	RPC_FIELD("sendCode", RPC_MESSAGE,
 	    AT(struct rpc_contact, send_code), .oneof = VERIFICATION,
-	    .message = &send_email_code_message),
+	    .message = &rpc_send_email_code),
 	RPC_FIELD("returnCode", RPC_MESSAGE,
 	    AT(struct rpc_contact, return_code), .oneof = VERIFICATION,
 	    .message = &rpc_empty),
@@ -37,7 +70,7 @@ static const struct rpc_field phone[] = {
 	RPC_FIELD("phone", RPC_STRING, AT(struct rpc_contact, address)),
 	RPC_FIELD("sendCode", RPC_MESSAGE,
 	    AT(struct rpc_contact, send_code), .oneof = VERIFICATION,
-	    .message = &send_phone_code_message),
+	    .message = &rpc_send_phone_code),
 	RPC_FIELD("returnCode", RPC_MESSAGE,
 	    AT(struct rpc_contact, return_code), .oneof = VERIFICATION,
 	    .message = &rpc_empty),
@@ -89,7 +122,7 @@ const struct rpc_message rpc_profile_change =
 
 static const struct rpc_field password[] = {
 	RPC_FIELD("password", RPC_STRING, AT(struct rpc_secret, text),
-	    .flags = RPC_REQUIRED, .max = SECRET_MAX),
+	    .flags = RPC_REQUIRED, .max = UD_PASSWORD_MAX),
 	RPC_FIELD("changeRequired", RPC_BOOL,
 	    AT(struct rpc_secret, change_required))
 };
@@ -99,7 +132,7 @@ const struct rpc_message rpc_password =
 
 static const struct rpc_field hashed_password[] = {
 	RPC_FIELD("hash", RPC_STRING, AT(struct rpc_secret, text),
-	    .flags = RPC_REQUIRED, .max = SECRET_MAX),
+	    .flags = RPC_REQUIRED, .max = UD_PASSWORD_HASH_MAX),
 	RPC_FIELD("changeRequired", RPC_BOOL,
 	    AT(struct rpc_secret, change_required))
 };
@@ -131,7 +164,7 @@ static const struct rpc_field set_password[] = {
 	    .oneof = PASSWORD_TYPE, .message = &rpc_hashed_password),
 	RPC_FIELD("currentPassword", RPC_STRING,
 	    AT(struct rpc_set_password, current_password),
-	    .oneof = PASSWORD_VERIFICATION, .min = 1, .max = SECRET_MAX),
+	    .oneof = PASSWORD_VERIFICATION, .min = 1, .max = UD_PASSWORD_MAX),
 	RPC_FIELD("verificationCode", RPC_STRING,
 	    AT(struct rpc_set_password, verification_code),
 	    .oneof = PASSWORD_VERIFICATION, .min = 1, .max = CODE_MAX)
@@ -161,6 +194,34 @@ rpc_verification(const struct rpc_contact *contact)
 	    UD_VERIFY_UNVERIFIED;
 }
 
+ud_delivery
+rpc_delivery(const struct rpc_contact *contact)
+{
+	const struct rpc_send_code *send = contact->send_code;
+	ud_delivery delivery = UD_INIT(ud_delivery);
+
+	delivery.mode = rpc_verification(contact);
+	if (send != NULL) {
+		delivery.url_template = send->url_template;
+		delivery.application_name = send->application_name;
+		delivery.channel = send->channel;
+	}
+	return delivery;
+}
+
+const char *
+rpc_template(const struct rpc_contact *contact)
+{
+	return contact->send_code == NULL ? NULL :
+	    contact->send_code->url_template;
+}
+
+char **
+rpc_place(const struct rpc_contact *contact, char **code)
+{
+	return contact->return_code != NULL ? code : NULL;
+}
+
 int
 rpc_check_password(struct rpc_call *call, const struct rpc_set_password *set)
 {
@@ -170,4 +231,26 @@ rpc_check_password(struct rpc_call *call, const struct rpc_set_password *set)
 	return error_set(&call->error, UD_EINVAL,
 	    "Errors.User.Password.Empty", "COMMAND-3klek4sbns", "password",
 	    "password needs a password or a hashedPassword");
+}
+
+ud_password_spec
+rpc_password_spec(const struct rpc_set_password *set)
+{
+	ud_password_spec spec = UD_INIT(ud_password_spec);
+
+	if (set->password != NULL) {
+		spec.password = set->password->text;
+		spec.password_len = strlen(set->password->text);
+		spec.change_required = set->password->change_required;
+	}
+	if (set->hashed_password != NULL) {
+		spec.hash = set->hashed_password->text;
+		spec.change_required = set->hashed_password->change_required;
+	}
+	if (set->current_password != NULL) {
+		spec.current = set->current_password;
+		spec.current_len = strlen(set->current_password);
+	}
+	spec.code = set->verification_code;
+	return spec;
 }

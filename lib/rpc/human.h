@@ -5,9 +5,17 @@
 
 #include "rpc/shared.h"
 
+/* How a code is sent; the channel is that of a password reset. */
 struct rpc_send_code {
 	const char *url_template;
+	const char *application_name;
+	int64_t channel;
 };
+
+extern const struct rpc_message rpc_send_email_code;
+extern const struct rpc_message rpc_send_phone_code;
+extern const struct rpc_message rpc_send_invite_code;
+extern const struct rpc_message rpc_send_link;
 
 /* An e-mail address or a phone number, and what is to be said about it. */
 struct rpc_contact {
@@ -23,6 +31,15 @@ extern const struct rpc_message rpc_phone;
 /* UD_VERIFY_... that the oneof asks for. */
 int64_t rpc_verification(const struct rpc_contact *contact);
 
+/* The same with the template, the application and the channel; it borrows. */
+ud_delivery rpc_delivery(const struct rpc_contact *contact);
+
+/* The template of the link, or NULL. */
+const char *rpc_template(const struct rpc_contact *contact);
+
+/* Where a code goes: NULL unless it is to be returned. */
+char **rpc_place(const struct rpc_contact *contact, char **code);
+
 struct rpc_profile {
 	const char *given_name;
 	const char *family_name;
@@ -37,7 +54,7 @@ extern const struct rpc_message rpc_profile;
 /* All optional, and those that could be cleared not empty: UpdateUser. */
 extern const struct rpc_message rpc_profile_change;
 
-/* What is read and checked although this version cannot do it. */
+/* A password, or a hash of one. */
 struct rpc_secret {
 	const char *text;
 	int64_t change_required;
@@ -46,6 +63,7 @@ struct rpc_secret {
 extern const struct rpc_message rpc_password;
 extern const struct rpc_message rpc_hashed_password;
 
+/* What is read and checked although this version cannot do it. */
 struct rpc_idp_link {
 	const char *idp_id;
 	const char *user_id;
@@ -66,6 +84,9 @@ extern const struct rpc_message rpc_set_password;
 /* UD_OK, or UD_EINVAL if an object that is there holds no password. */
 int rpc_check_password(struct rpc_call *call,
     const struct rpc_set_password *set);
+
+/* As a specification; it borrows. */
+ud_password_spec rpc_password_spec(const struct rpc_set_password *set);
 
 /* Rows of ud_metadata_item. */
 extern const struct rpc_message rpc_metadata_item;

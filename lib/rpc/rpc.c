@@ -18,10 +18,13 @@ static const struct rpc_method *const methods[] = {
 	rpc_create_methods,
 	rpc_update_methods,
 	rpc_state_methods,
+	rpc_code_methods,
+	rpc_password_methods,
 	rpc_lookup_methods,
 	rpc_metadata_methods,
 	rpc_org_methods,
 	rpc_event_methods,
+	rpc_notify_methods,
 	rpc_search_methods
 };
 
@@ -134,6 +137,23 @@ arguments_check(struct rpc_call *call, const char *method,
 	return UD_OK;
 }
 
+/* What a wrong password or code costs; only calls of the directory do. */
+static void
+write_counts(const ud_dir *dir, struct json_out *out)
+{
+	uint64_t failed = ud_failed_attempts(dir);
+	int64_t retry_ms = ud_retry_after_ms(dir);
+
+	if (failed != 0) {
+		json_name(out, "failedAttempts");
+		json_int(out, (int64_t)failed);
+	}
+	if (retry_ms != 0) {
+		json_name(out, "retryAfterMs");
+		json_int(out, retry_ms);
+	}
+}
+
 static void
 write_error(const struct rpc_call *call, int code, struct buf *answer)
 {
@@ -155,6 +175,8 @@ write_error(const struct rpc_call *call, int code, struct buf *answer)
 	}
 	json_name(&out, "message");
 	json_string(&out, is_own ? own->message : ud_errmsg(call->dir));
+	if (!is_own)
+		write_counts(call->dir, &out);
 	json_close(&out, '}');
 }
 
@@ -205,6 +227,8 @@ call_end(struct rpc_call *call)
 	ud_event_list_free(&call->events);
 	ud_search_result_free(&call->found);
 	ud_string_free(&call->text);
+	ud_string_free(&call->email_code);
+	ud_string_free(&call->phone_code);
 	arena_free(&call->arena);
 }
 

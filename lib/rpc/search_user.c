@@ -255,6 +255,21 @@ read_contacts(struct rpc_call *call, const ud_user *user,
 }
 
 static int
+read_password(struct rpc_call *call, const ud_user *user,
+    struct rpc_found_authenticators *out)
+{
+	struct rpc_found_password *p;
+
+	if (!ud_user_has_password(user))
+		return UD_OK;
+	if ((p = arena_array(&call->arena, 1, sizeof(*p))) == NULL)
+		return error_no_memory(&call->error);
+	p->last_changed = ud_user_password_changed_us(user);
+	out->password = p;
+	return UD_OK;
+}
+
+static int
 read_usernames(struct rpc_call *call, const ud_user *user,
     struct rpc_found_authenticators *out)
 {
@@ -310,9 +325,11 @@ read_authenticators(struct rpc_call *call, size_t i,
 	if ((a = arena_array(&call->arena, 1, sizeof(*a))) == NULL)
 		return error_no_memory(&call->error);
 	if ((rc = read_usernames(call, user, a)) != UD_OK ||
+	    (rc = read_password(call, user, a)) != UD_OK ||
 	    (rc = read_links(call, i, a)) != UD_OK)
 		return rc;
-	if (a->usernames_count > 0 || a->links_count > 0)
+	if (a->usernames_count > 0 || a->password != NULL ||
+	    a->links_count > 0)
 		*out = a;
 	return UD_OK;
 }

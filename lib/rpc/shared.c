@@ -95,6 +95,12 @@ rpc_details_of(const struct rpc_call *call)
 	};
 }
 
+struct rpc_codes
+rpc_codes_of(const struct rpc_call *call)
+{
+	return (struct rpc_codes) { call->email_code, call->phone_code };
+}
+
 int
 rpc_run_change(struct rpc_call *call, const void *request, void *response)
 {

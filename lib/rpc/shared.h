@@ -32,6 +32,21 @@ extern const struct rpc_message rpc_details_response;
 /* call->details as a message. */
 struct rpc_details rpc_details_of(const struct rpc_call *call);
 
+/* Codes that a change of addresses returns. */
+struct rpc_codes {
+	const char *email;
+	const char *phone;
+};
+
+/* Their rows for a struct that holds them as a member. */
+#define RPC_CODES(type, member) \
+	RPC_FIELD("emailCode", RPC_STRING, AT(type, member.email), \
+	    .flags = RPC_OPTIONAL), \
+	RPC_FIELD("phoneCode", RPC_STRING, AT(type, member.phone), \
+	    .flags = RPC_OPTIONAL)
+
+struct rpc_codes rpc_codes_of(const struct rpc_call *call);
+
 struct rpc_page_request {
 	uint64_t offset;
 	uint64_t limit;

@@ -22,7 +22,7 @@ struct human {
 	RPC_FIELD("phone", RPC_MESSAGE, AT(type, in phone), \
 	    .message = &rpc_phone), \
 	RPC_FIELD("password", RPC_MESSAGE, AT(type, in password), \
-	    .flags = RPC_UNIMPLEMENTED, .message = &rpc_set_password)
+	    .message = &rpc_set_password)
 
 #define ITSELF
 
@@ -79,10 +79,12 @@ static const struct rpc_message update_message =
 
 struct updated {
 	int64_t change_date;
+	struct rpc_codes codes;
 };
 
 static const struct rpc_field updated[] = {
-	RPC_FIELD("changeDate", RPC_TIME, AT(struct updated, change_date))
+	RPC_FIELD("changeDate", RPC_TIME, AT(struct updated, change_date)),
+	RPC_CODES(struct updated, codes)
 };
 
 static const struct rpc_message updated_message =
@@ -105,8 +107,24 @@ static const struct rpc_field update_human[] = {
 static const struct rpc_message update_human_message =
     RPC_TABLE(update_human, struct update_human);
 
+struct human_updated {
+	struct rpc_details details;
+	struct rpc_codes codes;
+};
+
+static const struct rpc_field human_updated[] = {
+	RPC_FIELD("details", RPC_MESSAGE, AT(struct human_updated, details),
+	    .flags = RPC_INLINE, .message = &rpc_details),
+	RPC_CODES(struct human_updated, codes)
+};
+
+static const struct rpc_message human_updated_message =
+    RPC_TABLE(human_updated, struct human_updated);
+
+/* The patch borrows the password from *password. */
 static void
-human_to_patch(const struct human *in, ud_user_patch *patch)
+human_to_patch(struct rpc_call *call, const struct human *in,
+    ud_user_patch *patch, ud_password_spec *password)
 {
 	const struct rpc_profile *names = in->profile;
 
@@ -122,10 +140,17 @@ human_to_patch(const struct human *in, ud_user_patch *patch)
 	if (in->email != NULL) {
 		patch->email = in->email->address;
 		patch->email_verification = rpc_verification(in->email);
+		patch->email_template = rpc_template(in->email);
+		patch->email_code = rpc_place(in->email, &call->email_code);
 	}
 	if (in->phone != NULL) {
 		patch->phone = in->phone->address;
 		patch->phone_verification = rpc_verification(in->phone);
+		patch->phone_code = rpc_place(in->phone, &call->phone_code);
+	}
+	if (in->password != NULL) {
+		*password = rpc_password_spec(in->password);
+		patch->password = password;
 	}
 }
 
@@ -153,11 +178,12 @@ run_update(struct rpc_call *call, const void *request, void *response)
 	const struct update *in = request;
 	ud_user_patch patch = UD_INIT(ud_user_patch);
 	struct updated *out = response;
+	ud_password_spec password;
 	int rc;
 
 	patch.username = in->username;
 	if (in->human != NULL)
-		human_to_patch(in->human, &patch);
+		human_to_patch(call, in->human, &patch, &password);
 	if (in->machine != NULL) {
 		patch.type = UD_USER_MACHINE;
 		patch.name = in->machine->name;
@@ -167,9 +193,11 @@ run_update(struct rpc_call *call, const void *request, void *response)
 	patch.metadata = in->metadata;
 	patch.metadata_count = in->metadata_count;
 	rc = ud_user_update(call->dir, in->user_id, &patch, &call->details);
-	if (rc == UD_OK)
-		out->change_date = ud_details_changed_us(call->details);
-	return rc;
+	if (rc != UD_OK)
+		return rc;
+	out->change_date = ud_details_changed_us(call->details);
+	out->codes = rpc_codes_of(call);
+	return UD_OK;
 }
 
 static int
@@ -185,18 +213,25 @@ run_update_human(struct rpc_call *call, const void *request, void *response)
 {
 	const struct update_human *in = request;
 	ud_user_patch patch = UD_INIT(ud_user_patch);
-	struct rpc_details_response *out = response;
+	struct human_updated *out = response;
+	ud_password_spec password;
 	int rc;
 
-	human_to_patch(&in->human, &patch);
+	human_to_patch(call, &in->human, &patch, &password);
 	patch.username = in->username;
-	/* Here an empty number removes nothing: it is the stored one. */
-	if (patch.phone != NULL && *patch.phone == '\0')
+	/* Here an empty number removes nothing: it is the stored one, and all
+	 * that can be done about that is to verify it. */
+	if (patch.phone != NULL && *patch.phone == '\0') {
 		patch.phone = NULL;
+		if (patch.phone_verification != UD_VERIFY_VERIFIED)
+			patch.phone_verification = UD_VERIFY_DEFAULT;
+	}
 	rc = ud_user_update(call->dir, in->user_id, &patch, &call->details);
-	if (rc == UD_OK)
-		out->details = rpc_details_of(call);
-	return rc;
+	if (rc != UD_OK)
+		return rc;
+	out->details = rpc_details_of(call);
+	out->codes = rpc_codes_of(call);
+	return UD_OK;
 }
 
 const struct rpc_method rpc_update_methods[] = {
@@ -204,7 +239,7 @@ const struct rpc_method rpc_update_methods[] = {
 	    .response = &updated_message, .check = check_update,
 	    .run = run_update },
 	{ .name = "UpdateHumanUser", .request = &update_human_message,
-	    .response = &rpc_details_response, .check = check_update_human,
+	    .response = &human_updated_message, .check = check_update_human,
 	    .run = run_update_human },
 	{ .name = NULL }
 };

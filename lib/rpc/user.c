@@ -47,6 +47,10 @@ static const struct rpc_field human[] = {
 	    .message = &email_message),
 	RPC_FIELD("phone", RPC_MESSAGE, .offset = 0, .flags = RPC_INLINE,
 	    .message = &phone_message),
+	RPC_FIELD("passwordChangeRequired", RPC_BOOL,
+	    AT(struct rpc_user_human, password_change_required)),
+	RPC_FIELD("passwordChanged", RPC_TIME,
+	    AT(struct rpc_user_human, password_changed)),
 	RPC_FIELD("mfaInitSkipped", RPC_TIME,
 	    AT(struct rpc_user_human, mfa_init_skipped))
 };
@@ -107,6 +111,8 @@ read_human(struct rpc_call *call, const ud_user *user,
 	h->email_is_verified = ud_user_email_is_verified(user);
 	h->phone = ud_user_phone(user);
 	h->phone_is_verified = ud_user_phone_is_verified(user);
+	h->password_change_required = ud_user_password_change_required(user);
+	h->password_changed = ud_user_password_changed_us(user);
 	h->mfa_init_skipped = ud_user_mfa_init_skipped_us(user);
 	*out = h;
 	return UD_OK;

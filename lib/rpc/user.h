@@ -17,6 +17,8 @@ struct rpc_user_human {
 	int64_t email_is_verified;
 	const char *phone;
 	int64_t phone_is_verified;
+	int64_t password_change_required;
+	int64_t password_changed;
 	int64_t mfa_init_skipped;
 };
 

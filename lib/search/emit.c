@@ -23,11 +23,11 @@ emit_param(struct emit *e, unsigned n)
 }
 
 void
-emit_int(struct emit *e, int n)
+emit_int(struct emit *e, int64_t n)
 {
-	char text[16];
+	char text[32];
 
-	(void)snprintf(text, sizeof(text), "%d", n);
+	(void)snprintf(text, sizeof(text), "%lld", (long long)n);
 	buf_puts(e->out, text);
 }
 

@@ -8,6 +8,10 @@
 
 #include "search/sql.h"
 
+/* Where the users of a select come from: from the driver, or, where that may
+ * find too many, from those few that it has found, or from everybody. */
+enum from { FROM_DRIVER, FROM_FEW, FROM_ALL };
+
 struct emit {
 	const struct sql *sql;
 	const struct form *form;
@@ -16,11 +20,12 @@ struct emit {
 	size_t used;
 	struct sql_params *params;
 	uint16_t *numbers;	/* in the statement, by number in the form */
+	enum from from;
 };
 
 /* A parameter by its number in the form; a small number of ours. */
 void emit_param(struct emit *e, unsigned n);
-void emit_int(struct emit *e, int n);
+void emit_int(struct emit *e, int64_t n);
 
 /* The select of the elements of a list parameter. */
 void emit_elements(struct emit *e, unsigned n);
@@ -47,6 +52,23 @@ void emit_keys(struct emit *e, uint32_t i);
 /* A select of what a gram table finds; of what the index finds for a term. */
 void emit_match(struct emit *e, int gram, uint16_t match);
 void emit_term_match(struct emit *e, const struct term *term);
+
+/* The next condition of a select: the first one says WHERE. */
+void emit_and(struct emit *e, int *first);
+
+/* Whom the actor may see; what the driver has not answered. */
+void emit_scope(struct emit *e, int *first);
+void emit_rest(struct emit *e, int *first);
+
+/* Whether the few are all that the driver has found, or only some of them. */
+void emit_turn(struct emit *e);
+
+/* A select of users without its order, of one state if it is not 0. */
+void emit_select(struct emit *e, int state);
+void emit_order(struct emit *e);
+
+/* The states that a driving organization is walked by. */
+int64_t emit_states_of(const struct form *form);
 
 /* What an order compares; raw NULL: it is by a number. */
 struct order {

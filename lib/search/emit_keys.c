@@ -13,39 +13,9 @@ emit_match(struct emit *e, int gram, uint16_t match)
 	emit_param(e, match);
 }
 
-/* Is one set of grams all that any index can tell, and are all rows wanted?
- * Then there is nothing to choose, whatever the set is.  For the first rows it
- * can be better to look at everybody in order, if most have the grams. */
-static int
-is_only_index(const struct emit *e)
-{
-	const struct form *form = e->form;
-	int grams = 0;
-
-	if (e->sql->scope != SCOPE_ALL || e->sql->limit != 0 ||
-	    e->sql->most != 0)
-		return 0;
-	for (size_t i = 0; i < form->count; i++)
-		switch (form->terms[i].kind) {
-		case TERM_AND:
-		case TERM_STATE:
-		case TERM_TYPE:
-		case TERM_TIME:
-		case TERM_VERIFIED:
-			break;
-		case TERM_TEXT:
-			if (form->terms[i].gram == 0 || grams++ > 0)
-				return 0;
-			break;
-		default:
-			return 0;
-		}
-	return 1;
-}
-
 /* The needle is in the column, and so are its grams, which the index knows.
  * The cheaper question comes first, for where the index is not used.  A set
- * that is selected is one that plans are not made for one by one. */
+ * that is selected is one whose value no plan depends on. */
 static void
 put_array_match(struct emit *e, const char *column, uint16_t match,
     uint16_t needle)
@@ -56,9 +26,7 @@ put_array_match(struct emit *e, const char *column, uint16_t match,
 	buf_puts(e->out, column);
 	buf_puts(e->out, ", ");
 	emit_param(e, needle);
-	buf_puts(e->out, is_only_index(e) ?
-	    ") > 0 AND g.grams @> (SELECT CAST(" :
-	    ") > 0 AND g.grams @> (CAST(");
+	buf_puts(e->out, ") > 0 AND g.grams @> (SELECT CAST(");
 	emit_param(e, match);
 	buf_puts(e->out, " AS INT4[])))");
 }

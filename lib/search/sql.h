@@ -54,6 +54,14 @@ struct sql {
 				   which to go on; 0: from the start */
 	uint16_t limit;		/* parameter; 0: no limit */
 	uint16_t most;		/* parameter: count up to that; 0: all */
+	uint16_t few;		/* parameter: of more keys than that it is
+				   better to look at everybody until there are
+				   enough; 0: of no number */
+	int scale;		/* of the store: what is prepared for a small
+				   one is no good for a large one */
+	int bits;		/* the limit, or most, has so many: the
+				   database may plan for fewer than twice as
+				   many rows; 0: it is not told */
 	const char *columns;	/* of the user u, to be read in place of the
 				   key, which is the first; NULL: the key */
 	uint16_t among;		/* PENDING: only these, all of whom match; a

@@ -12,7 +12,8 @@ sql_shape(const struct sql *sql, struct buf *out)
 	    (uint16_t)(sql->descending != 0),
 	    (uint16_t)(sql->include_deleted << 1 | sql->by_key),
 	    (uint16_t)(sql->columns != NULL),
-	    sql->after, sql->limit, sql->most, sql->among,
+	    sql->after, sql->limit, sql->most, sql->few,
+	    (uint16_t)sql->scale, (uint16_t)sql->bits, sql->among,
 	    (uint16_t)(plan->driver + 1), (uint16_t)plan->term,
 	    (uint16_t)plan->gram, plan->match, plan->needle,
 	    (uint16_t)(form->constant + 1)};

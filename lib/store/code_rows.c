@@ -4,9 +4,8 @@
 #include <string.h>
 
 enum {
-	CODE_GET, CODE_SET, CODE_CHARGE, CODE_EMPTY, CODE_EMPTY_SENT, CODE_USE,
-	CODE_EMPTY_ALL,
-	CODE_DELETE,
+	CODE_GET, CODE_SET, CODE_CHARGE, CODE_EMPTY, CODE_EMPTY_BEFORE,
+	CODE_EMPTY_NEWEST, CODE_USE, CODE_EMPTY_ALL, CODE_DELETE,
 	CODE_STATEMENTS
 };
 
@@ -20,7 +19,7 @@ enum {
 
 /* Is the day that is counted over, or not begun yet by a clock that was set
  * back? */
-#define NEW_DAY "(?3 - day_us >= ?4 OR ?3 < day_us)"
+#define NEW_DAY "(day_us <= CAST(?3 AS BIGINT) - ?4 OR day_us > ?3)"
 
 static const char *const sql[] = {
 	[CODE_GET] = "SELECT " COLUMNS " FROM ud_codes"
@@ -43,8 +42,17 @@ static const char *const sql[] = {
 	    " AND (day_tries < ?6 OR " NEW_DAY ") RETURNING " COLUMNS,
 	[CODE_EMPTY] = EMPTY " WHERE owner = ?1 AND purpose = ?2"
 	    " AND id <> 0",
-	[CODE_EMPTY_SENT] = EMPTY " WHERE owner = ?1 AND purpose = ?2"
-	    " AND id <> 0 AND channel = ?3",
+	[CODE_EMPTY_BEFORE] = "UPDATE ud_codes SET id_before = 0,"
+	    " channel_before = 0, expires_before = 0, hash_before = NULL"
+	    " WHERE owner = ?1 AND purpose = ?2 AND id_before <> 0"
+	    " AND channel_before = ?3",
+	[CODE_EMPTY_NEWEST] = "UPDATE ud_codes SET id = id_before,"
+	    " channel = channel_before, expires_us = expires_before,"
+	    " hash = hash_before, id_before = 0, channel_before = 0,"
+	    " expires_before = 0, hash_before = NULL,"
+	    " tries = CASE WHEN id_before = 0 THEN 0 ELSE tries END"
+	    " WHERE owner = ?1 AND purpose = ?2 AND id <> 0"
+	    " AND channel = ?3",
 	[CODE_USE] = EMPTY ", day_tries = 0 WHERE owner = ?1"
 	    " AND purpose = ?2 AND id = ?3",
 	[CODE_EMPTY_ALL] = EMPTY " WHERE owner = ?1 AND id <> 0",
@@ -115,7 +123,8 @@ bind_slot(struct query *q, const struct code_slot *slot)
 	query_int(q, slot->id);
 	query_int(q, slot->channel);
 	query_int(q, slot->expires_us);
-	query_bytes(q, slot->id == 0 ? (struct span){0} :
+	query_bytes(q, slot->id == 0 || slot->hash_len == 0 ?
+	    (struct span){0} :
 	    (struct span){(const char *)slot->hash, slot->hash_len});
 }
 
@@ -175,25 +184,20 @@ code_rows_charge(struct db *db, int64_t owner, int64_t purpose,
 int
 code_rows_empty(struct db *db, int64_t owner, int64_t purpose)
 {
-	struct query q;
-
-	query_begin(&q, db, &statements, CODE_EMPTY);
-	query_int(&q, owner);
-	query_int(&q, purpose);
-	return query_run(&q);
+	return db_run(db, &statements, CODE_EMPTY,
+	    (int64_t[]){owner, purpose}, 2);
 }
 
 int
 code_rows_empty_sent(struct db *db, int64_t owner, int64_t purpose,
     int64_t channel)
 {
-	struct query q;
+	const int64_t numbers[] = {owner, purpose, channel};
+	int rc = db_run(db, &statements, CODE_EMPTY_BEFORE, numbers, 3);
 
-	query_begin(&q, db, &statements, CODE_EMPTY_SENT);
-	query_int(&q, owner);
-	query_int(&q, purpose);
-	query_int(&q, channel);
-	return query_run(&q);
+	/* The one before becomes the newest, if it is left. */
+	return rc != UD_OK ? rc :
+	    db_run(db, &statements, CODE_EMPTY_NEWEST, numbers, 3);
 }
 
 int
@@ -209,24 +213,14 @@ code_rows_use(struct db *db, int64_t owner, int64_t purpose, int64_t id,
 	return query_run_kept(&q, used);
 }
 
-static int
-run(struct db *db, size_t statement, int64_t owner)
-{
-	struct query q;
-
-	query_begin(&q, db, &statements, statement);
-	query_int(&q, owner);
-	return query_run(&q);
-}
-
 int
 code_rows_empty_all(struct db *db, int64_t owner)
 {
-	return run(db, CODE_EMPTY_ALL, owner);
+	return db_run(db, &statements, CODE_EMPTY_ALL, &owner, 1);
 }
 
 int
 code_rows_delete(struct db *db, int64_t owner)
 {
-	return run(db, CODE_DELETE, owner);
+	return db_run(db, &statements, CODE_DELETE, &owner, 1);
 }

@@ -57,7 +57,7 @@ int code_rows_use(struct db *db, int64_t owner, int64_t purpose, int64_t id,
 /* Empty the slots. */
 int code_rows_empty(struct db *db, int64_t owner, int64_t purpose);
 
-/* The same if the newest was issued for this channel. */
+/* Empty those that were issued for this channel; the others stay. */
 int code_rows_empty_sent(struct db *db, int64_t owner, int64_t purpose,
     int64_t channel);
 

@@ -344,6 +344,18 @@ query_run(struct query *q)
 }
 
 int
+db_run(struct db *db, const struct statements *set, size_t index,
+    const int64_t *numbers, size_t count)
+{
+	struct query q;
+
+	query_begin(&q, db, set, index);
+	for (size_t i = 0; i < count; i++)
+		query_int(&q, numbers[i]);
+	return query_run(&q);
+}
+
+int
 query_run_count(struct query *q, int64_t *changed)
 {
 	int rc = query_run(q);
@@ -459,6 +471,21 @@ tx_begin(struct tx *tx, struct db *db, int kind)
 	if (rc != UD_OK)
 		return db_error(db, rc);
 	tx->kind = kind;
+	return UD_OK;
+}
+
+int
+tx_glance(struct tx *tx, struct db *db)
+{
+	int rc;
+
+	if (db->driver.glance == NULL ||
+	    db->driver.in_transaction(db->conn))
+		return tx_begin(tx, db, UD_TX_READ);
+	*tx = (struct tx){.db = db};
+	if ((rc = db->driver.glance(db->conn)) != UD_OK)
+		return db_error(db, rc);
+	tx->kind = UD_TX_READ;
 	return UD_OK;
 }
 

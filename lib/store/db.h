@@ -133,6 +133,10 @@ void db_ahead_end(struct db *db);
 /* Step a statement that returns no rows, and end the query. */
 int query_run(struct query *q);
 
+/* Bind nothing but numbers, and run. */
+int db_run(struct db *db, const struct statements *set, size_t index,
+    const int64_t *numbers, size_t count);
+
 /* query_run(), and how many rows it changed. */
 int query_run_count(struct query *q, int64_t *changed);
 
@@ -167,6 +171,11 @@ struct tx {
 };
 
 int tx_begin(struct tx *tx, struct db *db, int kind);
+
+/* Begin to read what is asked ahead and, as a rule, nothing else; the head
+ * comes first.  UD_ECONFLICT of any query: it must be done again with
+ * tx_begin(), because it was more, and a change came between. */
+int tx_glance(struct tx *tx, struct db *db);
 int tx_commit(struct tx *tx);
 
 /* Roll back unless committed.  If even that fails the connection is in doubt:

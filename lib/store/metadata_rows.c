@@ -151,9 +151,5 @@ metadata_rows_delete(struct db *db, int64_t owner, struct span key)
 int
 metadata_rows_delete_all(struct db *db, int64_t owner)
 {
-	struct query q;
-
-	query_begin(&q, db, &statements, METADATA_DELETE_ALL);
-	query_int(&q, owner);
-	return query_run(&q);
+	return db_run(db, &statements, METADATA_DELETE_ALL, &owner, 1);
 }

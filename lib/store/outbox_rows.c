@@ -15,12 +15,16 @@ enum {
 #define SELECT "SELECT " COLUMNS " FROM ud_outbox m" \
 	" JOIN ud_users u ON u.key = m.owner"
 
-/* One that was never tried, or that somebody hands over just now, holds back
- * all that come later; one that was refused those to the same address. */
+/* One that could be tried now, or that somebody hands over just now, holds
+ * back all that come later; one that was refused, or that waits for such a
+ * one, those to the same address. */
 #define FREE " AND NOT EXISTS (SELECT 1 FROM ud_outbox e" \
 	" WHERE e.owner = m.owner AND e.id < m.id AND (e.target = m.target" \
-	" OR e.attempts = 0 OR e.taken = 1))"
-#define DUE "(m.due_us <= ?1 OR m.due_us > ?2)"
+	" OR e.taken = 1 OR (e.attempts = 0 AND NOT EXISTS" \
+	" (SELECT 1 FROM ud_outbox f WHERE f.owner = e.owner" \
+	" AND f.id < e.id AND f.target = e.target))))"
+#define DUE "(m.due_us <= ?1 OR m.due_us > ?2)" \
+	" AND m.channel >= ?3 AND m.channel <= ?4"
 
 static const char *const sql[] = {
 	[OUTBOX_ADD] = "INSERT INTO ud_outbox (id, owner, kind, channel,"
@@ -29,8 +33,10 @@ static const char *const sql[] = {
 	[OUTBOX_GET] = SELECT " WHERE m.id = ?1",
 	[OUTBOX_NEXT] = SELECT " WHERE " DUE FREE
 	    " ORDER BY m.due_us, m.id LIMIT 1",
-	[OUTBOX_NEXT_OF] = SELECT " WHERE m.owner = ?3 AND " DUE FREE " ORDER BY m.id LIMIT 1",
-	[OUTBOX_NEXT_US] = "SELECT coalesce(min(due_us), 0) FROM ud_outbox",
+	[OUTBOX_NEXT_OF] = SELECT " WHERE m.owner = ?5 AND " DUE FREE
+	    " ORDER BY m.id LIMIT 1",
+	[OUTBOX_NEXT_US] = "SELECT coalesce(min(m.due_us), 0)"
+	    " FROM ud_outbox m WHERE m.channel >= ?1 AND m.channel <= ?2" FREE,
 	[OUTBOX_WAITS] = "SELECT 1 FROM ud_outbox WHERE owner = ?1 LIMIT 1",
 	[OUTBOX_WAKE] = "UPDATE ud_outbox SET due_us = ?2"
 	    " WHERE owner = ?1 AND taken = 0 AND due_us > ?2",
@@ -40,7 +46,7 @@ static const char *const sql[] = {
 	    " WHERE id = ?1 AND attempts = ?2 AND due_us = ?3",
 	[OUTBOX_DELETE_ALL] = "DELETE FROM ud_outbox WHERE owner = ?1",
 	[OUTBOX_OTHERWISE] = SELECT " WHERE substr(m.box, 1, 1) <> ?1"
-	    " ORDER BY m.id LIMIT ?2",
+	    " AND m.id > ?2 ORDER BY m.id LIMIT 1",
 	[OUTBOX_COUNT_OTHERWISE] = "SELECT count(*) FROM ud_outbox"
 	    " WHERE substr(box, 1, 1) <> ?1",
 	[OUTBOX_SET_BOX] = "UPDATE ud_outbox SET box = ?2 WHERE id = ?1",
@@ -86,6 +92,8 @@ outbox_rows_next(struct query *q, struct db *db, int64_t owner,
 	    OUTBOX_NEXT_OF);
 	query_int(q, when->now_us);
 	query_int(q, when->too_late_us);
+	query_int(q, when->channels.first);
+	query_int(q, when->channels.last);
 	if (owner != 0)
 		query_int(q, owner);
 }
@@ -110,11 +118,14 @@ outbox_rows_read(struct query *q, struct outbox_row *row)
 }
 
 int
-outbox_rows_next_us(struct db *db, int64_t *next_us)
+outbox_rows_next_us(struct db *db, struct outbox_channels channels,
+    int64_t *next_us)
 {
 	struct query q;
 
 	query_begin(&q, db, &statements, OUTBOX_NEXT_US);
+	query_int(&q, channels.first);
+	query_int(&q, channels.last);
 	return query_number(&q, next_us);
 }
 
@@ -128,10 +139,8 @@ outbox_rows_wake(struct db *db, int64_t owner, int64_t now_us, int *waits)
 	query_int(&q, owner);
 	if ((rc = query_exists(&q, waits)) != UD_OK || !*waits)
 		return rc;
-	query_begin(&q, db, &statements, OUTBOX_WAKE);
-	query_int(&q, owner);
-	query_int(&q, now_us);
-	return query_run(&q);
+	return db_run(db, &statements, OUTBOX_WAKE,
+	    (int64_t[]){owner, now_us}, 2);
 }
 
 int
@@ -166,20 +175,16 @@ outbox_rows_delete(struct db *db, const struct outbox_row *row,
 int
 outbox_rows_delete_all(struct db *db, int64_t owner)
 {
-	struct query q;
-
-	query_begin(&q, db, &statements, OUTBOX_DELETE_ALL);
-	query_int(&q, owner);
-	return query_run(&q);
+	return db_run(db, &statements, OUTBOX_DELETE_ALL, &owner, 1);
 }
 
 void
 outbox_rows_boxed_otherwise(struct query *q, struct db *db,
-    const unsigned char *key_id, int64_t limit)
+    const unsigned char *key_id, int64_t after)
 {
 	query_begin(q, db, &statements, OUTBOX_OTHERWISE);
 	query_bytes(q, (struct span){(const char *)key_id, 1});
-	query_int(q, limit);
+	query_int(q, after);
 }
 
 int

@@ -21,15 +21,20 @@ int outbox_rows_add(struct db *db, const struct outbox_row *row);
  * clock, and due.
  */
 void outbox_rows_get(struct query *q, struct db *db, int64_t id);
+struct outbox_channels {
+	int64_t first, last;	/* that somebody is there for */
+};
 struct outbox_when {
 	int64_t now_us, too_late_us;
+	struct outbox_channels channels;
 };
 void outbox_rows_next(struct query *q, struct db *db, int64_t owner,
     const struct outbox_when *when);
 void outbox_rows_read(struct query *q, struct outbox_row *row);
 
-/* When the next one is due; 0 if none waits. */
-int outbox_rows_next_us(struct db *db, int64_t *next_us);
+/* When the next one is due that nothing holds back; 0 if there is none. */
+int outbox_rows_next_us(struct db *db, struct outbox_channels channels,
+    int64_t *next_us);
 
 /* Does anything wait for a user?  Then what waits for its next time need not
  * any longer. */
@@ -46,9 +51,10 @@ int outbox_rows_delete(struct db *db, const struct outbox_row *row,
     int64_t *deleted);
 int outbox_rows_delete_all(struct db *db, int64_t owner);
 
-/* A query for outbox_rows_read(): those whose box has another key. */
+/* A query for outbox_rows_read(): the first after an id whose box has another
+ * key than this. */
 void outbox_rows_boxed_otherwise(struct query *q, struct db *db,
-    const unsigned char *key_id, int64_t limit);
+    const unsigned char *key_id, int64_t after);
 int outbox_rows_count_boxed_otherwise(struct db *db,
     const unsigned char *key_id, int64_t *count);
 int outbox_rows_set_box(struct db *db, int64_t id, struct span box);

@@ -3,8 +3,10 @@
 
 enum {
 	PASSWORD_OF, PASSWORD_SET, PASSWORD_SET_BOX, PASSWORD_SET_GUARD,
-	PASSWORD_FORGIVE, PASSWORD_DELETE, OLD_OF, OLD_ADD, OLD_SET_BOX, OLD_TRIM,
-	PASSWORD_OTHERWISE, PASSWORD_COUNT_OTHERWISE, PASSWORD_ALL,
+	PASSWORD_FORGIVE, PASSWORD_DELETE,
+	OLD_OF, OLD_ADD, OLD_SET_BOX, OLD_TRIM,
+	PASSWORD_OTHERWISE, OLD_OTHERWISE, PASSWORD_COUNT_OTHERWISE,
+	PASSWORD_ALL, PASSWORD_MISMATCHED,
 	PASSWORD_STATEMENTS
 };
 
@@ -13,6 +15,13 @@ enum {
 	" FROM ud_passwords p" \
 	" UNION ALL SELECT h.owner, h.version, h.box, 1" \
 	" FROM ud_old_passwords h"
+
+/* The first after a place that is encrypted with another key. */
+#define OTHERWISE(table, old) \
+	"SELECT p.owner, p.version, p.box, " old ", u.id FROM " table " p" \
+	" JOIN ud_users u ON u.key = p.owner" \
+	" WHERE p.owner >= ?2 AND (p.owner > ?2 OR p.version > ?3)" \
+	" AND substr(p.box, 1, 1) <> ?1 ORDER BY p.owner, p.version LIMIT 1"
 
 static const char *const sql[] = {
 	[PASSWORD_OF] = "SELECT owner, version, box, day_us, day_tries,"
@@ -41,15 +50,19 @@ static const char *const sql[] = {
 	    " WHERE owner = ?1 AND version = ?2",
 	[OLD_TRIM] = "DELETE FROM ud_old_passwords"
 	    " WHERE owner = ?1 AND version < ?2",
-	[PASSWORD_OTHERWISE] = "SELECT e.owner, e.version, e.box, e.old, u.id"
-	    " FROM (" EVERY ") e JOIN ud_users u ON u.key = e.owner"
-	    " WHERE substr(e.box, 1, 1) <> ?1 ORDER BY e.owner, e.version"
-	    " LIMIT ?2",
+	[PASSWORD_OTHERWISE] = OTHERWISE("ud_passwords", "0"),
+	[OLD_OTHERWISE] = OTHERWISE("ud_old_passwords", "1"),
 	[PASSWORD_COUNT_OTHERWISE] = "SELECT count(*) FROM (" EVERY ") e"
 	    " WHERE substr(e.box, 1, 1) <> ?1",
 	[PASSWORD_ALL] = "{many}SELECT e.owner, e.version, e.box, e.old, u.id"
 	    " FROM (" EVERY ") e JOIN ud_users u ON u.key = e.owner"
 	    " ORDER BY e.owner, e.version",
+	[PASSWORD_MISMATCHED] = "SELECT (SELECT count(*) FROM ud_users u"
+	    " WHERE coalesce(u.password, 0) <> 0 AND NOT EXISTS"
+	    " (SELECT 1 FROM ud_passwords p WHERE p.owner = u.key"
+	    " AND p.version = u.password)) + (SELECT count(*)"
+	    " FROM ud_passwords p JOIN ud_users u ON u.key = p.owner"
+	    " WHERE coalesce(u.password, 0) <> p.version)",
 };
 
 static const struct statements statements = {
@@ -130,26 +143,16 @@ password_rows_set_guard(struct db *db, const struct password_row *row,
 	return query_run_kept(&q, changed);
 }
 
-static int
-run(struct db *db, size_t statement, int64_t owner)
-{
-	struct query q;
-
-	query_begin(&q, db, &statements, statement);
-	query_int(&q, owner);
-	return query_run(&q);
-}
-
 int
 password_rows_forgive(struct db *db, int64_t owner)
 {
-	return run(db, PASSWORD_FORGIVE, owner);
+	return db_run(db, &statements, PASSWORD_FORGIVE, &owner, 1);
 }
 
 int
 password_rows_delete(struct db *db, int64_t owner)
 {
-	return run(db, PASSWORD_DELETE, owner);
+	return db_run(db, &statements, PASSWORD_DELETE, &owner, 1);
 }
 
 void
@@ -160,7 +163,7 @@ old_password_rows_of(struct query *q, struct db *db, int64_t owner)
 }
 
 static int
-old_box(struct db *db, size_t statement, int64_t owner, int64_t version,
+set_box(struct db *db, size_t statement, int64_t owner, int64_t version,
     struct span box)
 {
 	struct query q;
@@ -176,34 +179,53 @@ int
 old_password_rows_add(struct db *db, int64_t owner, int64_t version,
     struct span box)
 {
-	return old_box(db, OLD_ADD, owner, version, box);
-}
-
-int
-old_password_rows_set_box(struct db *db, int64_t owner, int64_t version,
-    struct span box)
-{
-	return old_box(db, OLD_SET_BOX, owner, version, box);
+	return set_box(db, OLD_ADD, owner, version, box);
 }
 
 int
 old_password_rows_trim(struct db *db, int64_t owner, int64_t version)
 {
-	struct query q;
-
-	query_begin(&q, db, &statements, OLD_TRIM);
-	query_int(&q, owner);
-	query_int(&q, version);
-	return query_run(&q);
+	return db_run(db, &statements, OLD_TRIM,
+	    (int64_t[]){owner, version}, 2);
 }
 
 void
 password_rows_boxed_otherwise(struct query *q, struct db *db,
-    const unsigned char *key_id, int64_t limit)
+    const unsigned char *key_id, const struct password_box *after)
 {
-	query_begin(q, db, &statements, PASSWORD_OTHERWISE);
+	query_begin(q, db, &statements, after->is_old ? OLD_OTHERWISE :
+	    PASSWORD_OTHERWISE);
 	query_bytes(q, (struct span){(const char *)key_id, 1});
-	query_int(q, limit);
+	query_int(q, after->owner);
+	query_int(q, after->version);
+}
+
+void
+password_rows_read_box(struct query *q, struct password_box *box)
+{
+	*box = (struct password_box){
+		.owner = query_column_int(q, 0),
+		.version = query_column_int(q, 1),
+		.box = query_column_bytes(q, 2),
+		.is_old = (int)query_column_int(q, 3),
+		.user_id = query_column_text(q, 4),
+	};
+}
+
+int
+password_rows_rewrap(struct db *db, const struct password_box *box)
+{
+	return set_box(db, box->is_old ? OLD_SET_BOX : PASSWORD_SET_BOX,
+	    box->owner, box->version, box->box);
+}
+
+int
+password_rows_mismatched(struct db *db, int64_t *count)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, PASSWORD_MISMATCHED);
+	return query_number(&q, count);
 }
 
 int

@@ -43,19 +43,29 @@ int password_rows_delete(struct db *db, int64_t owner);
 void old_password_rows_of(struct query *q, struct db *db, int64_t owner);
 int old_password_rows_add(struct db *db, int64_t owner, int64_t version,
     struct span box);
-int old_password_rows_set_box(struct db *db, int64_t owner, int64_t version,
-    struct span box);
 /* Delete those of a user before a version. */
 int old_password_rows_trim(struct db *db, int64_t owner, int64_t version);
 
-/* A query for owner, version, box, 1 if it is an old one, and the public id of
- * the owner: passwords that are encrypted with another key than this one. */
+/* Where an encrypted hash is, current or former. */
+struct password_box {
+	int64_t owner, version;
+	struct span box, user_id;
+	int is_old;
+};
+
+/* A query for password_rows_read_box(): the first after a place, current or
+ * former as that, which is encrypted with another key than this. */
 void password_rows_boxed_otherwise(struct query *q, struct db *db,
-    const unsigned char *key_id, int64_t limit);
+    const unsigned char *key_id, const struct password_box *after);
 int password_rows_count_boxed_otherwise(struct db *db,
     const unsigned char *key_id, int64_t *count);
+void password_rows_read_box(struct query *q, struct password_box *box);
+int password_rows_rewrap(struct db *db, const struct password_box *box);
 
-/* The same columns of all, in key order, for a check. */
+/* A query for the same: all of them, by owner and version. */
 void password_rows_all(struct query *q, struct db *db);
+
+/* How many users have another password, or none, than their row says. */
+int password_rows_mismatched(struct db *db, int64_t *count);
 
 #endif

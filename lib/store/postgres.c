@@ -92,6 +92,8 @@ configure(struct pg *pg)
 	    "SET client_min_messages TO error;"
 	    "SET standard_conforming_strings TO on;"
 	    "SET jit TO off;"
+	    "SET plan_cache_mode TO force_generic_plan;"
+	    "SET default_transaction_isolation TO 'repeatable read';"
 	    "SET work_mem TO '16MB';"
 	    "SET maintenance_work_mem TO '256MB';"
 	    "SET lock_timeout TO %lld;"
@@ -265,6 +267,7 @@ close_pg(void *p)
 	close_pg(pg->replica);
 	pg_forget_ahead(pg);
 	pg_deallocate_left(pg);
+	buf_free(&pg->first_row);
 	if (!pg->attached) {
 		/* The server would miss whom it is answering, if it is. */
 		if (pg->patience_ms > CLOSE_MS)
@@ -296,7 +299,14 @@ in_transaction(void *p)
 }
 
 int
-pg_begin(struct pg *pg, int kind)
+pg_say_begin(struct pg *pg, int kind)
+{
+	return pg_say(pg, words[kind].begin, PG_NOTHING);
+}
+
+/* What went before is no part of it. */
+static int
+get_ready(struct pg *pg, int kind)
 {
 	int rc;
 
@@ -310,9 +320,19 @@ pg_begin(struct pg *pg, int kind)
 	}
 	if (pg->failure != UD_OK)
 		return pg->failure;
-	/* What went before is no part of it. */
-	if ((kind != UD_TX_NESTED && (rc = pg_let_go(pg)) != UD_OK) ||
-	    (rc = pg_say(pg, words[kind].begin, PG_NOTHING)) != UD_OK ||
+	if (kind == UD_TX_NESTED)
+		return pg_glance_settle(pg);
+	pg_glance_end(pg);
+	return pg_let_go(pg);
+}
+
+int
+pg_begin(struct pg *pg, int kind)
+{
+	int rc;
+
+	if ((rc = get_ready(pg, kind)) != UD_OK ||
+	    (rc = pg_say_begin(pg, kind)) != UD_OK ||
 	    (pg->attached && (rc = pg_exchange(pg)) != UD_OK))
 		return rc;
 	if (kind == UD_TX_NESTED)
@@ -335,13 +355,54 @@ begin(void *p, int kind)
 	return pg_begin(pg, kind);
 }
 
+static int
+glance_at(struct pg *pg)
+{
+	int rc;
+
+	if (pg->attached)
+		return pg_begin(pg, UD_TX_READ);
+	if ((rc = get_ready(pg, UD_TX_READ)) != UD_OK)
+		return rc;
+	pg->tx = UD_TX_READ;
+	pg_glance_begin(pg);
+	return UD_OK;
+}
+
+static int
+glance(void *p)
+{
+	struct pg *pg = p;
+
+	if (pg_replica_serves(pg) && glance_at(pg->replica) == UD_OK) {
+		pg->on_replica = 1;
+		return UD_OK;
+	}
+	return glance_at(pg);
+}
+
 /* A transaction, or the savepoint in it, is over. */
 static void
 end(struct pg *pg, int kind)
 {
 	pg->nested = 0;
-	if (kind != UD_TX_NESTED)
-		pg->tx = 0;
+	if (kind == UD_TX_NESTED)
+		return;
+	pg->tx = 0;
+	pg_glance_end(pg);
+}
+
+/* The server has nothing to end, but for an exchange that is under way. */
+static int
+end_glance(struct pg *pg)
+{
+	int rc = pg_let_go(pg);
+
+	if (rc == UD_OK)
+		rc = pg->failure;
+	pg->failure = UD_OK;
+	end(pg, UD_TX_READ);
+	return rc;
 }
 
 static int
@@ -357,6 +418,8 @@ commit(void *p, int kind)
 	if (pg->tx == UD_TX_WRITE)
 		pg_replica_lacks(pg);
 	pg_forget_ahead(pg);
+	if (pg->glance != PG_GLANCE_NONE)
+		return end_glance(pg);
 	if (rc != UD_OK)
 		return rc;
 	rc = pg_say(pg, words[kind].commit, kind == UD_TX_NESTED ?
@@ -384,6 +447,10 @@ rollback(void *p, int kind)
 	/* Nothing of it is there without the connection. */
 	if (PQstatus(pg->conn) != CONNECTION_OK) {
 		end(pg, kind);
+		return UD_OK;
+	}
+	if (pg->glance != PG_GLANCE_NONE) {
+		(void)end_glance(pg);
 		return UD_OK;
 	}
 	/* A failure of what waits ends with what is rolled back. */
@@ -458,6 +525,7 @@ static const ud_driver driver = {
 	.counts = 1,
 	.prepare_many = pg_prepare_many,
 	.send = pg_send,
+	.glance = glance,
 };
 
 const ud_driver *

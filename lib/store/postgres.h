@@ -36,8 +36,13 @@ enum pg_wait {
 	PG_AHEAD,		/* its rows, for later */
 	PG_SHAPE,		/* description of stmt */
 	PG_COMMIT,		/* the word of the server that it did */
+	PG_SAME,		/* the row that pg->first had */
 	PG_SYNC			/* the end of an exchange */
 };
+
+/* A read without a transaction on the server: nothing, or not all, of it is
+ * sent yet; or its one exchange is over. */
+enum pg_glance { PG_GLANCE_NONE, PG_GLANCE_OPEN, PG_GLANCE_OVER };
 
 struct pg_stmt;
 
@@ -80,6 +85,9 @@ struct pg {
 	int nested;		/* likewise: our savepoint */
 	int failure;		/* in them: code of the first; all that
 				   follows fails until they are rolled back */
+	enum pg_glance glance;	/* instead of the transaction */
+	const struct pg_stmt *first;	/* that was sent in it */
+	struct buf first_row;
 	int commit_sent;
 	int64_t changed;	/* rows of the last write */
 	struct pg_ahead *ahead;
@@ -105,7 +113,6 @@ struct pg_stmt {
 	unsigned generation[2];	/* on which it is prepared; there, and on the
 				   replica */
 	int is_many;		/* handed over a part at a time */
-	int is_varied;		/* some values want another plan than others */
 	int reads;		/* it returns rows */
 	int params;
 	Oid *types;		/* of parameters */
@@ -128,6 +135,28 @@ int pg_fail(struct pg *pg, const PGresult *result);
 
 /* The same for a connection that is not what it should be. */
 int pg_fail_connection(struct pg *pg, int code);
+
+/* postgres.c: begin a transaction of a kind. */
+int pg_say_begin(struct pg *pg, int kind);
+
+/* postgres_glance.c */
+void pg_glance_begin(struct pg *pg);
+void pg_glance_end(struct pg *pg);
+
+/* A statement is about to be sent ahead: it belongs to the glance, or there
+ * will be a transaction. */
+int pg_glance_ask(struct pg *pg, const struct pg_stmt *stmt);
+
+/* There must be a transaction from here on. */
+int pg_glance_settle(struct pg *pg);
+
+/* What the first statement found; whether it is found again. */
+int pg_glance_keep(struct pg *pg, const struct pg_stmt *stmt,
+    const PGresult *result);
+int pg_glance_compare(struct pg *pg, const PGresult *result);
+
+/* postgres_stmt.c: run one without parameters again, for PG_SAME. */
+int pg_ask_again(struct pg *pg, const struct pg_stmt *stmt);
 
 /* postgres_pipe.c */
 

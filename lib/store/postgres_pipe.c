@@ -250,7 +250,10 @@ take(struct pg *pg, const struct pg_sent *sent, PGresult *result)
 		PQclear(sent->stmt->result);
 		sent->stmt->result = result;
 		return UD_OK;
-	} else if (sent->wait == PG_AHEAD && sent->ahead != NULL) {
+	} else if (sent->wait == PG_SAME) {
+		rc = pg_glance_compare(pg, result);
+	} else if (sent->wait == PG_AHEAD && (rc = pg_glance_keep(pg,
+	    sent->stmt, result)) == UD_OK && sent->ahead != NULL) {
 		PQclear(sent->ahead->rows);
 		sent->ahead->rows = result;
 		return UD_OK;
@@ -312,6 +315,8 @@ flush(struct pg *pg)
 	if (PQpipelineSync(pg->conn) != 1)
 		return pg_lost(pg, NULL);
 	pg->queue[pg->queued++] = (struct pg_sent){PG_SYNC, NULL, NULL};
+	if (pg->first != NULL)
+		pg->glance = PG_GLANCE_OVER;
 	return UD_OK;
 }
 

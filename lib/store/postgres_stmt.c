@@ -91,7 +91,6 @@ make(struct pg *pg, const char *sql, int is_many, void **out)
 	stmt->pg = stmt->at = pg;
 	stmt->name = ++pg->names;
 	stmt->is_many = is_many;
-	stmt->is_varied = strstr(sql, " @> (CAST") != NULL;
 	rc = pg_translate(pg, sql, &text);
 	if (rc == UD_OK && (stmt->sql = mem_strdup(text.data)) == NULL)
 		rc = UD_EEXHAUSTED;
@@ -145,23 +144,6 @@ bytes_of(const struct pg_stmt *stmt)
 	return bytes;
 }
 
-/*
- * How often a set of grams occurs differs so much that the server should plan
- * for each; for other statements that would be a waste.  To compare sets with
- * those of every row is what the index is there to avoid.
- */
-static int
-plan_each(struct pg *pg, int yes)
-{
-	if (pg->attached || pg->tx == 0)
-		return UD_OK;
-	return pg_say(pg, yes ?
-	    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
-	    " set_config('enable_seqscan', 'off', true)" :
-	    "SELECT set_config('plan_cache_mode', 'auto', true),"
-	    " set_config('enable_seqscan', 'on', true)", PG_NOTHING);
-}
-
 /* The statement with a cursor for its rows. */
 static int
 declare(const struct pg_stmt *stmt, struct buf *sql)
@@ -201,20 +183,19 @@ send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
 		return pg->failure;
 	if ((rc = pg_ready(pg)) != UD_OK || (rc = prepare(stmt)) != UD_OK)
 		return rc;
+	if (pg->glance != PG_GLANCE_NONE && (rc = wait == PG_AHEAD ?
+	    pg_glance_ask(pg, stmt) : pg_glance_settle(pg)) != UD_OK)
+		return rc;
 	if (!stmt->reads && pg->ahead != NULL)
 		pg_forget_ahead(pg);
-	if (stmt->is_varied && (rc = plan_each(pg, 1)) != UD_OK)
-		return rc;
 	if (stmt->cursor)
 		rc = declare(stmt, &sql);
 	if (rc == UD_OK && (rc = pg_enter(pg)) == UD_OK)
 		rc = send_with(stmt, sql.data) == 1 ? UD_OK :
 		    pg_lost(pg, NULL);
 	buf_free(&sql);
-	if (rc != UD_OK || (rc = pg_enqueue(pg, wait, stmt, ahead,
-	    bytes_of(stmt))) != UD_OK)
-		return rc;
-	return stmt->is_varied ? plan_each(pg, 0) : UD_OK;
+	return rc != UD_OK ? rc : pg_enqueue(pg, wait, stmt, ahead,
+	    bytes_of(stmt));
 }
 
 /* Which server answers it. */
@@ -227,6 +208,20 @@ choose(struct pg_stmt *stmt)
 	if (pg->replica != NULL && (pg->on_replica || (stmt->reads &&
 	    pg_replica_serves(pg))))
 		stmt->at = pg->replica;
+}
+
+int
+pg_ask_again(struct pg *pg, const struct pg_stmt *stmt)
+{
+	char name[PG_NAME_SIZE];
+	int rc;
+
+	name_of(stmt, name);
+	if ((rc = pg_enter(pg)) != UD_OK)
+		return rc;
+	if (PQsendQueryPrepared(pg->conn, name, 0, NULL, NULL, NULL, 1) != 1)
+		return pg_lost(pg, NULL);
+	return pg_enqueue(pg, PG_SAME, NULL, NULL, 0);
 }
 
 int
@@ -498,6 +493,17 @@ pg_deallocate_left(struct pg *pg)
 	(void)pg_exchange(pg);
 }
 
+/* Nothing on its connection is about it any more. */
+static void
+leave(struct pg_stmt *stmt)
+{
+	/* Another statement may come to lie where it was. */
+	pg_forget_ahead(stmt->at);
+	if (stmt->at->first == stmt)
+		stmt->at->first = NULL;
+	deallocate(stmt);
+}
+
 void
 pg_finalize(void *p)
 {
@@ -507,15 +513,11 @@ pg_finalize(void *p)
 		return;
 	if (stmt->values != NULL)
 		pg_reset(stmt);
-	/* Another statement may come to lie where it was. */
-	pg_forget_ahead(stmt->pg);
 	stmt->at = stmt->pg->replica;
-	if (stmt->at != NULL) {
-		pg_forget_ahead(stmt->at);
-		deallocate(stmt);
-	}
+	if (stmt->at != NULL)
+		leave(stmt);
 	stmt->at = stmt->pg;
-	deallocate(stmt);
+	leave(stmt);
 	mem_free(stmt->sql);
 	mem_free(stmt->types);
 	mem_free(stmt->values);

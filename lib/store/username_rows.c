@@ -163,34 +163,22 @@ username_rows_set(struct db *db, const struct username_row *row)
 	return query_run(&q);
 }
 
-/* A statement whose parameters are all numbers. */
-static int
-run(struct db *db, size_t statement, const int64_t *numbers, size_t count)
-{
-	struct query q;
-
-	query_begin(&q, db, &statements, statement);
-	for (size_t i = 0; i < count; i++)
-		query_int(&q, numbers[i]);
-	return query_run(&q);
-}
-
 int
 username_rows_delete(struct db *db, int64_t owner, int64_t pos)
 {
-	return run(db, NAME_DELETE, (int64_t[]){owner, pos}, 2);
+	return db_run(db, &statements, NAME_DELETE, (int64_t[]){owner, pos}, 2);
 }
 
 int
 username_rows_delete_all(struct db *db, int64_t owner)
 {
-	return run(db, NAME_DELETE_ALL, &owner, 1);
+	return db_run(db, &statements, NAME_DELETE_ALL, &owner, 1);
 }
 
 int
 username_rows_delete_nobodys(struct db *db)
 {
-	return run(db, NAME_DELETE_NOBODYS, NULL, 0);
+	return db_run(db, &statements, NAME_DELETE_NOBODYS, NULL, 0);
 }
 
 int
@@ -200,7 +188,7 @@ username_rows_reserve(struct db *db, const struct username_row *row,
 	struct query q;
 	int rc;
 
-	rc = run(db, NAME_EXPIRE, &now_us, 1);
+	rc = db_run(db, &statements, NAME_EXPIRE, &now_us, 1);
 	if (rc != UD_OK)
 		return rc;
 	query_begin(&q, db, &statements, NAME_RESERVE);
@@ -215,7 +203,7 @@ username_rows_reserve(struct db *db, const struct username_row *row,
 int
 username_rows_release(struct db *db, int64_t owner)
 {
-	return run(db, NAME_RELEASE, &owner, 1);
+	return db_run(db, &statements, NAME_RELEASE, &owner, 1);
 }
 
 int
@@ -236,11 +224,11 @@ username_rows_move(struct db *db, int64_t org, int64_t scope, int64_t now_us)
 	int rc;
 
 	/* A name reserved twice in the new scope stays with who had it. */
-	if ((rc = run(db, NAME_EXPIRE, &now_us, 1)) != UD_OK ||
-	    (rc = run(db, NAME_MOVE, numbers, 2)) != UD_OK ||
-	    (rc = run(db, NAME_GIVE_WAY, numbers, 2)) != UD_OK)
+	if ((rc = db_run(db, &statements, NAME_EXPIRE, &now_us, 1)) != UD_OK ||
+	    (rc = db_run(db, &statements, NAME_MOVE, numbers, 2)) != UD_OK ||
+	    (rc = db_run(db, &statements, NAME_GIVE_WAY, numbers, 2)) != UD_OK)
 		return rc;
-	return run(db, NAME_MOVE_RESERVED, numbers, 2);
+	return db_run(db, &statements, NAME_MOVE_RESERVED, numbers, 2);
 }
 
 void

@@ -37,8 +37,12 @@ take_delivery(struct setting *s, const ud_delivery *arg, char **code)
 		.channel = s->address->channel,
 		.mode = delivery.mode,
 		.template = delivery.url_template,
+		.application = delivery.application_name,
 		.out = code,
 	};
+	if (delivery.channel != 0)
+		return error_invalid(&dir->error, "notificationType",
+		    "only a password reset has a channel, UD_CHANNEL_...");
 	return sending_check(dir, &s->sending, SENDING_MUST,
 	    1u << UD_VERIFY_DEFAULT | 1u << UD_VERIFY_SEND |
 	    1u << UD_VERIFY_RETURN | 1u << UD_VERIFY_VERIFIED,
@@ -81,16 +85,10 @@ ask(struct setting *s)
 static int
 present(struct setting *s)
 {
-	ud_dir *dir = s->edit.change.dir;
-	int rc;
-
-	rc = edit_human(&s->edit, UD_ENOTFOUND, s->address->no_user,
+	int rc = edit_human(&s->edit, UD_ENOTFOUND, s->address->no_user,
 	    "COMMAND-ieJ2e");
-	if (rc == UD_OK && s->edit.row.number[USER_STATE] == UD_USER_INITIAL)
-		rc = error_set(&dir->error, UD_ESTATE,
-		    "Errors.User.NotInitialised", "COMMAND-uz0Uu", "userId",
-		    "the user was not initialised yet");
-	return rc;
+
+	return rc != UD_OK ? rc : edit_initialised(&s->edit, "COMMAND-uz0Uu");
 }
 
 static int

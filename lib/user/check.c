@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "dir/outbox.h"
 #include "dir/verify.h"
 #include "store/event_rows.h"
 #include "store/metadata_rows.h"
@@ -15,6 +16,7 @@
 #include "user/check_arrays.h"
 #include "user/check_grams.h"
 #include "user/names.h"
+#include "user/password.h"
 #include "user/record.h"
 
 enum { PROBLEMS_MAX = 1000, PROBLEM_SIZE = 512 };
@@ -367,6 +369,60 @@ out:
 	return rc;
 }
 
+/* Passwords and messages: can they be decrypted, and do users have those that
+ * their rows name? */
+static int
+check_passwords(struct checking *c)
+{
+	char encoded[PASSWORD_ENCODED_SIZE];
+	struct password_box box;
+	int64_t wrong;
+	struct query q;
+	long long broken = 0;
+	int rc;
+
+	password_rows_all(&q, &c->dir->db);
+	while ((rc = query_step(&q)) == UD_ROW) {
+		password_rows_read_box(&q, &box);
+		broken += password_open(c->dir, box.user_id, box.version,
+		    box.box, encoded) != UD_OK;
+	}
+	query_end(&q);
+	mem_wipe(encoded, sizeof(encoded));
+	if (rc == UD_OK)
+		error_clear(&c->dir->error);
+	if (rc != UD_OK || (broken > 0 && (rc = check_say(c,
+	    "passwords: %lld cannot be decrypted", broken)) != UD_OK) ||
+	    (rc = password_rows_mismatched(&c->dir->db, &wrong)) != UD_OK)
+		return rc;
+	return wrong == 0 ? UD_OK : check_say(c, "passwords: %lld are not "
+	    "those of their users' rows", (long long)wrong);
+}
+
+static int
+check_messages(struct checking *c)
+{
+	struct outbox_row row;
+	ud_message message;
+	struct query q;
+	long long broken = 0;
+	int rc;
+
+	outbox_rows_all(&q, &c->dir->db);
+	while ((rc = query_step(&q)) == UD_ROW) {
+		struct buf plain = BUF_INIT(OUTBOX_BOX_MAX);
+
+		outbox_rows_read(&q, &row);
+		broken += outbox_open(c->dir, &row, &plain, &message) != UD_OK;
+		buf_free(&plain);
+	}
+	query_end(&q);
+	if (rc == UD_OK)
+		error_clear(&c->dir->error);
+	return rc != UD_OK || broken == 0 ? rc :
+	    check_say(c, "outbox: %lld messages cannot be decrypted", broken);
+}
+
 static int
 check_all(struct checking *c)
 {
@@ -381,7 +437,9 @@ check_all(struct checking *c)
 	    (rc = check_orphans(c)) == UD_OK &&
 	    (rc = check_orgs(c)) == UD_OK &&
 	    (rc = check_org_ids(c)) == UD_OK &&
-	    (rc = check_metadata(c)) == UD_OK)
+	    (rc = check_metadata(c)) == UD_OK &&
+	    (rc = check_passwords(c)) == UD_OK &&
+	    (rc = check_messages(c)) == UD_OK)
 		rc = check_users_and_grams(c);
 	tx_end(&tx);
 	return rc;

@@ -139,10 +139,8 @@ decide(struct edit *edit, const struct issue *issue, struct sending *s)
 	    issue->no_user_id)) != UD_OK)
 		return rc;
 	if (issue->initial_id != NULL &&
-	    edit->row.number[USER_STATE] == UD_USER_INITIAL)
-		return error_set(&dir->error, UD_ESTATE,
-		    "Errors.User.NotInitialised", issue->initial_id, "userId",
-		    "the user was not initialised yet");
+	    (rc = edit_initialised(edit, issue->initial_id)) != UD_OK)
+		return rc;
 	if ((rc = dir_policy(dir, edit->target.org_id, &policy)) != UD_OK ||
 	    (issue->may != NULL && (rc = issue->may(edit, &policy,
 	    s)) != UD_OK) ||
@@ -191,13 +189,12 @@ forgot(struct edit *edit, ud_dir *dir, const ud_user *user,
 	rc = dir_ask(dir, OP_RESET_PASSWORD, "", &edit->target);
 	if (rc == UD_OK)
 		rc = decide(edit, &reset_password, s);
-	if (rc == UD_OK && (rc = sending_write(edit, s)) != UD_OK)
+	if (rc == UD_OK)
+		rc = sending_write(edit, s);
+	else if (rc == UD_EDENIED || edit_hides(edit, rc))
+		rc = sending_pretend(edit, s);
+	if (rc != UD_OK)
 		return rc;
-	if (rc != UD_OK && rc != UD_EDENIED && rc != UD_ENOTFOUND &&
-	    rc != UD_ESTATE &&
-	    !(rc == UD_EEXHAUSTED && dir->error.retry_after_ms != 0))
-		return rc;
-	error_clear(&dir->error);
 	change_touch(&edit->change);
 	return edit_finish(edit, NULL);
 }
@@ -205,17 +202,14 @@ forgot(struct edit *edit, ud_dir *dir, const ud_user *user,
 static int
 forgot_once(ud_dir *dir, const ud_user *user, const ud_delivery *delivery)
 {
-	size_t waiting = dir->sent_count;
-	uint64_t later = dir->options.notify_later;
 	struct sending s = {0};
 	struct edit edit = {0};
 	int rc;
 
 	/* A mail server that answers slowly would tell. */
-	dir->options.notify_later = 1;
+	dir->holding = 1;
 	rc = edit_end(&edit, forgot(&edit, dir, user, delivery, &s));
-	dir->options.notify_later = later;
-	dir->sent_count = waiting;
+	dir->holding = 0;
 	sending_end(&s, rc);
 	return rc;
 }
@@ -236,7 +230,9 @@ ud_password_reset(ud_dir *dir, const char *login_name,
 	    (rc = dir_ask(dir, OP_RESET_PASSWORD, "", &nobody)) != UD_OK ||
 	    (rc = outbox_may_send(dir, &lost)) != UD_OK)
 		return rc;
-	rc = user_find_by_login_name(dir, typed, &user);
+	do
+		rc = user_find_by_login_name(dir, typed, &user);
+	while (change_again(dir, rc, &tries));
 	if (rc != UD_OK && rc != UD_ESTATE)
 		return rc;
 	error_clear(&dir->error);

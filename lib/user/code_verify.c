@@ -2,7 +2,12 @@
 /* Showing a code: it is the proof, and needs no permission. */
 #include "user/contact.h"
 
+#include <stdio.h>
+
 #include "base/mem.h"
+#include "base/text.h"
+#include "dir/outbox.h"
+#include "user/fields.h"
 
 /* What an operation proves, and how it refuses. */
 struct proof {
@@ -29,34 +34,90 @@ static const struct proof invite_proof = {OP_VERIFY_INVITE_CODE,
 
 static const char field[] = "verificationCode";
 
-static int
-judge(struct edit *edit, const struct proof *proof, const char *typed)
-{
-	ud_dir *dir = edit->change.dir;
-	struct code_bond bond = sending_bond(&edit->row);
+/* One call.  Where a service of the host checks the codes it is two changes,
+ * and the question is asked between them. */
+struct showing {
+	const struct proof *proof;
+	const char *user_id, *typed;
+	int asks, asked;		/* the host */
+	int hidden;			/* why it was refused */
+	int answer;
 	struct code_judgement judgement;
 	char text[CODE_TEXT_SIZE];
+	char phone[PHONE_TEXT_SIZE];
+};
+
+/* The verdict of the library, or of the host, who was asked before. */
+static int
+find_out(struct edit *edit, struct showing *s, const ud_policy *policy)
+{
+	struct code_bond bond = sending_bond(&edit->row);
+	struct code_judgement *judgement = &s->judgement;
+	int64_t key = edit->row.number[USER_KEY], asked_about;
+	int rc;
+
+	if (!outbox_is_external(edit->change.dir, s->proof->purpose))
+		return code_judge(&edit->change, policy, key,
+		    s->proof->purpose, &bond, s->text, judgement);
+	if (!s->asked) {
+		rc = code_charge(&edit->change, policy, key,
+		    s->proof->purpose, judgement);
+		s->asks = judgement->verdict == CODE_OPEN;
+		if (s->asks)
+			(void)snprintf(s->phone, sizeof(s->phone), "%s",
+			    edit->row.text[USER_PHONE].data);
+		return rc;
+	}
+	s->asks = 0;
+	asked_about = judgement->row.slot[0].id;
+	if ((rc = code_rows_get(&edit->change.dir->db, key,
+	    s->proof->purpose, &judgement->row)) != UD_OK)
+		return rc;
+	/* Meanwhile it may have been used, or another one issued. */
+	if (judgement->row.slot[0].id != asked_about) {
+		judgement->verdict = CODE_NONE;
+		return UD_OK;
+	}
+	if (s->answer < 0) {
+		rc = code_give_back(&edit->change, judgement);
+		edit->judged = rc == UD_OK;
+		return rc != UD_OK ? rc : error_set(
+		    &edit->change.dir->error, UD_ECALLBACK,
+		    "Errors.Callback.PhoneVerification", NULL, field,
+		    "it cannot be said now whether the code is right");
+	}
+	/* A yes is for the number that was asked about. */
+	judgement->verdict = s->answer == 1 && span_equal(
+	    edit->row.text[USER_PHONE], span_of(s->phone)) ?
+	    CODE_RIGHT : CODE_WRONG;
+	return judgement->verdict == CODE_RIGHT ? UD_OK :
+	    code_settle_wrong(&edit->change, policy, judgement);
+}
+
+static int
+judge(struct edit *edit, struct showing *s)
+{
+	const struct proof *proof = s->proof;
+	ud_dir *dir = edit->change.dir;
+	enum code_verdict verdict;
 	ud_policy policy;
 	int rc;
 
-	if ((rc = dir_policy(dir, edit->target.org_id, &policy)) != UD_OK)
+	if ((rc = dir_policy(dir, edit->target.org_id, &policy)) != UD_OK ||
+	    (rc = code_read(&dir->error, &policy, proof->purpose, field,
+	    s->typed, s->text)) != UD_OK ||
+	    (rc = find_out(edit, s, &policy)) != UD_OK)
 		return rc;
-	rc = code_read(&dir->error, &policy, proof->purpose, field, typed,
-	    text);
-	if (rc == UD_OK)
-		rc = code_judge(&edit->change, &policy,
-		    edit->row.number[USER_KEY], proof->purpose, &bond, text,
-		    &judgement);
-	mem_wipe(text, sizeof(text));
-	if (rc != UD_OK)
-		return rc;
-	if (judgement.verdict == CODE_RIGHT)
-		return code_use(&edit->change, &judgement);
-	if (judgement.verdict != CODE_TOO_MANY && (rc = edit_log(edit,
+	verdict = s->judgement.verdict;
+	if (verdict == CODE_RIGHT)
+		return code_use(&edit->change, &s->judgement);
+	if (verdict == CODE_OPEN)
+		return UD_OK;
+	if (verdict != CODE_TOO_MANY && (rc = edit_log(edit,
 	    code_facts[proof->purpose].failed, EDIT_LOG_ONLY)) != UD_OK)
 		return rc;
 	edit->judged = 1;
-	return code_refuse(&dir->error, &judgement, proof->purpose, field);
+	return code_refuse(&dir->error, &s->judgement, proof->purpose, field);
 }
 
 static int
@@ -65,51 +126,33 @@ present(struct edit *edit, const struct proof *proof)
 	int rc = edit_human(edit, proof->no_user, proof->no_user_key,
 	    proof->no_user_id);
 
-	if (rc != UD_OK || proof->initial_id == NULL ||
-	    edit->row.number[USER_STATE] != UD_USER_INITIAL)
-		return rc;
-	return error_set(&edit->change.dir->error, UD_ESTATE,
-	    "Errors.User.NotInitialised", proof->initial_id, "userId",
-	    "the user was not initialised yet");
+	return rc != UD_OK || proof->initial_id == NULL ? rc :
+	    edit_initialised(edit, proof->initial_id);
 }
 
-/* To who may not know of the user every refusal is that of a wrong code, with
- * the same work. */
 static int
-hide(struct edit *edit, const struct proof *proof, int may_read, int rc)
+run(struct edit *edit, ud_dir *dir, struct showing *s, ud_details **details)
 {
 	static const struct code_judgement wrong = {.verdict = CODE_WRONG};
-	ud_dir *dir = edit->change.dir;
-
-	if (may_read || rc == UD_OK || (rc != UD_EINVAL &&
-	    rc != UD_ENOTFOUND && rc != UD_ESTATE &&
-	    !(rc == UD_EEXHAUSTED && dir->error.retry_after_ms != 0)))
-		return rc;
-	if (!edit->judged)
-		change_touch(&edit->change);
-	edit->judged = 1;
-	return code_refuse(&dir->error, &wrong, proof->purpose, field);
-}
-
-static int
-run(struct edit *edit, ud_dir *dir, const struct proof *proof,
-    const char *user_id, const char *typed, ud_details **details)
-{
-	char text[CODE_TEXT_SIZE];
+	const struct proof *proof = s->proof;
 	int may_read, rc;
 
-	rc = code_read(&dir->error, &dir->policy, proof->purpose, field,
-	    typed, text);
-	mem_wipe(text, sizeof(text));
-	if (rc != UD_OK || (rc = dir_may_judge(dir)) != UD_OK ||
-	    (rc = edit_begin(edit, dir, user_id, proof->field)) != UD_OK ||
+	if ((rc = code_read(&dir->error, &dir->policy, proof->purpose, field,
+	    s->typed, s->text)) != UD_OK ||
+	    (rc = dir_may_judge(dir)) != UD_OK ||
+	    (rc = edit_begin(edit, dir, s->user_id, proof->field)) != UD_OK ||
 	    (rc = dir_ask(dir, proof->op, NULL, &edit->target)) != UD_OK)
 		return rc;
 	may_read = dir_ask_to_read(dir, proof->op, &edit->target) == UD_OK;
 	error_clear(&dir->error);
 	if ((rc = present(edit, proof)) == UD_OK)
-		rc = judge(edit, proof, typed);
-	if ((rc = hide(edit, proof, may_read, rc)) != UD_OK)
+		rc = judge(edit, s);
+	/* To who may not know of the user every refusal is a wrong code. */
+	if (rc != UD_OK && !may_read && edit_hides(edit, rc)) {
+		s->hidden = 1;
+		rc = code_refuse(&dir->error, &wrong, proof->purpose, field);
+	}
+	if (rc != UD_OK || s->asks)
 		return edit_refuse(edit, rc);
 	if ((proof->succeeded != NULL && (rc = edit_log(edit,
 	    proof->succeeded, EDIT_LOG_ONLY)) != UD_OK) ||
@@ -120,30 +163,45 @@ run(struct edit *edit, ud_dir *dir, const struct proof *proof,
 }
 
 static int
-verify_once(ud_dir *dir, const struct proof *proof, const char *user_id,
-    const char *typed, ud_details **details)
+pass(ud_dir *dir, struct showing *s, ud_details **details)
 {
-	struct edit edit = {0};
-	int rc;
+	struct edit edit;
+	int tries = 0, rc;
 
-	if (details != NULL)
-		*details = NULL;
-	if ((rc = dir_enter(dir)) != UD_OK)
-		return rc;
-	edit.change.dir = dir;
-	return edit_end(&edit, run(&edit, dir, proof, user_id, typed,
-	    details));
+	do {
+		if ((rc = dir_enter(dir)) != UD_OK)
+			return rc;
+		edit = (struct edit){.change.dir = dir};
+		rc = edit_end(&edit, run(&edit, dir, s, details));
+	} while (change_again(dir, rc, &tries));
+	return rc;
 }
 
 static int
 verify(ud_dir *dir, const struct proof *proof, const char *user_id,
     const char *typed, ud_details **details)
 {
-	int tries = 0, rc;
+	struct showing s = {.proof = proof, .user_id = user_id,
+	    .typed = typed};
+	int rc;
 
-	do
-		rc = verify_once(dir, proof, user_id, typed, details);
-	while (change_again(dir, rc, &tries));
+	if (details != NULL)
+		*details = NULL;
+	rc = pass(dir, &s, details);
+	if (rc == UD_OK && s.asks) {
+		const ud_options *o = &dir->options;
+
+		dir->in_callback = 1;
+		s.answer = o->check_phone_verification(user_id, s.phone,
+		    typed, o->check_phone_verification_ctx);
+		dir->in_callback = 0;
+		s.asked = 1;
+		rc = pass(dir, &s, details);
+	} else if (s.hidden && outbox_is_external(dir, proof->purpose)) {
+		/* For somebody it would have been two changes. */
+		(void)change_pretend(dir);
+	}
+	mem_wipe(s.text, sizeof(s.text));
 	return rc;
 }
 

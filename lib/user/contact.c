@@ -46,7 +46,7 @@ end_codes(struct edit *edit, const struct address *a, struct sending *s)
 	int64_t key = edit->row.number[USER_KEY];
 	int rc;
 
-	sending_alone(s);
+	sending_forget(s);
 	if ((rc = code_rows_empty(db, key, a->purpose)) != UD_OK ||
 	    (rc = code_rows_empty_sent(db, key, UD_CODE_PASSWORD_RESET,
 	    a->channel)) != UD_OK || a != &email_address)
@@ -85,12 +85,17 @@ contact_verify(struct edit *edit, const struct address *a, int used)
 
 	row->number[a->verified] = 1;
 	row->text[a->last] = (struct span){0};
-	if ((used != a->purpose && (rc = code_rows_empty(db, key,
-	    a->purpose)) != UD_OK) ||
-	    (a == &email_address && used != UD_CODE_INVITE && (rc = code_rows_empty(db, key,
-	    UD_CODE_INVITE)) != UD_OK))
+	if (used != a->purpose &&
+	    (rc = code_rows_empty(db, key, a->purpose)) != UD_OK)
 		return rc;
-	return edit_log(edit, a->verified_event, EDIT_RECORD);
+	if (a == &phone_address)
+		rc = code_rows_empty_sent(db, key, UD_CODE_PASSWORD_RESET,
+		    UD_CHANNEL_SMS);
+	else
+		rc = used == UD_CODE_INVITE ? UD_OK : code_rows_empty(db, key,
+		    UD_CODE_INVITE);
+	return rc != UD_OK ? rc :
+	    edit_log(edit, a->verified_event, EDIT_RECORD);
 }
 
 int

@@ -462,11 +462,16 @@ take_password(ud_dir *dir, const ud_user_spec *spec, struct request *request)
 		.change_required = spec->password_change_required,
 	};
 
+	if (in.password == NULL && (in.len != 0 || (in.hash == NULL &&
+	    in.change_required != 0)))
+		return error_invalid(&dir->error, "password",
+		    "there is no password of that length, or to be changed");
 	if (request->work != NULL ||
 	    (in.password == NULL && in.hash == NULL))
 		return UD_OK;
 	request->work = password_work_new(&in);
-	return request->work == NULL ? error_no_memory(&dir->error) : UD_OK;
+	return request->work == NULL ? error_no_memory(&dir->error) :
+	    password_begin(dir, request->work);
 }
 
 static int

@@ -17,6 +17,8 @@
 /* A time beyond the longest pause was set by another clock. */
 #define AHEAD_US INT64_C(3900000000)
 
+enum { ATTEMPTS_MAX = 1000000, USER_ID_BYTES_MAX = 4 * UD_ID_MAX };
+
 enum outcome { OUTCOME_TAKEN, OUTCOME_LATER, OUTCOME_DROPPED };
 
 /* A message at hand. */
@@ -32,7 +34,7 @@ parcel_init(struct parcel *parcel)
 {
 	*parcel = (struct parcel){
 		.box = BUF_INIT(OUTBOX_BOX_MAX + SEAL_BOX_EXTRA),
-		.user_id = BUF_INIT(4 * UD_ID_MAX),
+		.user_id = BUF_INIT(USER_ID_BYTES_MAX + 1),
 	};
 }
 
@@ -53,9 +55,12 @@ parcel_read(ud_dir *dir, struct query *q, struct parcel *parcel)
 	parcel->found = rc == UD_ROW;
 	if (parcel->found) {
 		outbox_rows_read(q, row);
-		buf_add(&parcel->box, row->box.data, row->box.len);
-		buf_add(&parcel->user_id, row->user_id.data,
-		    row->user_id.len);
+		/* What does not fit was planted, and cannot be opened. */
+		if (row->box.len <= OUTBOX_BOX_MAX + SEAL_BOX_EXTRA)
+			buf_add(&parcel->box, row->box.data, row->box.len);
+		if (row->user_id.len <= USER_ID_BYTES_MAX)
+			buf_add(&parcel->user_id, row->user_id.data,
+			    row->user_id.len);
 		row->box = (struct span){parcel->box.data, parcel->box.len};
 		row->user_id = (struct span){parcel->user_id.data,
 		    parcel->user_id.len};
@@ -81,7 +86,8 @@ take_once(ud_dir *dir, int64_t owner, struct parcel *parcel)
 	parcel_init(parcel);
 	if ((rc = change_begin(&change, dir)) != UD_OK)
 		goto out;
-	when = (struct outbox_when){change.now_us, change.now_us + AHEAD_US};
+	when = (struct outbox_when){change.clock_us,
+	    change.clock_us + AHEAD_US, outbox_channels(dir)};
 	outbox_rows_next(&q, &dir->db, owner, &when);
 	if ((rc = parcel_read(dir, &q, parcel)) != UD_OK || !parcel->found)
 		goto out;
@@ -89,15 +95,20 @@ take_once(ud_dir *dir, int64_t owner, struct parcel *parcel)
 	if (before.purpose != 0 && (rc = code_rows_get(&dir->db, before.owner,
 	    before.purpose, &codes)) != UD_OK)
 		goto out;
-	parcel->dead = change.now_us >= before.expires_us ||
+	parcel->dead = change.clock_us >= before.expires_us ||
 	    (before.purpose != 0 && !code_is_live(&codes, before.id));
 	parcel->row.taken = 1;
-	parcel->row.attempts++;
-	parcel->row.due_us = change.now_us + OUTBOX_LEASE_US;
+	/* A number that was planted counts no further. */
+	parcel->row.attempts = before.attempts < 0 ||
+	    before.attempts >= ATTEMPTS_MAX ? ATTEMPTS_MAX :
+	    before.attempts + 1;
+	parcel->row.due_us = change.clock_us + OUTBOX_LEASE_US;
 	if ((rc = outbox_rows_set(&dir->db, &parcel->row, &before,
-	    &taken)) != UD_OK || taken != 1)
+	    &taken)) != UD_OK)
 		goto out;
-	rc = change_commit(&change);
+	/* It was just read, and is locked: what does not fit was planted.  To
+	 * hand it over all the same would be to do so for ever. */
+	rc = taken == 1 ? change_commit(&change) : outbox_broken(dir);
 out:
 	rc = change_end(&change, rc);
 	if (rc != UD_OK || !parcel->found)
@@ -116,7 +127,23 @@ take(ud_dir *dir, int64_t owner, struct parcel *parcel)
 	return rc;
 }
 
-/* Tell the notifier. */
+/* Tell the notifier, or the service that verifies numbers. */
+static int
+tell(ud_dir *dir, const struct outbox_row *row, const ud_message *message)
+{
+	const ud_options *o = &dir->options;
+	int answer;
+
+	dir->in_callback = 1;
+	if (row->channel == OUTBOX_SERVICE)
+		answer = o->start_phone_verification(message,
+		    o->start_phone_verification_ctx);
+	else
+		answer = o->notify(message, o->notify_ctx);
+	dir->in_callback = 0;
+	return answer;
+}
+
 static int
 hand_over(ud_dir *dir, const struct parcel *parcel, enum outcome *outcome)
 {
@@ -129,12 +156,8 @@ hand_over(ud_dir *dir, const struct parcel *parcel, enum outcome *outcome)
 		return UD_OK;
 	rc = outbox_open(dir, &parcel->row, &plain, &message);
 	if (rc == UD_OK) {
-		int answer;
+		int answer = tell(dir, &parcel->row, &message);
 
-		dir->in_callback = 1;
-		answer = dir->options.notify(&message,
-		    dir->options.notify_ctx);
-		dir->in_callback = 0;
 		*outcome = answer == UD_OK ? OUTCOME_TAKEN :
 		    answer == UD_NOTIFY_REJECTED ? OUTCOME_DROPPED :
 		    OUTCOME_LATER;
@@ -175,7 +198,7 @@ log_outcome(struct edit *edit, const struct outbox_row *row,
 	if (row->kind > 0 && row->kind < KINDS)
 		payload_text(&edit->payload, "kind", span_of(kinds[row->kind]));
 	payload_text(&edit->payload, "channel", span_of(
-	    row->channel == UD_CHANNEL_SMS ? "sms" : "email"));
+	    row->channel == UD_CHANNEL_EMAIL ? "email" : "sms"));
 	return edit_log(edit, "user.notification.dropped", EDIT_LOG_ONLY);
 }
 
@@ -192,7 +215,7 @@ settle_once(ud_dir *dir, const struct parcel *parcel, enum outcome outcome)
 		goto out;
 	if (outcome == OUTCOME_LATER) {
 		row.taken = 0;
-		row.due_us = edit.change.now_us +
+		row.due_us = edit.change.clock_us +
 		    outbox_pause_us(row.attempts);
 		rc = outbox_rows_set(&dir->db, &row, before, &changed);
 	} else {
@@ -333,7 +356,7 @@ deliver_messages(ud_dir *dir)
 
 	memcpy(mine, dir->sent_later, count * sizeof(*mine));
 	dir->sent_count = 0;
-	if (dir->options.notify == NULL || dir->options.notify_later)
+	if (outbox_channels(dir).first == 0 || dir->options.notify_later)
 		return;
 	actor = act_as_nobody(dir, nobody);
 	for (size_t i = 0; rc == UD_OK && i < count; i++)
@@ -360,7 +383,7 @@ ud_notify_pending(ud_dir *dir, uint64_t limit, uint64_t *sent_out,
 	if ((rc = dir_enter(dir)) != UD_OK ||
 	    (rc = dir_ask(dir, OP_NOTIFY, NULL, &target)) != UD_OK)
 		return rc;
-	if (dir->options.notify == NULL)
+	if (outbox_channels(dir).first == 0)
 		return error_set(&dir->error, UD_ESTATE,
 		    "Errors.Notification.NotConfigured", NULL, NULL,
 		    "the directory was opened without a notifier");
@@ -370,8 +393,9 @@ ud_notify_pending(ud_dir *dir, uint64_t limit, uint64_t *sent_out,
 	rc = deliver_waiting(dir, 0, limit == 0 ? UINT64_MAX : limit, &sent);
 	act_again(dir, actor);
 	if (rc == UD_OK && next_us != NULL)
-		rc = outbox_rows_next_us(&dir->db, next_us);
-	if (sent_out != NULL)
+		rc = outbox_rows_next_us(&dir->db, outbox_channels(dir),
+		    next_us);
+	if (rc == UD_OK && sent_out != NULL)
 		*sent_out = sent;
 	return rc;
 }

@@ -85,6 +85,15 @@ edit_human(struct edit *edit, int code, const char *key, const char *id)
 }
 
 int
+edit_initialised(struct edit *edit, const char *id)
+{
+	return edit->row.number[USER_STATE] != UD_USER_INITIAL ? UD_OK :
+	    error_set(&edit->change.dir->error, UD_ESTATE,
+	    "Errors.User.NotInitialised", id, "userId",
+	    "the user was not initialised yet");
+}
+
+int
 edit_log(struct edit *edit, const char *type, enum edit_kind kind)
 {
 	int64_t *number = edit->row.number;
@@ -186,6 +195,33 @@ edit_finish(struct edit *edit, ud_details **details)
 	    (rc = change_commit(&edit->change)) != UD_OK)
 		ud_details_free(details);
 	return rc;
+}
+
+static int
+is_telling(const struct error *error, int rc)
+{
+	static const char *const callbacks[] = {"Errors.Callback.Policy",
+	    "Errors.Callback.PhoneVerification"};
+
+	for (size_t i = 0; i < sizeof(callbacks) / sizeof(callbacks[0]); i++)
+		if (rc == UD_ECALLBACK && strcmp(error->key,
+		    callbacks[i]) == 0)
+			return 1;
+	/* Limits of guesses and messages, but neither memory nor space. */
+	if (rc == UD_EEXHAUSTED)
+		return error->retry_after_ms != 0;
+	return rc == UD_EINVAL || rc == UD_ENOTFOUND || rc == UD_ESTATE ||
+	    rc == UD_ECORRUPT;
+}
+
+int
+edit_hides(struct edit *edit, int rc)
+{
+	if (!is_telling(&edit->change.dir->error, rc))
+		return 0;
+	change_touch(&edit->change);
+	edit->judged = 1;
+	return 1;
 }
 
 int

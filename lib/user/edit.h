@@ -41,6 +41,9 @@ int edit_present(struct edit *edit, int code, const char *id);
 /* UD_OK if it is a human; else `code` with this key. */
 int edit_human(struct edit *edit, int code, const char *key, const char *id);
 
+/* UD_OK if it is no user that waits for its first sign-in. */
+int edit_initialised(struct edit *edit, const char *id);
+
 /*
  * Write the event whose payload was gathered.  One that changes the record
  * moves its sequence and time; others only those of the log.
@@ -50,6 +53,13 @@ int edit_log(struct edit *edit, const char *type, enum edit_kind kind);
 
 /* Write the row, if anything was logged, and commit. */
 int edit_finish(struct edit *edit, ud_details **details);
+
+/*
+ * Would this refusal tell a stranger something about the user?  Then *edit is
+ * as if a proof had been judged wrong, with something to commit as there is
+ * for one: the caller says that it was wrong, and ends with edit_refuse().
+ */
+int edit_hides(struct edit *edit, int rc);
 
 /*
  * End with what was judged: a try that was charged, the event that it was

@@ -15,6 +15,25 @@ refuse(struct edit *edit, int code, const char *key, const char *id,
 	    "%s", text);
 }
 
+/* How many there were, unless the policy wants it hidden. */
+static void
+tell_failures(struct edit *edit, const struct password_work *work,
+    uint64_t failures)
+{
+	if (!work->policy.hide_failed_attempts)
+		edit->change.dir->error.failed_attempts = failures;
+}
+
+static int
+refuse_locked(struct edit *edit, const struct password_work *work,
+    const struct guard *guard, const char *id)
+{
+	(void)refuse(edit, UD_ESTATE, "Errors.User.Locked", id,
+	    "the user is locked");
+	tell_failures(edit, work, (uint64_t)guard->failures);
+	return UD_ESTATE;
+}
+
 /* What the count of wrong ones says. */
 static int
 ask_guard(struct edit *edit, const struct password_work *work,
@@ -35,9 +54,21 @@ ask_guard(struct edit *edit, const struct password_work *work,
 		    "Errors.User.Password.TooManyAttempts", NULL,
 		    answer == GUARD_WAIT ? "wait before the next try" :
 		    "too many wrong passwords today");
-	error->failed_attempts = (uint64_t)guard->failures;
+	tell_failures(edit, work, (uint64_t)guard->failures);
 	error->retry_after_ms = (retry_us + 999) / 1000;
 	return error->code;
+}
+
+static int
+write_guard(ud_dir *dir, const struct password_row *row,
+    const struct guard *before)
+{
+	int64_t changed;
+	int rc;
+
+	rc = password_rows_set_guard(&dir->db, row, before, &changed);
+	return rc != UD_OK || changed == 1 ? rc :
+	    db_error(&dir->db, UD_ECONFLICT);
 }
 
 int
@@ -46,28 +77,24 @@ guess_begin(struct edit *edit, struct password_work *work)
 	ud_dir *dir = edit->change.dir;
 	struct password_row row;
 	struct guard before;
-	int64_t changed;
 	int rc;
 
 	work->guesses = 1;
+	row.guard = (struct guard){0};
+	if (edit->row.number[USER_PASSWORD] != 0 &&
+	    (rc = password_load(edit, &row, work->stored)) != UD_OK)
+		return rc;
+	if (edit->row.number[USER_STATE] == UD_USER_LOCKED)
+		return refuse_locked(edit, work, &row.guard, "COMMAND-JLK35");
 	if (edit->row.number[USER_PASSWORD] == 0)
 		return refuse(edit, UD_ESTATE, "Errors.User.Password.NotSet",
 		    "COMMAND-3nJ4t", "the user has no password");
-	if ((rc = password_load(edit, &row, work->stored)) != UD_OK)
-		return rc;
-	if (edit->row.number[USER_STATE] == UD_USER_LOCKED) {
-		(void)refuse(edit, UD_ESTATE, "Errors.User.Locked",
-		    "COMMAND-JLK35", "the user is locked");
-		dir->error.failed_attempts = (uint64_t)row.guard.failures;
-		return UD_ESTATE;
-	}
 	if ((rc = ask_guard(edit, work, &row.guard)) != UD_OK)
 		return rc;
 	before = row.guard;
 	guard_charge(&row.guard, &work->policy, edit->change.now_us);
-	if ((rc = password_rows_set_guard(&dir->db, &row, &before,
-	    &changed)) != UD_OK || changed != 1)
-		return rc != UD_OK ? rc : db_error(&dir->db, UD_ECONFLICT);
+	if ((rc = write_guard(dir, &row, &before)) != UD_OK)
+		return rc;
 	work->version = row.version;
 	work->failures = (uint64_t)row.guard.failures;
 	work->asked = 1;
@@ -107,7 +134,7 @@ settle_wrong(struct edit *edit, struct password_work *work,
 	(void)refuse(edit, UD_EINVAL, "Errors.User.Password.Invalid",
 	    "COMMAND-3M0fs", "the password is not the right one");
 	edit->judged = 1;
-	dir->error.failed_attempts = work->failures;
+	tell_failures(edit, work, work->failures);
 	dir->error.retry_after_ms = (retry_us + 999) / 1000;
 	return UD_EINVAL;
 }
@@ -144,7 +171,6 @@ guess_settle(struct edit *edit, struct password_work *work)
 	ud_dir *dir = edit->change.dir;
 	struct password_row row;
 	struct guard before;
-	int64_t changed;
 	int rc;
 
 	/* It may have been changed, or the user locked, while we hashed. */
@@ -152,16 +178,14 @@ guess_settle(struct edit *edit, struct password_work *work)
 		return settle_wrong(edit, work, &(struct guard){0});
 	if ((rc = password_load(edit, &row, work->stored)) != UD_OK)
 		return rc;
+	if (edit->row.number[USER_STATE] == UD_USER_LOCKED)
+		return refuse_locked(edit, work, &row.guard, "COMMAND-SFA3t");
 	if (!work->match)
 		return settle_wrong(edit, work, &row.guard);
-	if (edit->row.number[USER_STATE] == UD_USER_LOCKED)
-		return refuse(edit, UD_ESTATE, "Errors.User.Locked",
-		    "COMMAND-SFA3t", "the user is locked");
 	before = row.guard;
 	row.guard = (struct guard){0};
-	if ((rc = password_rows_set_guard(&dir->db, &row, &before,
-	    &changed)) != UD_OK || changed != 1)
-		return rc != UD_OK ? rc : db_error(&dir->db, UD_ECONFLICT);
+	if ((rc = write_guard(dir, &row, &before)) != UD_OK)
+		return rc;
 	if (!work->in.is_sign_in)
 		return UD_OK;
 	if ((rc = renew(edit, work)) != UD_OK)

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Backup, moving seals to the primary key, and the care of indexes. */
+/* Backup, and the care of indexes. */
 #include <userdir/maintain.h>
 
 #include "dir/change.h"
 #include "dir/rebuild.h"
-#include "dir/reseal.h"
 #include "store/array_rows.h"
 #include "store/index_rows.h"
 #include "user/index.h"
-#include "user/record.h"
 
-enum {
-	REWRAP_DEFAULT = 1000,
-	REWRAP_MAX = 100000,
-	MERGE_PAGES = 500	/* of each table in one step */
-};
+enum { MERGE_PAGES = 500 };	/* of each table in one step */
 
 int
 ud_backup(ud_dir *dir, const char *path)
@@ -46,127 +40,6 @@ ud_backup(ud_dir *dir, const char *path)
 		return error_invalid(&dir->error, "path",
 		    "path must name a new file in a folder that exists");
 	return rc == UD_OK ? UD_OK : db_error(db, rc);
-}
-
-/* Re-seal users after the last one that was done.  A row whose seal is broken
- * stays as it is, and counts as left. */
-static int
-rewrap_users(ud_dir *dir, const unsigned char *key_id, uint64_t limit)
-{
-	unsigned char seal[SEAL_MAC_BYTES];
-	struct user_row row;
-	struct query q;
-	int intact, rc = UD_OK;
-
-	for (uint64_t i = 0; rc == UD_OK && i < limit; i++) {
-		user_rows_sealed_otherwise(&q, &dir->db, key_id,
-		    dir->rewrap_after);
-		rc = query_step(&q);
-		if (rc != UD_ROW) {
-			query_end(&q);
-			return rc;
-		}
-		user_rows_read(&q, &row);
-		intact = user_check_seal(dir, &row) == UD_OK;
-		user_seal(dir, &row, seal);
-		dir->rewrap_after = row.number[USER_KEY];
-		query_end(&q);
-		rc = intact ? user_rows_set_seal(&dir->db,
-		    row.number[USER_KEY], row.seal) : UD_OK;
-	}
-	return rc;
-}
-
-/* Organizations are few: all of them at once. */
-static int
-rewrap_orgs(ud_dir *dir, const unsigned char *key_id, uint64_t *broken)
-{
-	unsigned char seal[SEAL_MAC_BYTES];
-	struct org_row row = {0};
-	struct query q;
-	int intact, rc;
-
-	for (;;) {
-		org_rows_sealed_otherwise(&q, &dir->db, key_id, row.key);
-		rc = query_step(&q);
-		if (rc != UD_ROW) {
-			query_end(&q);
-			return rc;
-		}
-		org_rows_read(&q, &row);
-		intact = org_check_seal(dir, &row) == UD_OK;
-		org_seal(dir, &row, seal);
-		query_end(&q);
-		*broken += !intact;
-		if (intact && (rc = org_rows_set_seal(&dir->db, row.key,
-		    row.seal)) != UD_OK)
-			return rc;
-	}
-}
-
-/* What is left after this call.  At the end of the users those that were
- * passed over are counted too, and the next call begins again. */
-static int
-count_left(ud_dir *dir, const unsigned char *key_id, uint64_t broken,
-    uint64_t *left)
-{
-	int64_t count;
-	int rc;
-
-	rc = user_rows_count_sealed_otherwise(&dir->db, key_id,
-	    dir->rewrap_after, &count);
-	if (rc == UD_OK && count == 0) {
-		dir->rewrap_after = 0;
-		rc = user_rows_count_sealed_otherwise(&dir->db, key_id, 0,
-		    &count);
-	}
-	*left = (uint64_t)count + broken;
-	return rc;
-}
-
-static int
-rewrap_once(ud_dir *dir, uint64_t limit, uint64_t *out)
-{
-	struct target target = {"", "", 0};
-	struct change change = {0};
-	uint64_t left = 0, broken = 0;
-	unsigned char key_id;
-	int rc;
-
-	if (out != NULL)
-		*out = 0;
-	if ((rc = dir_enter(dir)) != UD_OK)
-		return rc;
-	if (out == NULL || limit > REWRAP_MAX)
-		return error_invalid(&dir->error, out == NULL ? "left" :
-		    "limit", "limit must be at most %d", REWRAP_MAX);
-	if ((rc = dir_ask(dir, OP_REWRAP, NULL, &target)) != UD_OK)
-		return rc;
-	key_id = (unsigned char)keyring_primary(dir->keys);
-	if ((rc = change_begin(&change, dir)) != UD_OK ||
-	    (rc = reseal_store(dir)) != UD_OK ||
-	    (rc = rewrap_orgs(dir, &key_id, &broken)) != UD_OK ||
-	    (rc = rewrap_users(dir, &key_id, limit == 0 ? REWRAP_DEFAULT :
-	    limit)) != UD_OK ||
-	    (rc = count_left(dir, &key_id, broken, &left)) != UD_OK ||
-	    (rc = change_commit(&change)) != UD_OK)
-		dir->rewrap_after = 0;
-	else
-		*out = left;
-	if (rc == UD_OK)
-		error_clear(&dir->error);	/* of broken rows */
-	return change_end(&change, rc);
-}
-
-int
-ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *out)
-{
-	int tries = 0, rc;
-
-	do
-		rc = rewrap_once(dir, limit, out);
-	while (change_again(dir, rc, &tries));
-	return rc;
 }
 
 /* Ask, and lock.  What indexes are made of cannot be half written, and a batch

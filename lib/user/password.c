@@ -36,9 +36,30 @@ password_work_new(const struct password_input *in)
 	return work;
 }
 
+static void
+leave_gate(struct password_work *work)
+{
+	if (work->gated)
+		gate_leave(work->gate);
+	work->gated = 0;
+}
+
+int
+password_begin(ud_dir *dir, struct password_work *work)
+{
+	if (work->in.password == NULL && work->in.current == NULL)
+		return UD_OK;
+	work->gate = dir->options.hash_gate;
+	work->gated = gate_enter(work->gate);
+	return work->gated ? UD_OK : error_set(&dir->error, UD_EUNAVAIL,
+	    "Errors.User.Password.Busy", NULL, "password",
+	    "too many passwords are being hashed just now");
+}
+
 void
 password_work_free(struct password_work **work)
 {
+	leave_gate(*work);
 	seal_secret_free(*work);
 	*work = NULL;
 }
@@ -99,6 +120,9 @@ password_check_input(ud_dir *dir, struct password_work *work, int needs_new)
 	struct error *error = &dir->error;
 	int rc;
 
+	if (in->change_required != 0 && in->change_required != 1)
+		return error_invalid(error, "changeRequired",
+		    "changeRequired must be 0 or 1");
 	if (in->password != NULL && in->hash != NULL)
 		return error_invalid(error, "password",
 		    "password contradicts hash");
@@ -113,7 +137,8 @@ password_check_input(ud_dir *dir, struct password_work *work, int needs_new)
 	    in->password, in->len)) != UD_OK) ||
 	    (in->hash != NULL && (rc = check_hash(dir, in->hash)) != UD_OK) ||
 	    (in->current != NULL && (rc = check_text(error,
-	    "currentPassword", in->current, in->current_len)) != UD_OK))
+	    in->is_sign_in ? "password" : "currentPassword", in->current,
+	    in->current_len)) != UD_OK))
 		return rc;
 	if (in->hash != NULL)
 		strcpy(work->made, in->hash);
@@ -220,20 +245,28 @@ password_judge_new(struct edit *edit, struct password_work *work)
 	return rc;
 }
 
+/* Whoever shows the current password has said that the new one is the same? */
+static int
+is_current(const struct password_input *in)
+{
+	return in->password != NULL && in->current != NULL &&
+	    in->len == in->current_len &&
+	    memcmp(in->password, in->current, in->len) == 0;
+}
+
 static int
 tell_weak(struct edit *edit, const struct password_work *work)
 {
 	struct error *error = &edit->change.dir->error;
+	int same = is_current(&work->in);
 
-	if (work->weak.code != UD_OK) {
+	if (!same && work->weak.code != UD_OK) {
 		*error = work->weak;
 		return error->code;
 	}
-	if (!work->reused)
+	if (!same && !work->reused)
 		return UD_OK;
-	return error_set(error, UD_ESTATE, work->in.current != NULL &&
-	    work->in.len == work->in.current_len && memcmp(work->in.password,
-	    work->in.current, work->in.len) == 0 ?
+	return error_set(error, UD_ESTATE, same ?
 	    "Errors.User.Password.NotChanged" :
 	    "Errors.User.Password.UsedBefore", "COMMAND-Aesh5", "password",
 	    "the new password is one that was used before");
@@ -272,10 +305,8 @@ password_pass(struct edit *edit, struct password_work *work,
 	int rc;
 
 	work->asked = 0;
-	if (edit->row.number[USER_STATE] == UD_USER_INITIAL)
-		return error_set(&edit->change.dir->error, UD_ESTATE,
-		    "Errors.User.NotInitialised", "COMMAND-M9dse", "userId",
-		    "the user was not initialised yet");
+	if ((rc = edit_initialised(edit, "COMMAND-M9dse")) != UD_OK)
+		return rc;
 	if (work->in.current != NULL && (rc = work->done ?
 	    guess_settle(edit, work) : guess_begin(edit, work)) != UD_OK)
 		return rc;
@@ -313,8 +344,9 @@ make(ud_dir *dir, struct password_work *work)
 	    work->made);
 	if (rc == UD_EEXHAUSTED)
 		return error_no_memory(&dir->error);
-	return rc == UD_OK || rc == UD_ECALLBACK ? rc : error_set(&dir->error, UD_EINTERNAL,
-	    "Errors.Internal", NULL, NULL, "a password cannot be hashed");
+	return rc == UD_OK || rc == UD_ECALLBACK ? rc :
+	    error_set(&dir->error, UD_EINTERNAL, "Errors.Internal", NULL,
+	    NULL, "a password cannot be hashed");
 }
 
 static int
@@ -362,12 +394,15 @@ compare(ud_dir *dir, struct password_work *work)
 		return pretend(dir, work);
 	rc = fits(dir, work->stored, in->current, in->current_len,
 	    &work->match);
-	if (rc == UD_OK && work->match && in->is_sign_in &&
-	    !hash_is_current(&dir->hasher, span_of(work->stored)) &&
-	    (hasher_limit(&dir->hasher) == 0 ||
-	    in->current_len <= hasher_limit(&dir->hasher)))
-		rc = make(dir, work);
-	return rc;
+	if (rc != UD_OK ||
+	    hash_is_current(&dir->hasher, span_of(work->stored)))
+		return rc;
+	/* A cheap hash from elsewhere must not tell that there is a user. */
+	if (!work->match)
+		return pretend(dir, work);
+	return in->is_sign_in && (hasher_limit(&dir->hasher) == 0 ||
+	    in->current_len <= hasher_limit(&dir->hasher)) ?
+	    make(dir, work) : UD_OK;
 }
 
 static int
@@ -376,10 +411,7 @@ hash_new(ud_dir *dir, struct password_work *work)
 	const struct password_input *in = &work->in;
 	int rc, same = 0;
 
-	/* Whoever shows the current one has said that it is not the new. */
-	if (in->current != NULL && in->len == in->current_len &&
-	    memcmp(in->password, in->current, in->len) == 0)
-		work->reused = 1;
+	work->reused = is_current(in);
 	for (size_t i = 0; i < work->old_count && !work->reused; i++) {
 		if ((rc = fits(dir, work->old[i], in->password, in->len,
 		    &same)) != UD_OK)
@@ -394,16 +426,12 @@ password_work(ud_dir *dir, struct password_work *work)
 {
 	int rc = UD_OK;
 
-	if (!gate_enter(dir->options.hash_gate))
-		return error_set(&dir->error, UD_EUNAVAIL,
-		    "Errors.User.Password.Busy", NULL, "password",
-		    "too many passwords are being hashed just now");
 	if (work->guesses)
 		rc = compare(dir, work);
 	if (rc == UD_OK && work->in.password != NULL &&
 	    (!work->guesses || work->match) && work->weak.code == UD_OK)
 		rc = hash_new(dir, work);
-	gate_leave(dir->options.hash_gate);
+	leave_gate(work);
 	work->done = rc == UD_OK;
 	return rc;
 }
@@ -467,16 +495,14 @@ password_first(struct edit *edit, struct password_work *work)
 }
 
 int
-password_apply(struct edit *edit, struct password_work *work,
-    const struct code_judgement *code)
+password_apply(struct edit *edit, struct password_work *work)
 {
 	struct db *db = &edit->change.dir->db;
 	int64_t key = edit->row.number[USER_KEY];
 	int rc;
 
-	if ((code != NULL && (rc = code_use(&edit->change, code)) != UD_OK) ||
-	    (code == NULL && (rc = code_rows_empty(db, key,
-	    UD_CODE_PASSWORD_RESET)) != UD_OK) ||
+	if ((rc = code_rows_empty(db, key,
+	    UD_CODE_PASSWORD_RESET)) != UD_OK ||
 	    (rc = code_rows_empty(db, key, UD_CODE_INVITE)) != UD_OK ||
 	    (rc = keep_former(edit, work)) != UD_OK)
 		return rc;

@@ -37,6 +37,8 @@ struct password_input {
 
 struct password_work {
 	struct password_input in;
+	struct ud_hash_gate *gate;
+	int gated;		/* it was entered */
 	ud_policy policy;	/* as of the last pass */
 	int asked;		/* there is something to hash, and for whom */
 	int done;
@@ -68,6 +70,10 @@ void password_work_free(struct password_work **work);
 int password_check_input(ud_dir *dir, struct password_work *work,
     int needs_new);
 
+/* Enter the gate, before a try is charged: UD_EUNAVAIL if it is full.  It is
+ * left after the work. */
+int password_begin(ud_dir *dir, struct password_work *work);
+
 /* A typed password that is to be compared: 1 if it can be anybody's. */
 int password_can_be(const void *password, size_t len);
 
@@ -90,15 +96,14 @@ int password_judge_new(struct edit *edit, struct password_work *work);
  * The passes of a change that sets a password: judge its proof, and note what
  * is to be hashed.  UD_OK and work->asked: the change is to be ended by
  * edit_refuse(edit, UD_OK), the work done, and all of it begun again.  UD_OK
- * otherwise: go on to password_apply().  A failure was judged or not: end with
- * edit_refuse().
+ * otherwise: use the code up and go on to password_apply().  A failure was
+ * judged or not: end with edit_refuse().
  */
 int password_pass(struct edit *edit, struct password_work *work,
     struct code_judgement *code);
 
-/* Write the new password.  code: the proof, or NULL. */
-int password_apply(struct edit *edit, struct password_work *work,
-    const struct code_judgement *code);
+/* Write the new password.  A code that was the proof has been used up. */
+int password_apply(struct edit *edit, struct password_work *work);
 
 /* The first password of a user that is being created, without an event or a
  * message of its own: after the user's first event. */

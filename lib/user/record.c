@@ -179,16 +179,20 @@ enum {
 	SEALED_NUMBERS = sizeof(sealed_numbers) / sizeof(sealed_numbers[0]),
 	SEALED_TEXTS = sizeof(sealed_texts) / sizeof(sealed_texts[0]),
 	SEALED_PARTS = 2 + SEALED_TEXTS + 1,
-	SEALED_BYTES = 8 * (SEALED_NUMBERS + 1)
+	SEALED_OF_PASSWORD = 3,
+	SEALED_BYTES = 8 * (SEALED_NUMBERS + SEALED_OF_PASSWORD)
 };
 
-/* Which password a user has is sealed too, for those who have one: so the
- * seals of others are what they were before there were passwords. */
+/* Which password a user has, since when, and whether it shall be changed, is
+ * sealed too, for those who have one: so the seals of others are what they
+ * were before there were passwords. */
 static size_t
 seal_parts(const struct user_row *row, unsigned char numbers[SEALED_BYTES],
     struct span parts[SEALED_PARTS])
 {
-	int64_t password = row->number[USER_PASSWORD];
+	static const int of_password[SEALED_OF_PASSWORD] = {USER_PASSWORD,
+	    USER_PASSWORD_US, USER_PASSWORD_CHANGE};
+	unsigned char *more = numbers + 8 * SEALED_NUMBERS;
 
 	for (int i = 0; i < SEALED_NUMBERS; i++)
 		(void)seal_number(row->number[sealed_numbers[i]],
@@ -197,10 +201,12 @@ seal_parts(const struct user_row *row, unsigned char numbers[SEALED_BYTES],
 	parts[1] = row->org_id;
 	for (int i = 0; i < SEALED_TEXTS; i++)
 		parts[2 + i] = row->text[sealed_texts[i]];
-	if (password == 0)
+	if (row->number[USER_PASSWORD] == 0)
 		return SEALED_PARTS - 1;
-	parts[SEALED_PARTS - 1] = seal_number(password,
-	    numbers + 8 * SEALED_NUMBERS);
+	for (int i = 0; i < SEALED_OF_PASSWORD; i++)
+		(void)seal_number(row->number[of_password[i]], more + 8 * i);
+	parts[SEALED_PARTS - 1] = (struct span){(char *)more,
+	    8 * SEALED_OF_PASSWORD};
 	return SEALED_PARTS;
 }
 

@@ -319,14 +319,17 @@ static int
 open_view(struct finding *f)
 {
 	ud_dir *dir = f->dir;
-	int rc;
+	int guesses = dir->db.driver.send != NULL && f->runs &&
+	    !f->scope.restricted && dir->head.ordered, rc;
 
-	if ((rc = tx_begin(&f->tx, &dir->db, UD_TX_READ)) != UD_OK)
+	f->glances = guesses && !f->again && f->query.offset == 0 &&
+	    f->query.sort == UD_SORT_CREATION_DATE && f->query.include == 0;
+	rc = f->glances ? tx_glance(&f->tx, &dir->db) :
+	    tx_begin(&f->tx, &dir->db, UD_TX_READ);
+	if (rc != UD_OK)
 		return rc;
 	/* Where it is a round trip the head comes with the rows. */
-	f->guessed = dir->db.driver.send != NULL && f->runs &&
-	    f->tx.kind == UD_TX_READ && !f->scope.restricted &&
-	    dir->head.ordered;
+	f->guessed = guesses && f->tx.kind == UD_TX_READ;
 	return f->guessed ? UD_OK : shelf_open_view(dir, &f->tx);
 }
 
@@ -345,6 +348,9 @@ foresee(struct finding *f)
 	(void)search_counted(f);
 	count = f->form->constant == FORM_FALSE || (f->only_counts &&
 	    f->total_is_known) ? 0 : search_steps(f, steps, &page);
+	/* The total of little is what the page shows, most likely. */
+	if (count > page && page > 0 && search_is_small(f) && !f->goes_on)
+		count = page;
 	for (size_t i = 0; i < count; i++)
 		search_ask(f, &steps[i]);
 	db_ahead_end(&f->dir->db);

@@ -52,6 +52,8 @@ struct finding {
 	int runs;		/* it is not only explained */
 	int guessed;		/* the head is not read yet: compiled for the
 				   last one that was */
+	int glances;		/* one exchange is to be all of it */
+	int again;		/* it was not, and a change came between */
 	int goes_on;		/* after a row of an earlier page */
 	struct row after;
 	char after_raw[4 * UD_DESCRIPTION_MAX + 1];
@@ -74,7 +76,7 @@ struct finding {
 	struct buf text, shape;	/* of the statement that is made */
 };
 
-/* f is empty but for what its user says: only_counts, runs. */
+/* f is empty but for what its user says: only_counts, runs, again. */
 int search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
     const ud_search_query *query);
 int search_run(struct finding *f);
@@ -131,6 +133,9 @@ int search_in_scope(const struct finding *f, int64_t org);
 
 /* Is the total to be found by counting rows? */
 int search_counts(const struct finding *f);
+
+/* Does the kind of what is sought say that a page has room for all of it? */
+int search_is_small(const struct finding *f);
 
 /* The number of all that match, where counters know it. */
 int search_counted(struct finding *f);

@@ -10,6 +10,22 @@
 #include "search/read.h"
 #include "user/search_result.h"
 
+/* Must a search that was done with a glance be done anew?  Then it is over,
+ * and f is as its user made it. */
+static int
+starts_again(struct finding *f, int rc)
+{
+	int only_counts = f->only_counts;
+
+	if (rc != UD_ECONFLICT || !f->glances)
+		return 0;
+	search_end(f);
+	error_clear(&f->dir->error);
+	*f = (struct finding){.runs = 1, .again = 1,
+	    .only_counts = only_counts};
+	return 1;
+}
+
 int
 ud_search(ud_dir *dir, const ud_filter *filter, const ud_search_query *query,
     ud_search_result **result)
@@ -24,9 +40,11 @@ ud_search(ud_dir *dir, const ud_filter *filter, const ud_search_query *query,
 	if (result == NULL)
 		return error_invalid(&dir->error, "result",
 		    "result is required");
-	if ((rc = search_begin(&f, dir, filter, query)) == UD_OK &&
-	    (rc = search_run(&f)) == UD_OK)
-		rc = search_load(&f, result);
+	do
+		if ((rc = search_begin(&f, dir, filter, query)) == UD_OK &&
+		    (rc = search_run(&f)) == UD_OK)
+			rc = search_load(&f, result);
+	while (starts_again(&f, rc));
 	search_end(&f);
 	return rc;
 }
@@ -46,8 +64,10 @@ ud_search_count(ud_dir *dir, const ud_filter *filter, uint64_t *count)
 		return error_invalid(&dir->error, "count",
 		    "count is required");
 	query.limit = 1;
-	if ((rc = search_begin(&f, dir, filter, &query)) == UD_OK)
-		rc = search_run(&f);
+	do
+		if ((rc = search_begin(&f, dir, filter, &query)) == UD_OK)
+			rc = search_run(&f);
+	while (starts_again(&f, rc));
 	if (rc == UD_OK)
 		*count = f.total;
 	search_end(&f);

@@ -10,8 +10,44 @@
 
 enum {
 	STOP = 2,		/* of take(): enough is known */
-	TERMS_SAFE = 16		/* any database takes that many */
+	TERMS_SAFE = 16,	/* any database takes that many */
+	FEW_LEAST = 16
 };
+
+/*
+ * Until there are n of the users that match, one either finds all of them, or
+ * looks at everybody in turn.  Both take as long if the number of those that
+ * match is to n what that of all users is to it.
+ */
+static int64_t
+few_for(uint64_t n, uint64_t users)
+{
+	uint64_t few = FEW_LEAST;
+
+	if (n >= users)
+		return INT64_MAX;
+	while (few < users / few * n)
+		few *= 2;
+	return (int64_t)few;
+}
+
+/* Where the database plans once for all that will be sought. */
+static void
+bind_few(struct finding *f, const struct step *step, struct sql *sql)
+{
+	uint64_t users = (uint64_t)f->dir->head.last_user;
+	uint64_t n = step->purpose == PURPOSE_KEYS ||
+	    step->purpose == PURPOSE_PAGE ? step->limit : step->most;
+
+	if (!f->counts_apart)
+		return;
+	for (uint64_t rest = users; rest > 0; rest /= 4)
+		sql->scale++;
+	for (uint64_t rest = n; rest > 0 && sql->bits < 62; rest /= 2)
+		sql->bits++;
+	if (n > 0 && f->plan.driver == DRIVE_KEYS && !search_is_small(f))
+		sql->few = form_int(f->form, few_for(n, users));
+}
 
 /* Parameters for the row to go on after. */
 static void
@@ -103,6 +139,7 @@ complete(struct finding *f, const struct step *step, struct sql *sql)
 		sql->limit = form_int(f->form, (int64_t)step->limit);
 	if (step->most > 0)
 		sql->most = form_int(f->form, (int64_t)step->most);
+	bind_few(f, step, sql);
 	return f->dir->error.code;
 }
 

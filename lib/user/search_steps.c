@@ -2,10 +2,18 @@
 /* Which statements a search is. */
 #include "user/search.h"
 
+enum { COST_SMALL = 500 };
+
 int
 search_counts(const struct finding *f)
 {
 	return f->query.total != UD_TOTAL_NONE && !f->total_is_known;
+}
+
+int
+search_is_small(const struct finding *f)
+{
+	return f->plan.driver == DRIVE_KEYS && f->plan.cost < COST_SMALL;
 }
 
 /* The end of what an offset and a limit ask for, and one more. */
@@ -61,7 +69,9 @@ apart_steps(const struct finding *f, struct step steps[STEPS_MAX],
 		    most};
 		return 1;
 	}
-	both = f->by_key && counts && (most == 0 || !f->goes_on);
+	/* The first page shows the total, if there is no other one. */
+	both = f->by_key && counts && (f->goes_on ? most == 0 :
+	    !search_is_small(f));
 	if (f->by_key) {
 		steps[0] = (struct step){both ? PURPOSE_BOTH : PURPOSE_KEYS,
 		    PART_PRESENT, f->goes_on, last, 0};

@@ -9,6 +9,8 @@
 #include "dir/link.h"
 #include "dir/outbox.h"
 
+enum { URL_BYTES_MAX = 16384 };	/* of a link, values filled in */
+
 static int
 check_template(ud_dir *dir, const struct sending *s)
 {
@@ -20,11 +22,12 @@ check_template(ud_dir *dir, const struct sending *s)
 	return link_check(dir, s->template);
 }
 
+static const struct text_rule application_rule = {1, UD_NAME_MAX,
+    UD_NAME_BYTES_MAX, 0};
+
 static int
 check_application(ud_dir *dir, const struct sending *s)
 {
-	static const struct text_rule rule = {1, UD_NAME_MAX,
-	    UD_NAME_BYTES_MAX, 0};
 	struct span checked;
 
 	if (s->application == NULL)
@@ -33,7 +36,7 @@ check_application(ud_dir *dir, const struct sending *s)
 		return error_invalid(&dir->error, "applicationName",
 		    "applicationName is for invitations that are sent");
 	return text_check(&dir->error, "applicationName", s->application,
-	    &rule, &checked);
+	    &application_rule, &checked);
 }
 
 int
@@ -47,15 +50,20 @@ sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
 		return error_invalid(&dir->error, field,
 		    "what is asked for %s is not possible here", field);
 	s->explicit = s->mode != UD_VERIFY_DEFAULT;
+	s->is_external = outbox_is_external(dir, s->purpose);
 	if (!s->explicit)
 		s->mode = usual == SENDING_MUST || (usual == SENDING_MAY &&
-		    (dir->options.notify != NULL ||
+		    (dir->options.notify != NULL || s->is_external ||
 		    dir->options.notify_later)) ? UD_VERIFY_SEND :
 		    UD_VERIFY_UNVERIFIED;
 	if ((rc = check_template(dir, s)) != UD_OK ||
 	    (rc = check_application(dir, s)) != UD_OK)
 		return rc;
 	s->issues = s->mode == UD_VERIFY_SEND || s->mode == UD_VERIFY_RETURN;
+	if (s->mode == UD_VERIFY_RETURN && s->is_external)
+		return error_set(&dir->error, UD_ESTATE,
+		    "Errors.User.Phone.ExternalVerification", NULL, field,
+		    "another service makes the codes for phone numbers");
 	if (s->mode == UD_VERIFY_RETURN && s->out == NULL)
 		return error_invalid(&dir->error, field,
 		    "a code that is returned needs a place to go to");
@@ -79,6 +87,22 @@ sending_ask(ud_dir *dir, enum operation op, const struct target *target,
 	return UD_OK;
 }
 
+/* What the last invitation said is stored without a seal, and the host may
+ * have changed its mind since. */
+static void
+check_remembered(ud_dir *dir, struct code_row *row)
+{
+	struct span checked;
+
+	if (row->template[0] != '\0' && link_check(dir, row->template) != UD_OK)
+		row->template[0] = '\0';
+	if (row->application[0] != '\0' && text_check(&dir->error,
+	    "applicationName", row->application, &application_rule,
+	    &checked) != UD_OK)
+		row->application[0] = '\0';
+	error_clear(&dir->error);
+}
+
 int
 sending_decide(struct edit *edit, const ud_policy *policy, struct sending *s,
     int is_new)
@@ -89,7 +113,7 @@ sending_decide(struct edit *edit, const ud_policy *policy, struct sending *s,
 
 	if (!s->issues)
 		return UD_OK;
-	if (s->mode == UD_VERIFY_SEND &&
+	if (s->mode == UD_VERIFY_SEND && !s->is_external &&
 	    (rc = outbox_may_send(dir, &s->lost)) != UD_OK)
 		return rc;
 	*row = (struct code_row){.owner = edit->row.number[USER_KEY],
@@ -97,15 +121,23 @@ sending_decide(struct edit *edit, const ud_policy *policy, struct sending *s,
 	if (!is_new && (rc = code_rows_get(&dir->db, row->owner, row->purpose,
 	    row)) != UD_OK)
 		return rc;
+	check_remembered(dir, row);
 	if (s->mode == UD_VERIFY_SEND && !s->lost &&
 	    (rc = code_charge_send(&dir->error, policy, row,
-	    edit->change.now_us)) != UD_OK)
+	    edit->change.clock_us)) != UD_OK)
 		return rc;
 	s->form = code_form(policy, s->purpose);
 	/* Codes whose time is over take their tries along. */
-	if (row->slot[0].expires_us <= edit->change.now_us)
+	if (row->slot[0].expires_us <= edit->change.clock_us)
 		row->tries = 0;
-	return code_draw(dir, &s->form, s->text);
+	return s->is_external ? UD_OK : code_draw(dir, &s->form, s->text);
+}
+
+void
+sending_forget(struct sending *s)
+{
+	s->row.slot[0] = s->row.slot[1] = (struct code_slot){0};
+	s->row.tries = 0;
 }
 
 struct code_bond
@@ -174,17 +206,18 @@ send_code(struct edit *edit, const struct sending *s, int64_t expires_us)
 	struct code_bond bond = sending_bond(&edit->row);
 	struct link_values values = {bond.user_id, span_of(s->text),
 	    edit->row.org_id};
-	struct buf url = BUF_INIT(16384);
+	struct buf url = BUF_INIT(URL_BYTES_MAX);
 	struct message message = {
 		.kind = code_facts[s->purpose].message,
-		.channel = s->channel,
+		.channel = s->is_external ? OUTBOX_SERVICE : s->channel,
 		.purpose = s->purpose,
 		.expires_us = expires_us,
 	};
 	int rc;
 
 	message.text[MESSAGE_RECIPIENT] = bond.target[s->channel];
-	message.text[MESSAGE_CODE] = span_of(s->text);
+	if (!s->is_external)
+		message.text[MESSAGE_CODE] = span_of(s->text);
 	if (s->purpose == UD_CODE_INVITE)
 		message.text[MESSAGE_APPLICATION] = span_of(
 		    s->application != NULL ? s->application :
@@ -216,14 +249,9 @@ log_issued(struct edit *edit, const struct sending *s, int64_t expires_us)
 	payload_text(payload, "applicationName", span_of(s->application));
 	if (s->mode == UD_VERIFY_RETURN)
 		payload_bool(payload, "codeReturned", 1);
+	if (s->is_external)
+		payload_text(payload, "generatorId", span_of("external"));
 	return edit_log(edit, code_facts[s->purpose].added, EDIT_LOG_ONLY);
-}
-
-void
-sending_alone(struct sending *s)
-{
-	s->row.slot[0] = s->row.slot[1] = (struct code_slot){0};
-	s->row.tries = 0;
 }
 
 int
@@ -233,7 +261,7 @@ sending_write(struct edit *edit, struct sending *s)
 	struct code_bond bond = sending_bond(&edit->row);
 	struct code_slot slot = {
 		.channel = s->channel,
-		.expires_us = edit->change.now_us + s->form.ttl_s * US_PER_S,
+		.expires_us = edit->change.clock_us + s->form.ttl_s * US_PER_S,
 	};
 	int rc;
 
@@ -244,11 +272,36 @@ sending_write(struct edit *edit, struct sending *s)
 	if ((rc = log_issued(edit, s, slot.expires_us)) != UD_OK)
 		return rc;
 	slot.id = dir->head.position;
-	code_put(dir, &s->row, &slot, &bond, s->text);
+	code_put(dir, &s->row, &slot, &bond, s->is_external ? NULL : s->text);
 	if ((rc = code_rows_set(&dir->db, &s->row)) != UD_OK ||
 	    s->mode != UD_VERIFY_SEND || s->lost)
 		return rc;
 	return send_code(edit, s, slot.expires_us);
+}
+
+int
+sending_pretend(struct edit *edit, struct sending *s)
+{
+	ud_dir *dir = edit->change.dir;
+	struct link_values nobody = {span_of("-"), span_of(s->text),
+	    span_of("-")};
+	struct message message = {.kind = UD_MESSAGE_PASSWORD_RESET};
+	struct buf url = BUF_INIT(URL_BYTES_MAX);
+	int rc;
+
+	error_clear(&dir->error);
+	s->form = code_form(&dir->policy, s->purpose);
+	if ((rc = code_rows_get(&dir->db, 0, s->purpose, &s->row)) != UD_OK ||
+	    (rc = code_draw(dir, &s->form, s->text)) != UD_OK)
+		return rc;
+	link_render(dir, s->template, code_facts[s->purpose].default_path,
+	    &nobody, &url);
+	for (int i = 0; i < MESSAGE_TEXTS; i++)
+		message.text[i] = span_of("nobody@nowhere.example");
+	rc = buf_ok(&url) ? outbox_pretend(&edit->change, &message) :
+	    error_no_memory(&dir->error);
+	buf_free(&url);
+	return rc;
 }
 
 int

@@ -25,6 +25,7 @@ struct sending {
 	char **out;		/* where a returned code goes, or NULL */
 	int explicit;		/* the mode was given */
 	int issues;		/* a code is to be made */
+	int is_external;	/* a service of the host makes the code */
 	int lost;		/* nobody is there to hand it over */
 	ud_code_form form;
 	char text[CODE_TEXT_SIZE];
@@ -57,8 +58,11 @@ int sending_decide(struct edit *edit, const ud_policy *policy,
     struct sending *s, int is_new);
 int sending_write(struct edit *edit, struct sending *s);
 
-/* The codes that were there when it was decided are dead by now. */
-void sending_alone(struct sending *s);
+/* For nobody: the same work, of which nothing is left.  Clears the error. */
+int sending_pretend(struct edit *edit, struct sending *s);
+
+/* The codes before it were ended by the same change. */
+void sending_forget(struct sending *s);
 
 /* Copies of returned codes for their callers; all or none. */
 int sending_give(ud_dir *dir, struct sending *const *all, size_t count);

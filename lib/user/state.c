@@ -77,9 +77,9 @@ before_change(struct edit *edit, int state)
 	    "the host refuses the change of state");
 }
 
-/* Is the password locked for a while? */
+/* Is the password locked, for a while or for good? */
 static int
-is_locked_by_time(struct edit *edit, int *locked)
+password_is_locked(struct edit *edit, int *locked)
 {
 	ud_dir *dir = edit->change.dir;
 	int64_t key = edit->row.number[USER_KEY], unused;
@@ -93,9 +93,13 @@ is_locked_by_time(struct edit *edit, int *locked)
 		return rc;
 	password_rows_of(&q, &dir->db, key);
 	if ((rc = query_step(&q)) == UD_ROW) {
+		enum guard_answer answer;
+
 		password_rows_read(&q, &row);
-		*locked = guard_ask(&row.guard, &policy, edit->change.now_us,
-		    &unused) == GUARD_LOCKED;
+		answer = guard_ask(&row.guard, &policy, edit->change.now_us,
+		    &unused);
+		*locked = answer == GUARD_LOCKED ||
+		    answer == GUARD_LOCKED_FOR_GOOD;
 	}
 	query_end(&q);
 	return rc == UD_ROW ? UD_OK : rc;
@@ -125,7 +129,7 @@ step(struct edit *edit, const struct move *move)
 
 	if (move == &unlock && from == UD_USER_ACTIVE &&
 	    row->number[USER_PASSWORD] != 0 &&
-	    (rc = is_locked_by_time(edit, &locked)) != UD_OK)
+	    (rc = password_is_locked(edit, &locked)) != UD_OK)
 		return rc;
 	if (refusal != NULL && !locked)
 		return error_set(&edit->change.dir->error, UD_ESTATE, refusal,

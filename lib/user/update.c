@@ -379,8 +379,8 @@ rename_user(struct update *u)
 	int rc = username_change_apply(&u->edit, &u->policy, &u->name);
 
 	if (rc == UD_OK && !u->name.is_same) {
-		sending_alone(&u->email_code);
-		sending_alone(&u->phone_code);
+		sending_forget(&u->email_code);
+		sending_forget(&u->phone_code);
 	}
 	return rc;
 }
@@ -393,7 +393,7 @@ apply(struct update *u, struct span phone)
 	int by_code = u->work != NULL && u->work->in.code != NULL;
 	int rc;
 
-	/* The proof comes first: other changes end the code that it is. */
+	/* The proof first: what else changes may end its code. */
 	if (by_code && (rc = code_use(&u->edit.change, &u->proof)) != UD_OK)
 		return rc;
 	if (patch->username != NULL && (rc = rename_user(u)) != UD_OK)
@@ -405,7 +405,7 @@ apply(struct update *u, struct span phone)
 	    &u->email_code)) == UD_OK &&
 	    (rc = contact_apply(&u->edit, &phone_address, phone,
 	    &u->phone_code)) == UD_OK && u->work != NULL)
-		rc = password_apply(&u->edit, u->work, NULL);
+		rc = password_apply(&u->edit, u->work);
 	return rc != UD_OK ? rc : metadata_apply(&u->edit, &u->metadata,
 	    &u->policy);
 }
@@ -453,7 +453,8 @@ take_password(ud_dir *dir, const ud_password_spec *arg,
 	    (rc = dir_may_judge(dir)) != UD_OK)
 		return rc;
 	*work = password_work_new(&in);
-	return *work == NULL ? error_no_memory(&dir->error) : UD_OK;
+	return *work == NULL ? error_no_memory(&dir->error) :
+	    password_begin(dir, *work);
 }
 
 static int

@@ -197,7 +197,8 @@ add(struct edit *edit, struct username_change *change, int is_org_specific)
 	    is_org_specific ? USERNAME_ORG : USERNAME_INSTANCE);
 	if ((rc = dir_policy(dir, edit->target.org_id, &policy)) != UD_OK ||
 	    (rc = names_allowed(&edit->change, &change->row, &org,
-	    &policy, NAMES_CHECKED)) != UD_OK || (rc = append(edit, change)) != UD_OK)
+	    &policy, NAMES_CHECKED)) != UD_OK ||
+	    (rc = append(edit, change)) != UD_OK)
 		return rc;
 	payload_personal(&edit->payload, "userName", change->name);
 	return edit_log(edit, "user.username.added", EDIT_RECORD);
@@ -288,7 +289,9 @@ remove_name(struct edit *edit, struct span id, struct buf *packed)
 	    (rc = reserve(edit, &policy, &name)) != UD_OK)
 		return rc;
 	payload_personal(&edit->payload, "userName", name.text);
-	if ((rc = repack(edit, packed, name.pos, NULL)) != UD_OK)
+	if ((rc = repack(edit, packed, name.pos, NULL)) != UD_OK ||
+	    (rc = code_rows_empty_all(&dir->db,
+	    edit->row.number[USER_KEY])) != UD_OK)
 		return rc;
 	return edit_log(edit, "user.username.removed", EDIT_RECORD);
 }

@@ -230,22 +230,22 @@ Test(create_errors, usernames_have_no_unassigned_code_points)
 	OK(ud_user_create(dir, &spec, NULL));
 }
 
-Test(create_errors, codes_are_not_in_this_version)
+Test(create_errors, codes_need_a_notifier_or_a_place_to_go)
 {
-	static const int64_t modes[] = { UD_VERIFY_SEND, UD_VERIFY_RETURN };
+	ud_user_spec spec = human_spec("u");
 
-	for (size_t i = 0; i < N(modes); i++) {
-		ud_user_spec spec = human_spec("u");
-
-		spec.email_verification = modes[i];
-		cr_expect(refuses(&spec, UD_EUNIMPL, "Errors.Unimplemented",
-		    "email"));
-		spec = human_spec("u");
-		spec.phone = "+41791234567";
-		spec.phone_verification = modes[i];
-		cr_expect(refuses(&spec, UD_EUNIMPL, "Errors.Unimplemented",
-		    "phone"));
-	}
+	spec.email_verification = UD_VERIFY_SEND;
+	cr_expect(refuses(&spec, UD_ESTATE,
+	    "Errors.Notification.NotConfigured", ""));
+	spec.email_verification = UD_VERIFY_RETURN;
+	cr_expect(refuses(&spec, INVALID, "email"));
+	spec = human_spec("u");
+	spec.phone = "+41791234567";
+	spec.phone_verification = UD_VERIFY_SEND;
+	cr_expect(refuses(&spec, UD_ESTATE,
+	    "Errors.Notification.NotConfigured", ""));
+	spec.phone_verification = UD_VERIFY_RETURN;
+	cr_expect(refuses(&spec, INVALID, "phone"));
 }
 
 Test(create_errors, metadata_needs_keys_and_values)

@@ -4,61 +4,17 @@
  * of whom are deleted, with what the world has of letters.  Made by the
  * command of that version; the key lies beside it.
  */
-#include "file.h"
+#include "golden.h"
 
-#include <stdio.h>
-
-enum { USERS = 30 };
-
-static unsigned char key[UD_MASTER_KEY_BYTES];
-static ud_master_key master = { 1, key, sizeof(key) };
-
-static void
-read_key(void)
-{
-	FILE *file = fopen(USERDIR_DATA "/store_v1.key", "r");
-	unsigned byte;
-
-	cr_assert_not_null(file);
-	cr_assert_eq(fscanf(file, "1:"), 0);
-	for (size_t i = 0; i < sizeof(key); i++) {
-		cr_assert_eq(fscanf(file, "%2x", &byte), 1);
-		key[i] = (unsigned char)byte;
-	}
-	(void)fclose(file);
-}
+enum { USERS = 30, VERSION = 3 };
 
 static void
 copy_store(void)
 {
-	FILE *from, *to;
-	char bytes[4096];
-	size_t n;
-
-	SQLITE_ONLY("the first version knew no other storage");
-	store_path = scratch("store.db");
-	from = fopen(USERDIR_DATA "/store_v1.db", "rb");
-	to = fopen(store_path, "wb");
-	cr_assert(from != NULL && to != NULL);
-	while ((n = fread(bytes, 1, sizeof(bytes), from)) > 0)
-		cr_assert_eq(fwrite(bytes, 1, n, to), n);
-	cr_assert_eq(fclose(to), 0);
-	(void)fclose(from);
-	read_key();
+	golden_copy("store_v1.db");
 }
 
 TestSuite(index_v1, .init = copy_store, .fini = finish);
-
-static ud_options
-options_v1(void)
-{
-	ud_options options = UD_INIT(ud_options);
-
-	options.keys = &master;
-	options.key_count = 1;
-	options.allow_all = 1;
-	return options;
-}
 
 /* All users of all organizations can be listed and read. */
 static size_t
@@ -82,14 +38,14 @@ read_all(void)
 
 Test(index_v1, is_brought_up_to_date_and_complete)
 {
-	ud_options options = options_v1();
+	ud_options options = golden_options();
 	ud_user *user = NULL;
 
 	cr_assert_eq(number("SELECT CAST(value AS TEXT) FROM ud_meta"
 	    " WHERE name = 'schema'"), 1);
 	OK(reopen_with(&options));
 	cr_expect_eq(number("SELECT CAST(value AS TEXT) FROM ud_meta"
-	    " WHERE name = 'schema'"), 2);
+	    " WHERE name = 'schema'"), VERSION);
 	cr_expect(is_clean(dir));
 	cr_expect_eq(read_all(), USERS);
 	cr_expect_eq(number("SELECT count(DISTINCT doc) FROM ud_g5_all"),
@@ -110,7 +66,7 @@ Test(index_v1, is_brought_up_to_date_and_complete)
 
 Test(index_v1, can_be_written_afterwards)
 {
-	ud_options options = options_v1();
+	ud_options options = golden_options();
 	ud_user_patch patch = UD_INIT(ud_user_patch);
 
 	OK(reopen_with(&options));
@@ -126,7 +82,7 @@ Test(index_v1, can_be_written_afterwards)
 
 Test(index_v1, options_choose_the_index_that_it_gets)
 {
-	ud_options options = options_v1();
+	ud_options options = golden_options();
 
 	options.index_grams = UD_GRAMS_SMALL;
 	options.index_attributes = UINT64_C(1) << UD_ATTRIBUTE_EMAIL;
@@ -140,13 +96,15 @@ Test(index_v1, options_choose_the_index_that_it_gets)
 
 Test(index_v1, stays_as_it_is_for_readers_and_strangers)
 {
-	ud_options options = options_v1();
+	ud_options options = golden_options();
+	ud_master_key another = master_key(77);
 
 	options.read_only = 1;
 	cr_expect_eq(reopen_with(&options), UD_ESTATE);
 	cr_expect_str_eq(ud_errkey(dir), "Errors.Store.Older");
 	options.read_only = 0;
-	key[0] ^= 1;
+	another.id = options.keys->id;
+	options.keys = &another;
 	cr_expect_eq(reopen_with(&options), UD_ESTATE);
 	cr_expect_str_eq(ud_errkey(dir), "Errors.Store.KeyMismatch");
 	ud_close(&dir);

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RUNS = 60, STEPS = 500, LOOK_AROUND = 125 };
+enum { RUNS = 40, STEPS = 1000, LOOK_AROUND = 250 };
 
 static uint64_t state;
 
@@ -55,6 +55,9 @@ any_operation(void)
 		[M_SET_METADATA] = 4, [M_DELETE_METADATA] = 2,
 		[M_CREATE_ORG] = 1, [M_SET_RULES] = 6, [M_SET_DOMAINS] = 3,
 		[M_BLOCK_ORG] = 1, [M_UNBLOCK_ORG] = 1, [M_DELETE_ORG] = 1,
+		[M_SET_EMAIL] = 1, [M_SET_PHONE] = 1, [M_REMOVE_PHONE] = 1,
+		[M_SEND_CODE] = 1, [M_RESEND_CODE] = 1, [M_VERIFY] = 1,
+		[M_SET_PASSWORD] = 1, [M_CHECK_PASSWORD] = 1,
 	};
 	int sum = 0, n;
 
@@ -67,6 +70,40 @@ any_operation(void)
 	return M_UPDATE;
 }
 
+/* What follows from each other must meet: operations with codes and passwords
+ * come one after the other, and for the same user. */
+static int burst_what, burst_user;
+
+static int
+next_operation(void)
+{
+	static const int usual[] = { M_SEND_CODE, M_VERIFY, M_VERIFY,
+		M_SET_PASSWORD, M_CHECK_PASSWORD, M_CHECK_PASSWORD,
+		M_RESEND_CODE, M_SET_EMAIL, M_SET_PHONE };
+
+	if (burst_what == 0 || any(40) == 0)
+		burst_what = any_operation();
+	else if (any(3) == 0)
+		burst_what = usual[any(N(usual))];
+	if (burst_what < M_SET_EMAIL) {
+		int what = burst_what;
+
+		burst_what = 0;
+		burst_user = -1;
+		return what;
+	}
+	return burst_what;
+}
+
+static int
+next_user(const struct model *m, int user)
+{
+	for (int i = 0; burst_user < 0 && i < M_USERS; i++)
+		if (model_has(m, (user + i) % M_USERS))
+			burst_user = (user + i) % M_USERS;
+	return burst_user < 0 ? user : burst_user;
+}
+
 /* Mostly one who is there; for a creation whoever. */
 static int
 any_user(const struct model *m, int what)
@@ -76,7 +113,7 @@ any_user(const struct model *m, int what)
 	for (int i = 0; i < 6 && what != M_CREATE && what != M_IMPORT &&
 	    !model_has(m, user); i++)
 		user = any(M_USERS);
-	return user;
+	return what >= M_SET_EMAIL ? next_user(m, user) : user;
 }
 
 static struct m_op
@@ -84,8 +121,10 @@ any_op(const struct model *m)
 {
 	static const int states[] = { UD_USER_ACTIVE, UD_USER_INACTIVE,
 		UD_USER_LOCKED, UD_USER_INITIAL };
+	/* About as long as delays and locks. */
+	static const int64_t short_s[] = { 0, 0, 1, 2, 4, 16, 32, 899, 900 };
 	struct m_op op = {
-		.what = any_operation(), .org = any(M_ORGS),
+		.what = next_operation(), .org = any(M_ORGS),
 		.name = any(M_NAMES), .kind = any(4),
 		.state = states[any(N(states))],
 		.type = any(4) == 0 ? UD_USER_MACHINE : UD_USER_HUMAN,
@@ -94,12 +133,18 @@ any_op(const struct model *m)
 		.email_verified = any(4) == 0, .phone_verified = any(4) == 0,
 		.key = any(M_KEYS), .value = any(4),
 		.domains = any(4), .advance_us = any_step(),
+		.purpose = 1 + any(M_PURPOSES - 1), .channel = 1 + any(2),
+		.age = any(M_NONSENSE + 1), .proof = any(M_PROOFS),
+		.typed = 1 + any(4), .password = 1 + any(3),
 	};
+
 
 	op.user = any_user(m, op.what);
 	op.primary = op.domains == 3 ? any(2) : op.domains == 2;
 	if (op.what == M_ADD_USERNAME)
 		op.kind &= 1;
+	if (op.what >= M_SET_EMAIL && any(4) != 0)
+		op.advance_us = short_s[any(N(short_s))] * SECOND_US;
 	if (op.what == M_REMOVE_USERNAME)
 		op.kind += any(2);
 	if (op.what != M_UPDATE)
@@ -138,6 +183,25 @@ step(struct model *m, const struct m_op *op)
 	    op->name);
 }
 
+/* Passwords cost nothing, and no two codes are equal by chance. */
+static void
+begin_cheap(void)
+{
+	static const ud_code_form form = { UD_CODE_PHONE, 20, UD_CODE_DIGITS,
+		0, 0 };
+	ud_options options = plain_options();
+	ud_policy policy = UD_INIT(ud_policy);
+	ud_hasher hasher = UD_INIT(ud_hasher);
+
+	hasher.cost = 1;
+	hasher.memory_kib = 8;
+	options.hasher = &hasher;
+	policy.code_forms = &form;
+	policy.code_form_count = 1;
+	options.policy = &policy;
+	begin_with(&options);
+}
+
 static int
 run(uint64_t seed)
 {
@@ -146,9 +210,11 @@ run(uint64_t seed)
 
 	memset(&m, 0, sizeof(m));
 	state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	burst_what = 0;
+	burst_user = -1;
 	clock_us = m.now_us = START_US;
 	m.position = 1;
-	begin();
+	begin_cheap();
 	for (int o = 0; o < M_ORGS; o++) {
 		const struct m_op op = {.what = M_CREATE_ORG, .org = o};
 

@@ -11,7 +11,7 @@
 
 enum {
 	M_USERS = 60, M_ORGS = 4, M_NAMES = 16, M_EMAILS = 4, M_KEYS = 3,
-	M_DOMAINS = 2, M_USERNAMES = 20, M_RESERVED = 512
+	M_DOMAINS = 2, M_USERNAMES = 20, M_RESERVED = 512, M_PURPOSES = 5
 };
 
 /* Names that a user may have; equal folds are one name.  domain: the place
@@ -40,6 +40,25 @@ struct m_entry {
 	int64_t created_us, changed_us;
 };
 
+/* Codes for one purpose.  They are numbered; 0 is none. */
+struct m_codes {
+	struct m_code {
+		int number;
+		int channel;
+		int64_t expires_us;
+	} slot[2];		/* newest first */
+	int last;		/* number that was given last */
+	int tries, day_tries;
+	int64_t day_us;
+};
+
+/* Passwords are numbered; 0 is none.  What was guessed wrong. */
+struct m_password {
+	int number;
+	int failures, day_tries;
+	int64_t last_us, day_us;
+};
+
 struct m_user {
 	int state;		/* 0: never used */
 	int type, org;
@@ -54,6 +73,8 @@ struct m_user {
 	int64_t created_us, changed_us, event_us, metadata_us, skipped_us;
 	uint64_t sequence, event_sequence;
 	struct m_entry metadata[M_KEYS];
+	struct m_codes codes[M_PURPOSES];	/* by UD_CODE_... */
+	struct m_password password;
 };
 
 struct m_org {
@@ -91,14 +112,25 @@ struct m_op {
 	int key, value;		/* metadata; key -1: none, value 0: delete */
 	int stale;		/* 1: with a sequence that is not the last */
 	int domains, primary;
+	int purpose;		/* of a code */
+	int channel;		/* of a reset */
+	int age;		/* of the code that is shown: 0 the newest, 1
+				   the one before, ...; M_NONSENSE */
+	int proof;		/* of a password: M_PERMISSION, ... */
+	int typed, password;	/* the current one, the new one */
 	int64_t advance_us;
 };
+
+enum { M_NONSENSE = 3 };
+enum { M_PERMISSION, M_BY_CODE, M_BY_CURRENT, M_PROOFS };
 
 enum {
 	M_CREATE, M_IMPORT, M_UPDATE, M_DELETE, M_DEACTIVATE, M_REACTIVATE,
 	M_LOCK, M_UNLOCK, M_SKIP_MFA, M_ADD_USERNAME, M_REMOVE_USERNAME,
 	M_SET_METADATA, M_DELETE_METADATA, M_CREATE_ORG, M_SET_RULES,
-	M_SET_DOMAINS, M_BLOCK_ORG, M_UNBLOCK_ORG, M_DELETE_ORG, M_OPERATIONS
+	M_SET_DOMAINS, M_BLOCK_ORG, M_UNBLOCK_ORG, M_DELETE_ORG, M_SET_EMAIL,
+	M_SET_PHONE, M_REMOVE_PHONE, M_SEND_CODE, M_RESEND_CODE, M_VERIFY,
+	M_SET_PASSWORD, M_CHECK_PASSWORD, M_OPERATIONS
 };
 
 /* Apply an operation: the result code that the library must have. */
@@ -111,6 +143,22 @@ int model_name_allowed(const struct model *m, int user, int org, int at,
 void model_reserve(struct model *m, int user, const struct m_name *name);
 void model_release(struct model *m, int user);
 int model_set_rules(struct model *m, const struct m_op *op);
+
+/* An event of the user; record: one that moves its sequence. */
+void model_event(struct model *m, struct m_user *u, int record);
+
+/* model_contact.c: give the user another address (-1: none), and verify it. */
+void model_set_email(struct model *m, struct m_user *u, int value,
+    int verify);
+void model_set_phone(struct model *m, struct m_user *u, int value,
+    int verify);
+
+/* model_code.c: operations with codes and passwords, and what ends them. */
+int model_code(struct model *m, const struct m_op *op);
+void model_end_codes(struct m_user *u);
+void model_end_address(struct m_user *u, int purpose, int changed);
+void model_forgive(struct m_user *u);
+int model_is_locked(const struct model *m, const struct m_user *u);
 
 /* model_org.c */
 int model_org(struct model *m, const struct m_op *op);
@@ -128,6 +176,9 @@ int model_has(const struct model *m, int user);
  * and comparison of what both hold. */
 int real_apply(const struct model *m, const struct m_op *op);
 int same_user(const struct model *m, int user);
+
+/* model_proof.c: those with codes and passwords. */
+int real_code(const struct model *m, const struct m_op *op);
 int same_lookups(const struct model *m, int pooled);
 int same_everything(const struct model *m);
 

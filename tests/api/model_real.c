@@ -144,6 +144,8 @@ real_apply(const struct model *m, const struct m_op *op)
 	char name_id[8];
 
 	clock_us += op->advance_us;
+	if (op->what >= M_SET_EMAIL)
+		return real_code(m, op);
 	(void)snprintf(name_id, sizeof(name_id), "%d", op->kind);
 	switch (op->what) {
 	case M_CREATE:

@@ -124,6 +124,10 @@ same_user(const struct model *m, int i)
 	return equal(ud_user_state(user) == u->state, i, "state") &&
 	    equal(ud_user_type(user) == u->type, i, "type") &&
 	    equal(ud_user_sequence(user) == u->sequence, i, "sequence") &&
+	    equal(ud_user_event_sequence(user) == u->event_sequence, i,
+	    "sequence of events") &&
+	    equal(ud_user_has_password(user) == (u->password.number != 0), i,
+	    "password") &&
 	    equal(ud_user_created_us(user) == u->created_us, i, "creation") &&
 	    equal(ud_user_changed_us(user) == u->changed_us, i, "change") &&
 	    equal(ud_user_is_blocked(user) == (u->state != UD_USER_ACTIVE ||

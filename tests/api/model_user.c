@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-/* An event of the user; record: one that moves its sequence. */
-static void
-event(struct model *m, struct m_user *u, int record)
+void
+model_event(struct model *m, struct m_user *u, int record)
 {
 	u->event_sequence++;
 	if (m->now_us > u->event_us)
@@ -27,7 +26,7 @@ set_entry(struct model *m, struct m_user *u, int key, int value)
 
 	if (entry->value == value)
 		return;
-	event(m, u, 0);
+	model_event(m, u, 0);
 	u->metadata_us = u->event_us;
 	if (entry->value == 0)
 		entry->created_us = u->event_us;
@@ -62,15 +61,15 @@ create(struct model *m, const struct m_op *op)
 	u->created_us = m->last_us;
 	if (u->created_us > m->now_us)
 		m->now_us = u->created_us;
-	event(m, u, 1);
+	model_event(m, u, 1);
 	if (op->type == UD_USER_HUMAN) {
 		u->email_verified = op->email_verified;
 		u->phone_verified = u->phone >= 0 && op->phone_verified;
 		for (int i = u->email_verified + u->phone_verified; i > 0; i--)
-			event(m, u, 1);
+			model_event(m, u, 1);
 	}
 	if (u->state != UD_USER_ACTIVE)
-		event(m, u, 1);
+		model_event(m, u, 1);
 	if (op->key >= 0 && op->value > 0)
 		set_entry(m, u, op->key, op->value);
 	m->now_us = before;
@@ -89,7 +88,8 @@ rename_user(struct model *m, struct m_user *u, const struct m_op *op,
 			    u->last_name + 1, op->name, M_DEFAULT);
 		*first = (struct m_name){++u->last_name, op->name, M_DEFAULT};
 		u->name_count = 1;
-		event(m, u, 1);
+		model_end_codes(u);
+		model_event(m, u, 1);
 		return UD_OK;
 	}
 	/* " Max " is stored trimmed, and so no other name than "Max". */
@@ -101,23 +101,9 @@ rename_user(struct model *m, struct m_user *u, const struct m_op *op,
 	if (m_names[first->pooled].fold != m_names[op->name].fold)
 		model_reserve(m, op->user, first);
 	first->pooled = op->name;
-	event(m, u, 1);
+	model_end_codes(u);
+	model_event(m, u, 1);
 	return UD_OK;
-}
-
-static void
-set_address(struct model *m, struct m_user *u, int *stored, int *verified,
-    int value, int verify)
-{
-	if (value != *stored) {
-		*stored = value;
-		*verified = 0;
-		event(m, u, 1);
-	}
-	if (verify && !*verified && *stored >= 0) {
-		*verified = 1;
-		event(m, u, 1);
-	}
 }
 
 static void
@@ -132,7 +118,7 @@ set_profile(struct model *m, struct m_user *u, const struct m_op *op)
 	u->given = given;
 	u->nick = nick;
 	u->shown = shown;
-	event(m, u, 1);
+	model_event(m, u, 1);
 }
 
 static int
@@ -156,11 +142,10 @@ update(struct model *m, const struct m_op *op)
 		(void)rename_user(m, u, op, 0);
 	if (human) {
 		set_profile(m, u, op);
-		set_address(m, u, &u->email, &u->email_verified,
-		    op->email < 0 ? u->email : op->email, op->email_verified);
-		set_address(m, u, &u->phone, &u->phone_verified,
-		    op->phone < 0 ? u->phone : op->phone > 1 ? -1 : op->phone,
-		    op->phone_verified);
+		model_set_email(m, u, op->email < 0 ? u->email : op->email,
+		    op->email_verified);
+		model_set_phone(m, u, op->phone < 0 ? u->phone :
+		    op->phone > 1 ? -1 : op->phone, op->phone_verified);
 	}
 	if (op->key >= 0)
 		set_entry(m, u, op->key, op->value);
@@ -174,10 +159,12 @@ delete_user(struct model *m, const struct m_op *op)
 
 	if (!model_has(m, op->user))
 		return UD_ENOTFOUND;
-	event(m, u, 1);
+	model_event(m, u, 1);
 	u->state = UD_USER_DELETED;
 	u->name_count = 0;
 	memset(u->metadata, 0, sizeof(u->metadata));
+	memset(u->codes, 0, sizeof(u->codes));
+	memset(&u->password, 0, sizeof(u->password));
 	model_release(m, op->user);
 	return UD_OK;
 }
@@ -199,11 +186,16 @@ move(struct model *m, const struct m_op *op)
 		to = from == UD_USER_ACTIVE || from == UD_USER_INITIAL ?
 		    UD_USER_LOCKED : 0;
 	else
-		to = from == UD_USER_LOCKED ? UD_USER_ACTIVE : 0;
+		to = from == UD_USER_LOCKED || (from == UD_USER_ACTIVE &&
+		    model_is_locked(m, u)) ? UD_USER_ACTIVE : 0;
 	if (to == 0)
 		return UD_ESTATE;
+	if (to == UD_USER_ACTIVE)
+		model_forgive(u);
+	else
+		model_end_codes(u);
 	u->state = to;
-	event(m, u, 1);
+	model_event(m, u, 1);
 	return UD_OK;
 }
 
@@ -224,7 +216,7 @@ add_username(struct model *m, const struct m_op *op)
 		return rc;
 	u->names[u->name_count++] = (struct m_name){++u->last_name, op->name,
 	    kind};
-	event(m, u, 1);
+	model_event(m, u, 1);
 	return UD_OK;
 }
 
@@ -244,7 +236,8 @@ remove_username(struct model *m, const struct m_op *op)
 	model_reserve(m, op->user, &u->names[at]);
 	for (u->name_count--; at < u->name_count; at++)
 		u->names[at] = u->names[at + 1];
-	event(m, u, 1);
+	model_end_codes(u);
+	model_event(m, u, 1);
 	return UD_OK;
 }
 
@@ -268,7 +261,7 @@ skip_mfa(struct model *m, const struct m_op *op)
 
 	if (!model_has(m, op->user) || u->type != UD_USER_HUMAN)
 		return UD_ENOTFOUND;
-	event(m, u, 1);
+	model_event(m, u, 1);
 	u->skipped_us = u->event_us;
 	return UD_OK;
 }
@@ -287,6 +280,8 @@ model_apply(struct model *m, const struct m_op *op)
 	};
 
 	m->now_us += op->advance_us;
+	if (op->what >= M_SET_EMAIL)
+		return model_code(m, op);
 	return apply[op->what] != NULL ? apply[op->what](m, op) :
 	    model_org(m, op);
 }

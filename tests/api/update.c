@@ -246,19 +246,20 @@ Test(update, failing_part_leaves_the_rest_undone)
 	cr_expect_eq(event_count("u"), 1);
 }
 
-Test(update, codes_are_not_in_this_version)
+Test(update, codes_need_a_notifier_or_a_place_to_go)
 {
 	ud_user_patch patch = PATCH;
 
 	make_human("u");
 	patch.email_verification = UD_VERIFY_RETURN;
-	cr_expect(refused(change("u", &patch), UD_EUNIMPL,
-	    "Errors.Unimplemented", "email"));
+	cr_expect(refused(change("u", &patch), UD_EINVAL,
+	    "Errors.Invalid.Argument", "email"));
 	patch = (ud_user_patch)PATCH;
 	patch.phone = "+41791234567";
 	patch.phone_verification = UD_VERIFY_SEND;
-	cr_expect(refused(change("u", &patch), UD_EUNIMPL,
-	    "Errors.Unimplemented", "phone"));
+	cr_expect(refused(change("u", &patch), UD_ESTATE,
+	    "Errors.Notification.NotConfigured", ""));
+	cr_expect_eq(event_count("u"), 1);
 }
 
 Test(update, blank_names_are_refused)

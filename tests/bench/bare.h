@@ -14,7 +14,7 @@
 
 enum {
 	BARE_MANY = 100,	/* ids in one statement, users on a page */
-	RECORD_NUMBERS = 16,
+	RECORD_NUMBERS = 19,
 	RECORD_TEXTS = 13,
 	RECORD_ORG_NUMBERS = 4,
 	/* Column with the place of a row, where statements have one. */
@@ -33,8 +33,9 @@ enum { RECORD_ID, RECORD_NAMES, RECORD_GIVEN, RECORD_FAMILY, RECORD_NICK,
 	"u.key, u.org, u.type, u.state, u.created_us, u.changed_us," \
 	" u.sequence, u.event_sequence, u.event_us, u.metadata_us," \
 	" u.last_name, u.gender, u.email_verified, u.phone_verified," \
-	" u.mfa_skipped_us, u.token_type, u.id, u.names, u.given_name," \
-	" u.family_name, u.nick_name, u.display_name, u.language, u.email," \
+	" u.mfa_skipped_us, u.token_type, u.password, u.password_us," \
+	" u.password_change, u.id, u.names, u.given_name, u.family_name," \
+	" u.nick_name, u.display_name, u.language, u.email," \
 	" u.verified_email, u.phone, u.verified_phone, u.machine_name," \
 	" u.description, u.seal," \
 	" o.id, o.state, o.must_be_domain, o.scoped_names, o.sequence," \

@@ -173,6 +173,9 @@ int run_create_16(struct bench *bench, struct verdict *verdict);
 int run_create_16_singly(struct bench *bench, struct verdict *verdict);
 int run_update(struct bench *bench, struct verdict *verdict);
 
+/* passwords.c */
+int run_check_password(struct bench *bench, struct verdict *verdict);
+
 /* footprint.c */
 int run_open(struct bench *bench, struct verdict *verdict);
 int run_open_settings(struct bench *bench, struct verdict *verdict);

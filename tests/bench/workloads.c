@@ -188,6 +188,9 @@ const struct workload workloads[] = {
 	    MEASURE_RATE, 2.5, 0, 1, run_create_16_singly, NULL},
 	{"update", "new display name, durable, against rows alone",
 	    MEASURE_RATE, 0.75, 0, 1, run_update, NULL},
+	{"check_password", "a right password, against libsodium and two "
+	    "transactions", MEASURE_TIME, 1.02, 0, 0, run_check_password,
+	    NULL},
 	{"library", "the stripped shared library, in KiB",
 	    MEASURE_KIB, 400, 0, 0, run_library, NULL},
 };

@@ -10,10 +10,13 @@ static const struct operation *const parts[] = {
 	lookup_operations,
 	create_operations,
 	change_operations,
+	contact_operations,
+	password_operations,
 	metadata_operations,
 	event_operations,
 	search_operations,
-	method_operations
+	method_operations,
+	secret_method_operations
 };
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };

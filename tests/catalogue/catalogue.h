@@ -9,7 +9,7 @@
 
 #include "catalogue/world.h"
 
-enum { TEXTS_MAX = 12 };
+enum { TEXTS_MAX = 13 };
 
 /* What a text may be. */
 enum rule {
@@ -26,6 +26,12 @@ enum rule {
 	RULE_NEEDLE,		/* searched in keys */
 	RULE_LINES,		/* a description */
 	RULE_PATH,
+	RULE_TITLE,		/* of an application: not trimmed */
+	RULE_TEMPLATE,		/* of a link */
+	RULE_CODE,		/* one-time */
+	RULE_PASSWORD,		/* a new one */
+	RULE_PROOF,		/* one that is judged */
+	RULE_HASH,		/* of a password, from elsewhere */
 	RULE_OTHER
 };
 
@@ -46,8 +52,14 @@ enum {
 	OP_ELSEWHERE = 32,	/* works on another store or file */
 	OP_TWICE = 64,		/* changes nothing when it is repeated */
 	OP_SILENT = 128,	/* what it writes is no event */
-	OP_WAITING = 256	/* writes only if somebody waits for the index,
+	OP_WAITING = 256,	/* writes only if somebody waits for the index,
 				   as nobody does in PostgreSQL */
+	OP_STATE = 512,		/* an unknown target is UD_ESTATE */
+	OP_JUDGES = 1024,	/* a secret: what is wrong is charged */
+	OP_STEPS = 2048,	/* is several changes (moments.h), of which the
+				   first may come to nothing */
+	OP_LEASES = 4096,	/* what failed is done again only later */
+	OP_RETURNS = 8192	/* a code, to whoever may see it */
 };
 
 /* What it gives; a call that fails must have cleared it. */
@@ -144,9 +156,12 @@ extern const struct operation org_operations[];
 extern const struct operation lookup_operations[];
 extern const struct operation create_operations[];
 extern const struct operation change_operations[];
+extern const struct operation contact_operations[];
+extern const struct operation password_operations[];
 extern const struct operation metadata_operations[];
 extern const struct operation event_operations[];
 extern const struct operation search_operations[];
 extern const struct operation method_operations[];
+extern const struct operation secret_method_operations[];
 
 #endif

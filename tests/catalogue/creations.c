@@ -2,6 +2,8 @@
 /* The catalogue: creating users. */
 #include "catalogue/catalogue.h"
 
+#include <string.h>
+
 static ud_user_spec
 human(const struct call *c, const ud_metadata_item *item)
 {
@@ -50,6 +52,30 @@ run_machine(struct call *c)
 	return ud_user_create(c->dir, &spec, &c->user);
 }
 
+/* With a password, a code that is sent and one that is returned. */
+static int
+run_secrets(struct call *c)
+{
+	ud_user_spec spec = UD_INIT(ud_user_spec);
+
+	/* Without a handle the struct is not read. */
+	c->string = NULL;
+	spec.type = UD_USER_HUMAN;
+	spec.org_id = c->text[0];
+	spec.user_id = c->text[1];
+	spec.given_name = spec.family_name = "Carol";
+	spec.email = c->text[2];
+	spec.email_verification = UD_VERIFY_SEND;
+	spec.email_template = c->text[3];
+	spec.phone = c->text[4];
+	spec.phone_verification = UD_VERIFY_RETURN;
+	spec.phone_code = &c->string;
+	spec.password = c->text[5];
+	spec.password_len = spec.password == NULL ? 0 : strlen(c->text[5]);
+	spec.password_change_required = 1;
+	return ud_user_create(c->dir, &spec, &c->user);
+}
+
 /* As little as possible: the id, username and display name are made. */
 static int
 run_plain(struct call *c)
@@ -78,6 +104,7 @@ run_import(struct call *c)
 	past.mfa_init_skipped_us = 1500000;
 	past.usernames = &name;
 	past.username_count = 1;
+	spec.password_hash = c->text[12];
 	return ud_user_import(c->dir, &spec, &past, &c->user);
 }
 
@@ -108,6 +135,17 @@ const struct operation create_operations[] = {
 		{"username", "drone", RULE_USERNAME, 0},
 		{"name", "Drone", RULE_NAME, 0},
 		{"description", "Flies.\nLands.", RULE_LINES, 0}}},
+	{ .function = "ud_user_create", .shape = "secrets",
+	    .name = "CreateUser", .permission = "user.write",
+	    .facts = OP_WRITES | OP_ORG | OP_STEPS | OP_RETURNS,
+	    .outputs = OUT_USER | OUT_STRING, .org = ORG,
+	    .run = run_secrets, .texts = {
+		{"organizationId", ORG, RULE_ID, 0},
+		{"userId", "carol", RULE_ID, 0},
+		{"email", "carol@mail.example", RULE_EMAIL, 0},
+		{"urlTemplate", TEMPLATE, RULE_TEMPLATE, 0},
+		{"phone", "+1 (650) 253-0000", RULE_PHONE, 1},
+		{"password", "Secret-3", RULE_PASSWORD, 0}}},
 	{ .function = "ud_user_create", .shape = "names made",
 	    .name = "CreateUser", .permission = "user.write",
 	    .facts = OP_WRITES | OP_ORG, .outputs = OUT_USER, .org = ORG,
@@ -120,6 +158,7 @@ const struct operation create_operations[] = {
 	    .permission = "user.write", .facts = OP_WRITES | OP_ORG,
 	    .outputs = OUT_USER, .org = ORG, .run = run_import, .texts = {
 		HUMAN_TEXTS,
-		{"usernames[0].username", "carol.two", RULE_USERNAME, 0}}},
+		{"usernames[0].username", "carol.two", RULE_USERNAME, 0},
+		{"hash", "$host$Carol-12", RULE_HASH, 0}}},
 	{ .function = NULL }
 };

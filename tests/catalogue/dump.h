@@ -7,4 +7,9 @@
  * Static. */
 const char *dump_difference(const char *before, const char *after);
 
+/* The same, but tries that were charged, and the stamp of the change that did
+ * so, make no difference: a call that judges a secret and then refuses leaves
+ * these. */
+const char *dump_difference_but_tries(const char *before, const char *after);
+
 #endif

@@ -9,24 +9,33 @@ host_reset(struct host *host)
 {
 	host->seen = 0;
 	host->asked_count = 0;
-	host->events = 0;
-	host->random = 1;
+	host->events = host->calls = 0;
+	host->sent = host->offered = 0;
+	host->failed = (enum host_callback)0;
+	host->random = host->random_at_clock = 1;
 }
 
 /* What every callback does first; non-zero: it shall fail. */
 static int
 enter(struct world *world, enum host_callback which)
 {
-	world->host.seen |= which;
-	if (world->host.inside != NULL)
-		world->host.inside(world, which);
-	return (world->host.failing & which) != 0;
+	struct host *host = &world->host;
+
+	host->seen |= which;
+	if (host->inside != NULL)
+		host->inside(world, which);
+	if (++host->calls == host->fail_at)
+		host->failed = which;
+	return (host->failing & which) != 0 || host->calls == host->fail_at;
 }
 
 static int
 on_clock(int64_t *now_us, void *ctx)
 {
-	*now_us = WORLD_NOW;
+	struct host *host = &((struct world *)ctx)->host;
+
+	*now_us = WORLD_NOW + host->ahead_us;
+	host->random_at_clock = host->random;
 	return enter(ctx, HOST_CLOCK) ? UD_EINTERNAL : UD_OK;
 }
 
@@ -40,7 +49,8 @@ on_random(void *buf, size_t len, void *ctx)
 	for (size_t i = 0; i < len; i++) {
 		world->host.random = world->host.random *
 		    UINT64_C(6364136223846793005) + 1442695040888963407;
-		p[i] = (unsigned char)(world->host.random >> 56);
+		p[i] = world->host.steady != 0 ? world->host.steady :
+		    (unsigned char)(world->host.random >> 56);
 	}
 	return enter(world, HOST_RANDOM) ? UD_EINTERNAL : UD_OK;
 }
@@ -109,8 +119,57 @@ static int
 on_phone(const char *typed, char *out, void *ctx)
 {
 	(void)typed;
-	(void)strcpy(out, "+41791234567");
+	(void)strcpy(out, "+41791234560");
 	return enter(ctx, HOST_PHONE) ? UD_EINVAL : UD_OK;
+}
+
+static int
+on_notify(const ud_message *message, void *ctx)
+{
+	struct host *host = &((struct world *)ctx)->host;
+
+	host->offered++;
+	if (enter(ctx, HOST_NOTIFY))
+		return UD_NOTIFY_LATER;
+	host->sent++;
+	host->sent_id = message->id;
+	if (message->code != NULL)
+		(void)snprintf(host->sent_code, SENT_TEXT, "%s",
+		    message->code);
+	return UD_OK;
+}
+
+/* A format of the host's own: the password in plain text. */
+static int
+on_verify_hash(const char *hash, const void *password, size_t len, void *ctx)
+{
+	static const char prefix[] = "$host$";
+	const size_t skip = sizeof(prefix) - 1;
+
+	if (enter(ctx, HOST_VERIFY_HASH) || strncmp(hash, prefix, skip) != 0)
+		return -1;
+	return password == NULL || (strlen(hash) == skip + len &&
+	    memcmp(hash + skip, password, len) == 0);
+}
+
+/* Messages wait, so that what a call does is one moment; tests of what
+ * follows take notify_later away. */
+static void
+sending_options(struct world *world, ud_options *options)
+{
+	static const char *const prefixes[] = {"https://app.example/"};
+
+	options->notify = on_notify;
+	options->notify_later = 1;
+	options->base_url = "https://login.example/";
+	options->url_prefixes = prefixes;
+	options->url_prefix_count = 1;
+	options->verify_hash = on_verify_hash;
+	options->notify_ctx = options->verify_hash_ctx = world;
+	world->hasher = (ud_hasher)UD_INIT(ud_hasher);
+	world->hasher.cost = 1;
+	world->hasher.memory_kib = 8;
+	options->hasher = &world->hasher;
 }
 
 void
@@ -128,6 +187,7 @@ host_options(struct world *world, ud_options *options)
 	options->organization_policy_ctx = world;
 	options->before_state_change_ctx = world;
 	options->on_user_delete_ctx = world;
+	sending_options(world, options);
 }
 
 void

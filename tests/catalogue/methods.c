@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The catalogue: the methods of ud_rpc(). */
-#include "catalogue/catalogue.h"
+#include "catalogue/methods.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,8 +38,8 @@ request_of(const struct call *c, size_t *len)
 	return fclose(out) == 0 ? text : NULL;
 }
 
-static int
-run(struct call *c)
+int
+method_run(struct call *c)
 {
 	size_t len;
 	char *request = request_of(c, &len);
@@ -51,25 +51,6 @@ run(struct call *c)
 	free(request);
 	return rc;
 }
-
-#define METHOD(name_, permission_, facts_, json_, ...) \
-	{ .function = "ud_rpc", .name = (name_), \
-	    .permission = (permission_), .facts = (facts_), \
-	    .outputs = OUT_ANSWER, .json = (json_), .run = run, __VA_ARGS__ }
-
-#define USER_TEXT {"userId", ALICE, RULE_ID, 0}
-#define ORG_TEXT {"organizationId", ORG, RULE_ID, 0}
-#define ABOUT_ALICE .owner = ALICE, .org = ORG
-
-/* A method whose only input is the user, or the organization. */
-#define USER_METHOD(name_, permission_, facts_, user_) \
-	METHOD(name_, permission_, OP_USER | (facts_), "{\"userId\":$a}", \
-	    .owner = (user_), .org = ORG, \
-	    .texts = {{"userId", (user_), RULE_ID, 0}})
-#define ORG_METHOD(name_, permission_, facts_, org_) \
-	METHOD(name_, permission_, OP_ORG | (facts_), \
-	    "{\"organizationId\":$a}", .org = (org_), \
-	    .texts = {{"organizationId", (org_), RULE_ID, 0}})
 
 #define PROFILE "\"profile\":{\"givenName\":$c,\"familyName\":$d," \
 	"\"nickName\":$e,\"displayName\":$f,\"preferredLanguage\":$g," \

@@ -20,5 +20,6 @@ extern const struct shape missing_shapes[];
 extern const struct shape wrong_shapes[];
 extern const struct shape limit_shapes[];
 extern const struct shape search_shapes[];
+extern const struct shape secret_shapes[];
 
 #endif

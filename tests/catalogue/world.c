@@ -97,8 +97,9 @@ orgs(ud_dir *dir)
 }
 
 static void
-make_content(ud_dir *dir)
+make_content(struct world *world)
 {
+	ud_dir *dir = world->dir;
 	uint64_t left;
 
 	orgs(dir);
@@ -110,6 +111,7 @@ make_content(ud_dir *dir)
 	human(dir, LENA, "Lena");
 	human(dir, IDA, "Ida");
 	human(dir, DORA, "Dora");
+	world_make_secrets(world);
 	must(ud_user_lock(dir, LENA, NULL) == UD_OK &&
 	    ud_user_deactivate(dir, IDA, NULL) == UD_OK &&
 	    ud_user_delete(dir, DORA, NULL) == UD_OK, "states",
@@ -125,9 +127,11 @@ make_store(struct raw *host, int full)
 	world.options.keys = &world.keys[1];	/* the one retired later */
 	world.options.key_count = 1;
 	world.db = host;
+	/* Some time before anybody looks at it. */
+	world.host.ahead_us = -INT64_C(60000000);
 	must(world_open_dir(&world) == UD_OK, "image", ud_errmsg(world.dir));
 	if (full)
-		make_content(world.dir);
+		make_content(&world);
 	ud_close(&world.dir);
 	world.db = NULL;
 	world_end(&world);
@@ -146,6 +150,7 @@ world_init(struct world *world, enum world_kind kind)
 	world->kind = kind;
 	world->policy = (ud_policy)UD_INIT(ud_policy);
 	world->policy.reserved_metadata_prefix = "sys.";
+	world->policy.password_history = 3;
 	world->keys[0] = (ud_master_key){2, bytes[0], sizeof(bytes[0])};
 	world->keys[1] = (ud_master_key){1, bytes[1], sizeof(bytes[1])};
 	world->options = (ud_options)UD_INIT(ud_options);

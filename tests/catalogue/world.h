@@ -19,13 +19,28 @@
 #define ORG_EMPTY "globex"
 #define ORG_IDLE "initech"	/* deactivated */
 #define ALICE "alice"		/* a human with everything */
-#define BOB "bob"		/* another human */
+#define BOB "bob"		/* another human, with nothing verified */
+#define HUGO "hugo"		/* one whose password the host can verify */
 #define ROBOT "robot"		/* a machine */
 #define LENA "lena"		/* locked */
 #define IDA "ida"		/* deactivated */
 #define DORA "dora"		/* deleted */
 #define NOBODY "nobody"		/* an id that was never used */
 #define DOMAIN "acme.example"	/* of ORG, its primary */
+
+/* What they know. */
+#define SECRET "Secret-2"	/* the password of ALICE */
+#define SECRET_BEFORE "Secret-1" /* the one before it */
+#define SECRET_OF_HUGO "Hugo-123"
+#define HASH_OF_HUGO "$host$Hugo-123"
+#define RESET_CODE "555555555555"	/* of ALICE */
+#define EMAIL_CODE "33333333"		/* of BOB, as the next ones */
+#define PHONE_CODE "444444"
+#define INVITE_CODE "66666666666666666666666666"
+#define TEMPLATE "https://app.example/?c={{.Code}}&u={{.UserID}}"
+
+/* How many messages wait for them, and those of them whose code is dead. */
+enum { MESSAGES_WAITING = 9, MESSAGES_DEAD = 2 };
 
 #define WORLD_NOW INT64_C(1737628458051000)
 
@@ -39,10 +54,12 @@ enum host_callback {
 	HOST_STATE = 32,
 	HOST_DELETE = 64,
 	HOST_PHONE = 128,
-	HOST_ALL = 255
+	HOST_NOTIFY = 256,
+	HOST_VERIFY_HASH = 512,
+	HOST_ALL = 1023
 };
 
-enum { QUESTIONS_MAX = 8, QUESTION_TEXT = 40 };
+enum { QUESTIONS_MAX = 8, QUESTION_TEXT = 40, SENT_TEXT = 80 };
 
 /* A question that the authorizer was asked. */
 struct question {
@@ -63,7 +80,17 @@ struct host {
 	struct question asked[QUESTIONS_MAX];
 	size_t asked_count;
 	size_t events;		/* that on_event was told about */
+	size_t calls;		/* of callbacks */
+	size_t fail_at;		/* the one that fails; 0: none */
+	enum host_callback failed;	/* which that was; 0: none did */
+	size_t sent;		/* messages that the notifier took */
+	size_t offered;		/* and all that it was told of */
+	char sent_code[SENT_TEXT];	/* the last code in them */
+	uint64_t sent_id;
 	uint64_t random;
+	uint64_t random_at_clock;	/* when the time was asked last */
+	unsigned char steady;	/* all random bytes are this; 0: not */
+	int64_t ahead_us;	/* of WORLD_NOW, in the clock */
 };
 
 enum world_kind {
@@ -75,6 +102,7 @@ struct world {
 	enum world_kind kind;
 	struct host host;
 	ud_policy policy;
+	ud_hasher hasher;	/* that costs nothing */
 	ud_master_key keys[2];
 	ud_options options;
 	char directory[64];	/* for files, removed at the end */
@@ -106,6 +134,9 @@ void host_normalizes_phones(struct world *world);
 
 /* Forget what the host has seen, and begin its random bytes again. */
 void host_reset(struct host *host);
+
+/* Passwords, live codes and waiting messages: what is made last. */
+void world_make_secrets(struct world *world);
 
 /* The path of storage_open() for this world: NULL when it is attached. */
 const char *world_location(const struct world *world);

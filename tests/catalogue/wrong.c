@@ -95,7 +95,10 @@ CREATE(type_3, human, type, 3)
 CREATE(type_min, human, type, INT64_MIN)
 CREATE(email_check_5, human, email_verification, 5)
 CREATE(email_check_minus, human, email_verification, -1)
-CREATE(email_check_send, human, email_verification, UD_VERIFY_SEND)
+CREATE(email_check_return, human, email_verification, UD_VERIFY_RETURN)
+CREATE(phone_check_return, human, phone_verification, UD_VERIFY_RETURN)
+CREATE(no_hash, human, password_hash, "plain")
+CREATE(password_of_machine, machine, password_hash, HASH_OF_HUGO)
 CREATE(phone_check_4, human, phone_verification, UD_VERIFY_UNVERIFIED)
 CREATE(token_2, machine, access_token_type, 2)
 CREATE(token_of_human, human, access_token_type, UD_TOKEN_JWT)
@@ -119,6 +122,17 @@ IMPORT(import_time_minus, created_us, -1)
 IMPORT(import_time_max, created_us, INT64_MAX)
 IMPORT(import_names_20, username_count, UD_USERNAMES_MAX)
 IMPORT(import_names_null, username_count, 1)
+
+static int
+two_passwords(ud_dir *dir)
+{
+	ud_user_spec spec = human();
+
+	spec.password = "Secret-3";
+	spec.password_len = 8;
+	spec.password_hash = HASH_OF_HUGO;
+	return create(dir, &spec);
+}
 
 /* One more than the most that there can be is none. */
 static int
@@ -225,7 +239,15 @@ const struct shape wrong_shapes[] = {
 	{"ud_user_create", "verify 5", UD_EINVAL, "email", email_check_5},
 	{"ud_user_create", "verify -1", UD_EINVAL, "email",
 	    email_check_minus},
-	{"ud_user_create", "send", UD_EUNIMPL, "email", email_check_send},
+	{"ud_user_create", "code to nowhere", UD_EINVAL, "email",
+	    email_check_return},
+	{"ud_user_create", "phone code to nowhere", UD_EINVAL, "phone",
+	    phone_check_return},
+	{"ud_user_create", "two passwords", UD_EINVAL, "password",
+	    two_passwords},
+	{"ud_user_create", "machine password", UD_EINVAL, NULL,
+	    password_of_machine},
+	{"ud_user_create", "no hash", UD_EINVAL, "hash", no_hash},
 	{"ud_user_create", "phone false", UD_EINVAL, "phone", phone_check_4},
 	{"ud_user_create", "token 2", UD_EINVAL, "accessTokenType", token_2},
 	{"ud_user_create", "human token", UD_EINVAL, "accessTokenType",

@@ -38,7 +38,10 @@ help_and_usage()
 	err "no such command: frob"
 	for c in "user add" "user show" "user list" "user set" "user lock" \
 	    "user unlock" "user deactivate" "user reactivate" "user delete" \
-	    "user add-name" "user remove-name" "org add" "org show" \
+	    "user add-name" "user remove-name" "user set-password" \
+	    "user check-password" "user reset-password" "user send-code" \
+	    "user verify-email" "user verify-phone" "user invite" notify \
+	    "org add" "org show" \
 	    "org list" "org set" "org domains" "org deactivate" \
 	    "org reactivate" "org delete" search log import export check \
 	    backup copy rewrap maintain optimize reindex call rpc; do

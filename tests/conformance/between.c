@@ -109,9 +109,52 @@ what_is_sent_ahead_is_answered(struct check *c)
 	finalize(c, other);
 }
 
+/* What a glance is over before it is wanted shows the same moment, or is
+ * refused. */
+static void
+a_glance_sees_one_moment(struct check *c)
+{
+	void *conn = with_rows(c), *writer = check_open(c), *first, *other;
+
+	if (c->driver->glance == NULL) {
+		check_skip(c, "this driver has no glance()");
+		return;
+	}
+	first = check_prepare(c, conn, "SELECT n FROM ud_things WHERE key = 1");
+	other = check_prepare(c, conn,
+	    "SELECT t FROM ud_things WHERE key = ?1");
+	for (int changes = 0; check_good(c) && changes < 2; changes++) {
+		check_code(c, conn, c->driver->glance(conn), UD_OK,
+		    "glance()");
+		(void)c->driver->send(first);
+		check_bind(c, conn, other, WITH(INT(2)));
+		(void)c->driver->send(other);
+		c->driver->reset(other);
+		check_answers(c, conn, first, "i", "10;");
+		if (changes)
+			check_run(c, writer, "UPDATE ud_things SET n = 11"
+			    " WHERE key = 1", WITHOUT, 1);
+		check_bind(c, conn, other, WITH(INT(2)));
+		check_answers(c, conn, other, "t", "row 2;");
+		check_bind(c, conn, other, WITH(INT(3)));
+		if (changes)
+			check_code(c, conn, c->driver->step(other),
+			    UD_ECONFLICT, "step() after a change");
+		else
+			check_answers(c, conn, other, "t", "row 3;");
+		c->driver->reset(other);
+		check_rollback(c, conn, UD_TX_READ);
+	}
+	check_bind(c, conn, other, WITH(INT(4)));
+	check_answers(c, conn, other, "t", "row 4;");
+	finalize(c, first);
+	finalize(c, other);
+}
+
 const struct check_row between_checks[] = {
 	{"statements_run_between_the_rows_of_another",
 	    statements_run_between_the_rows_of_another},
 	{"what_is_sent_ahead_is_answered", what_is_sent_ahead_is_answered},
+	{"a_glance_sees_one_moment", a_glance_sees_one_moment},
 	{NULL, NULL}
 };

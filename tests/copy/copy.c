@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A copy is the directory itself, in another place. */
+#include "api/mailbox.h"
 #include "copy/source.h"
 
 #include <sqlite3.h>
@@ -70,6 +71,59 @@ Test(copy, chain_goes_on_in_both)
 	cr_expect_not_null(get("robot"));
 }
 
+static int
+check(const char *password)
+{
+	return ud_user_check_password(copy, "alice", password,
+	    strlen(password), NULL);
+}
+
+Test(copy, passwords_and_codes_are_good_in_it)
+{
+	make_copy();
+	cr_expect_eq(check("Wrong-12"), UD_EINVAL);
+	cr_expect_eq(ud_failed_attempts(copy), 2);
+	cr_expect_eq(check(SOURCE_PASSWORD_BEFORE), UD_EINVAL);
+	cr_expect_eq(check(SOURCE_PASSWORD), UD_OK, "%s", ud_errmsg(copy));
+	cr_expect_eq(ud_user_verify_email(copy, "bea", "WRONG", NULL),
+	    UD_EINVAL);
+	cr_expect_eq(ud_user_verify_email(copy, "bea", source_code, NULL),
+	    UD_OK, "%s", ud_errmsg(copy));
+	/* That of the source is none the worse for it. */
+	OK(ud_user_verify_email(dir, "bea", source_code, NULL));
+}
+
+Test(copy, a_password_that_was_used_before_is_known_in_it)
+{
+	ud_password_spec spec = UD_INIT(ud_password_spec);
+
+	make_copy();
+	spec.password = SOURCE_PASSWORD_BEFORE;
+	spec.password_len = strlen(SOURCE_PASSWORD_BEFORE);
+	cr_expect_eq(ud_user_set_password(copy, "alice", &spec, NULL),
+	    UD_ESTATE);
+	cr_expect_str_eq(ud_errkey(copy), "Errors.User.Password.UsedBefore");
+}
+
+Test(copy, messages_wait_in_it_too)
+{
+	struct mail of_source[MAILS_MAX];
+	size_t count;
+
+	make_copy();
+	OK(ud_notify_pending(dir, 0, NULL, NULL));
+	cr_assert_gt(mail_count, 2);
+	memcpy(of_source, mails, sizeof(mails));
+	count = mail_count;
+	mailbox_clear();
+	cr_assert_eq(ud_notify_pending(copy, 0, NULL, NULL), UD_OK, "%s",
+	    ud_errmsg(copy));
+	cr_expect_eq(mail_count, count);
+	for (size_t i = 0; i < count; i++)
+		cr_expect(memcmp(&mails[i], &of_source[i],
+		    sizeof(mails[i])) == 0, "%zu", i);
+}
+
 Test(copy, changes_go_into_its_indexes)
 {
 	ud_user_spec spec = human_spec("new");
@@ -127,7 +181,8 @@ Test(copy, tells_of_every_table_and_of_what_comes_after)
 	OK(copy_and_tell(note_steps, NULL));
 	cr_expect_str_eq(steps, "ud_meta ud_head ud_counters ud_orgs "
 	    "ud_domains ud_schemas ud_users ud_usernames ud_reserved_names "
-	    "ud_metadata ud_user_schemas ud_links ud_events index compare "
+	    "ud_metadata ud_user_schemas ud_links ud_passwords "
+	    "ud_old_passwords ud_codes ud_outbox ud_events index compare "
 	    "check ");
 }
 

@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "api/mailbox.h"
 #include "catalogue/dump.h"
 #include "storage/raw.h"
 
 const char *source_path, *target_path, *target_schema;
+char source_code[32];
 
 /* Nothing writes these tables yet. */
 static const char later[] =
@@ -70,11 +72,49 @@ make_others(void)
 	make_named("p", "scoped", "alice.two");
 }
 
+/* A password and one before it, live codes, messages that wait, and what was
+ * guessed wrong. */
+static void
+make_secrets(void)
+{
+	const ud_delivery by = deliver_by(UD_VERIFY_RETURN);
+	ud_delivery invite = deliver_by(UD_VERIFY_SEND);
+	ud_user_spec bea = human_spec("bea");
+	char *code = NULL;
+
+	give_password("alice", SOURCE_PASSWORD_BEFORE);
+	give_password("alice", SOURCE_PASSWORD);
+	cr_assert_eq(ud_user_check_password(dir, "alice", "Wrong-12", 8,
+	    NULL), UD_EINVAL);
+	OK(ud_user_create(dir, &bea, NULL));
+	OK(ud_user_send_email_code(dir, "bea", &by, &code, NULL));
+	snprintf(source_code, sizeof(source_code), "%s", code);
+	ud_string_free(&code);
+	invite.url_template = "https://app.test/?code={{.Code}}";
+	invite.application_name = "\303\204pp";
+	OK(ud_user_create_invite_code(dir, "bea", &invite, NULL, NULL));
+	cr_assert_eq(ud_user_verify_invite_code(dir, "bea", "WRONG", NULL),
+	    UD_EINVAL);
+}
+
+/* A mailbox to which nothing goes by itself, and old passwords are kept. */
+static ud_options
+source_options(void)
+{
+	static ud_policy policy = UD_INIT(ud_policy);
+	ud_options options = mail_options();
+
+	policy.password_history = 3;
+	options.policy = &policy;
+	options.notify_later = 1;
+	return options;
+}
+
 void
 begin_source(void)
 {
 	static const char *const domains[] = {"o.test", "zwei.test"};
-	ud_options options = plain_options();
+	ud_options options = source_options();
 	ud_org_spec scoped = UD_INIT(ud_org_spec);
 	ud_org_patch rules = UD_INIT(ud_org_patch);
 	const int64_t yes = 1;
@@ -94,6 +134,7 @@ begin_source(void)
 	OK(ud_org_delete(dir, "gone", NULL));
 	make_alice();
 	make_others();
+	make_secrets();
 	run_sql(source_path, later);
 	clock_us += SECOND_US;
 }
@@ -101,7 +142,7 @@ begin_source(void)
 ud_options
 target_options(void)
 {
-	ud_options options = plain_options();
+	ud_options options = source_options();
 
 	options.schema = target_schema;
 	return options;

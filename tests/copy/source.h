@@ -14,6 +14,11 @@ extern const char *source_path, *target_path;
 /* Of a target in PostgreSQL, where target_path is a connection string. */
 extern const char *target_schema;
 
+/* The password of alice, the one before it, and an e-mail code of bea. */
+#define SOURCE_PASSWORD "Secret-2"
+#define SOURCE_PASSWORD_BEFORE "Secret-1"
+extern char source_code[32];
+
 /* Open `dir` on a new file with the whole of it; finish() ends it. */
 void begin_source(void);
 

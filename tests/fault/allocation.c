@@ -11,6 +11,7 @@
 
 #include "base/mem_fault.h"
 #include "catalogue/dump.h"
+#include "catalogue/moments.h"
 #include "fault/points.h"
 
 TestSuite(allocation, .timeout = 120);
@@ -21,7 +22,7 @@ enum { ROWS_MAX = 200, POINTS_MAX = 5000, ONE_OF = 5 };
 struct subject {
 	const struct operation *row;
 	struct world world;
-	char *before, *after;
+	struct moments moments;
 };
 
 static void
@@ -34,6 +35,39 @@ expect_same(const struct subject *s, const char *right, long k, int sticky,
 	    operation_label(s->row), k, sticky ? " and all after it" : "",
 	    what, dump_difference(right, now));
 	free(now);
+}
+
+/* A failure leaves what was there before, or between two changes. */
+static void
+expect_unchanged(const struct subject *s, long k, int sticky)
+{
+	char *now = raw_dump(s->world.db);
+
+	cr_expect((s->row->facts & OP_LEASES) ||
+	    moments_have(&s->moments, now),
+	    "%s, allocation %ld%s: changed: %s", operation_label(s->row), k,
+	    sticky ? " and all after it" : "",
+	    dump_difference(s->moments.text[0], now));
+	free(now);
+}
+
+/* The same call then succeeds. */
+static void
+again(struct subject *s, long k, int sticky)
+{
+	const char *wrong;
+
+	host_reset(&s->world.host);
+	if (s->row->facts & OP_LEASES) {
+		wrong = moments_settle(&s->moments, s->row, &s->world);
+		cr_expect_null(wrong, "%s, allocation %ld: %s",
+		    operation_label(s->row), k, wrong);
+		return;
+	}
+	cr_expect_eq(operation_run(s->row, &s->world), UD_OK,
+	    "%s again after allocation %ld: %s", operation_label(s->row), k,
+	    ud_errmsg(s->world.dir));
+	expect_same(s, s->moments.after, k, sticky, "then");
 }
 
 /* The k-th allocation fails; 1 if the operation made so many. */
@@ -53,15 +87,11 @@ try(struct subject *s, long k, int sticky)
 		    operation_label(s->row), k, ud_errname(call.rc));
 		cr_expect(call_is_cleared(&call) || call.opened != NULL,
 		    "%s, allocation %ld", operation_label(s->row), k);
-		expect_same(s, s->before, k, sticky, "changed");
+		expect_unchanged(s, k, sticky);
 		call_end(&call);
-		host_reset(&s->world.host);
-		cr_expect_eq(operation_run(s->row, &s->world), UD_OK,
-		    "%s again after allocation %ld: %s",
-		    operation_label(s->row), k, ud_errmsg(s->world.dir));
-		expect_same(s, s->after, k, sticky, "then");
+		again(s, k, sticky);
 	} else {
-		expect_same(s, s->after, k, sticky, "succeeded");
+		expect_same(s, s->moments.after, k, sticky, "succeeded");
 		call_end(&call);
 	}
 	world_close(&s->world);
@@ -87,18 +117,14 @@ ParameterizedTest(size_t *i, allocation,
 	long k;
 
 	world_init(&s.world, WORLD_MEMORY);
-	world_open(&s.world);
-	s.before = raw_dump(s.world.db);
-	cr_assert_eq(operation_run(s.row, &s.world), UD_OK);
-	s.after = raw_dump(s.world.db);
+	cr_assert_eq(moments_run(&s.moments, s.row, &s.world), UD_OK);
 	for (int sticky = 0; sticky <= 1; sticky++) {
 		for (k = 1; k < POINTS_MAX && (!storage_tries(*i + (size_t)k,
 		    ONE_OF) || try(&s, k, sticky)); k++)
 			points += storage_tries(*i + (size_t)k, ONE_OF) != 0;
 		cr_expect_lt(k, POINTS_MAX);
 	}
-	free(s.before);
-	free(s.after);
+	moments_free(&s.moments);
 	world_end(&s.world);
 	points_add("failed allocations", points);
 }

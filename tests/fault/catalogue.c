@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "catalogue/dump.h"
+#include "catalogue/moments.h"
 #include "fault/points.h"
 
 TestSuite(catalogue);
@@ -99,14 +100,14 @@ method_row(const char *name)
 
 Test(catalogue, names_every_method_of_the_json_call)
 {
+	const struct operation *row;
 	size_t rows = 0, i;
 
 	for (i = 0; ud_rpc_method(i) != NULL; i++)
 		cr_expect_not_null(method_row(ud_rpc_method(i)),
 		    "%s is not in the catalogue", ud_rpc_method(i));
-	for (const struct operation *row = method_operations;
-	    row->function != NULL; row++)
-		rows++;
+	for (size_t j = 0; (row = catalogue_operation(j)) != NULL; j++)
+		rows += row->json != NULL;
 	cr_expect_eq(rows, i);
 }
 
@@ -178,11 +179,30 @@ Test(catalogue, repeating_an_operation_changes_nothing_where_it_says_so)
 	world_end(&world);
 }
 
+Test(catalogue, only_what_says_so_is_more_than_one_change)
+{
+	const struct operation *row;
+	struct moments moments;
+	struct world world;
+
+	world_init(&world, WORLD_MEMORY);
+	for (size_t i = 0; (row = catalogue_operation(i)) != NULL; i++) {
+		cr_expect_eq(moments_run(&moments, row, &world), UD_OK, "%s",
+		    operation_label(row));
+		cr_expect(moments.count == 1 || (row->facts & OP_STEPS),
+		    "%s: %zu", operation_label(row), moments.count);
+		cr_expect_lt(moments.count, MOMENTS_MAX);
+		moments_free(&moments);
+	}
+	world_end(&world);
+}
+
 /* Metadata and creations treat their user, or organization, as one. */
 static int
 is_precondition(const struct operation *row)
 {
-	return strstr(row->name, "Metadata") != NULL ||
+	return (row->facts & OP_STATE) ||
+	    strstr(row->name, "Metadata") != NULL ||
 	    (strcmp(row->permission, "user.write") == 0 &&
 	    (row->facts & OP_ORG));
 }

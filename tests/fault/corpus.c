@@ -195,6 +195,8 @@ static const struct {
 	[RULE_KEY] = {200, 0, 1, 0, 0},
 	[RULE_NEEDLE] = {200, 0, 0, 1, 1},
 	[RULE_LINES] = {500, 0, 0, 1, 0},
+	[RULE_TITLE] = {200, 800, 0, 0, 0},
+	[RULE_PASSWORD] = {200, 800, 0, 1, 1},
 };
 
 enum verdict
@@ -206,6 +208,10 @@ corpus_verdict(const struct parameter *parameter, int is_json,
 
 	if (rule == RULE_PATH || rule == RULE_OTHER)
 		return EITHER;
+	/* None of the strings is one of these. */
+	if (rule == RULE_TEMPLATE || rule == RULE_CODE ||
+	    rule == RULE_PROOF || rule == RULE_HASH)
+		return REFUSED;
 	facts = facts_of(hostile.text, limits[rule].trim);
 	if (!facts.is_utf8)
 		return REFUSED;
@@ -219,7 +225,7 @@ corpus_verdict(const struct parameter *parameter, int is_json,
 	if (facts.points > limits[rule].points ||
 	    (limits[rule].bytes > 0 && facts.bytes > limits[rule].bytes))
 		return REFUSED;
-	if (rule == RULE_NEEDLE)
+	if (rule == RULE_NEEDLE || rule == RULE_PASSWORD)
 		return EITHER;
 	if (facts.steering || (facts.control && !limits[rule].lines))
 		/* Trimming takes some of them away. */

@@ -87,6 +87,7 @@ deny_all(int answer, int code)
 	    dump_difference(before, after));
 	cr_expect_eq(raw_touched(world.db), touched);
 	cr_expect_eq(world.host.events, 0);
+	cr_expect_eq(world.host.offered, 0);
 	free(before);
 	free(after);
 	points_add("operations denied", n);
@@ -181,6 +182,7 @@ check_question(const struct operation *row)
 	 * made of. */
 	if (strcmp(asked->operation, "CreateUser") != 0 &&
 	    strcmp(asked->operation, "UpdateUser") != 0 &&
+	    strcmp(asked->operation, "PasswordReset") != 0 &&
 	    strcmp(asked->operation, "SearchUsers") != 0)
 		cr_expect_str_eq(asked->operation, row->name, "%s: %s",
 		    operation_label(row), asked->operation);
@@ -242,6 +244,20 @@ Test(deny, self_is_said_of_what_is_open_to_self_and_of_nothing_else)
 	}
 }
 
+/* How often a permission was asked for, which is never open to self. */
+static size_t
+asked_for(const char *permission)
+{
+	size_t n = 0;
+
+	for (size_t j = 0; j < world.host.asked_count; j++)
+		if (strcmp(world.host.asked[j].permission, permission) == 0) {
+			cr_expect_eq(world.host.asked[j].self, 0);
+			n++;
+		}
+	return n;
+}
+
 Test(deny, a_verified_address_asks_for_a_permission_of_its_own)
 {
 	const struct operation *row;
@@ -250,14 +266,54 @@ Test(deny, a_verified_address_asks_for_a_permission_of_its_own)
 	for (size_t i = 0; (row = catalogue_operation(i)) != NULL; i++) {
 		world_open(&world);
 		(void)operation_run(row, &world);
-		for (size_t j = 0; j < world.host.asked_count; j++)
-			if (strcmp(world.host.asked[j].permission,
-			    "user.contact.verify") == 0) {
-				cr_expect_eq(world.host.asked[j].self, 0);
-				found++;
-			}
+		found += asked_for("user.contact.verify") > 0;
 	}
-	cr_expect_eq(found, 2);
+	cr_expect_eq(found, 4);
+}
+
+Test(deny, a_returned_code_asks_for_a_permission_of_its_own)
+{
+	const struct operation *row;
+
+	for (size_t i = 0; (row = catalogue_operation(i)) != NULL; i++) {
+		world_open(&world);
+		(void)operation_run(row, &world);
+		cr_expect_eq(asked_for("user.code.return") > 0,
+		    (row->facts & OP_RETURNS) != 0, "%s",
+		    operation_label(row));
+	}
+}
+
+/* Whoever may do the rest may not, therefore, see the code. */
+static int
+deny_return(const ud_question *question, void *ctx)
+{
+	(void)ctx;
+	return strcmp(question->permission, "user.code.return") == 0 ?
+	    UD_EDENIED : UD_OK;
+}
+
+Test(deny, a_code_is_not_returned_to_who_may_only_write)
+{
+	const struct operation *row;
+	char *before, *after;
+	struct face face;
+	size_t n = 0;
+
+	world.options.authorize = deny_return;
+	world_open(&world);
+	before = raw_dump(world.db);
+	for (size_t i = 0; (row = catalogue_operation(i)) != NULL; i++)
+		if (row->facts & OP_RETURNS) {
+			refuse(row, NULL, UD_EDENIED, &face);
+			n++;
+		}
+	after = raw_dump(world.db);
+	cr_expect_null(dump_difference(before, after), "%s",
+	    dump_difference(before, after));
+	free(before);
+	free(after);
+	points_add("returned codes denied", n);
 }
 
 Test(deny, th_72_a_directory_does_not_open_without_an_authorizer)

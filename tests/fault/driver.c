@@ -113,6 +113,15 @@ begin(void *p, int kind)
 }
 
 static int
+glance(void *p)
+{
+	struct conn *conn = p;
+	int rc = fails(conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->glance(conn->inner);
+}
+
+static int
 commit(void *p, int kind)
 {
 	struct conn *conn = p;
@@ -329,5 +338,7 @@ fault_driver(void)
 		driver.prepare_many = prepare_many;
 	if (inner()->send != NULL)
 		driver.send = send_ahead;
+	if (inner()->glance != NULL)
+		driver.glance = glance;
 	return &driver;
 }

@@ -63,6 +63,11 @@ Test(shapes, searches_are_refused_with_the_path)
 	cr_expect_gt(try_all(search_shapes), 0);
 }
 
+Test(shapes, secrets_that_cannot_be_are_refused_before_they_are_judged)
+{
+	cr_expect_gt(try_all(secret_shapes), 0);
+}
+
 static int
 has_shape(const struct shape *shape, const char *function)
 {
@@ -80,7 +85,8 @@ Test(shapes, every_operation_has_one)
 		cr_expect(has_shape(missing_shapes, row->function) ||
 		    has_shape(wrong_shapes, row->function) ||
 		    has_shape(limit_shapes, row->function) ||
-		    has_shape(search_shapes, row->function), "%s",
+		    has_shape(search_shapes, row->function) ||
+		    has_shape(secret_shapes, row->function), "%s",
 		    row->function);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "catalogue/dump.h"
+#include "catalogue/moments.h"
 #include "fault/driver.h"
 #include "fault/points.h"
 
@@ -23,7 +24,7 @@ struct subject {
 	const struct operation *row;
 	struct fault fault;
 	struct world world;
-	char *before, *after;
+	struct moments moments;
 	char what[160];		/* for messages */
 	size_t complaints;
 };
@@ -37,16 +38,17 @@ complain(struct subject *s, const char *which, const char *detail)
 		    detail == NULL ? "" : ": ", detail == NULL ? "" : detail);
 }
 
-/* Which of the two moments is this?  One of them it must be. */
+/* Is all of it there?  If not, then nothing, or what came before it. */
 static int
 is_after(struct subject *s)
 {
 	char *now = raw_dump(s->world.db);
-	int after = strcmp(now, s->after) == 0;
+	int after = strcmp(now, s->moments.after) == 0;
 
-	if (!after && strcmp(now, s->before) != 0)
+	if (!after && !(s->row->facts & OP_LEASES) &&
+	    !moments_have(&s->moments, now))
 		complain(s, "half a change",
-		    dump_difference(s->before, now));
+		    dump_difference(s->moments.text[0], now));
 	free(now);
 	return after;
 }
@@ -55,7 +57,15 @@ is_after(struct subject *s)
 static void
 again(struct subject *s)
 {
+	const char *wrong;
+
 	host_reset(&s->world.host);
+	if (s->row->facts & OP_LEASES) {
+		wrong = moments_settle(&s->moments, s->row, &s->world);
+		if (wrong != NULL)
+			complain(s, "not settled", wrong);
+		return;
+	}
 	if (operation_run(s->row, &s->world) != UD_OK)
 		complain(s, "fails again", ud_errmsg(s->world.dir));
 	else if (!is_after(s))
@@ -84,12 +94,14 @@ another(struct subject *s)
 static void
 judge(struct subject *s, int rc)
 {
-	int unchanged = strcmp(s->before, s->after) == 0;
+	int unchanged = strcmp(s->moments.text[0], s->moments.after) == 0;
 	int there = is_after(s);
 
 	if (rc == UD_OK && !there)
 		complain(s, "acknowledged, but not there", NULL);
-	if (rc != UD_OK && there && !unchanged)
+	/* Of several messages the last may be there when the next one fails. */
+	if (rc != UD_OK && there && !unchanged &&
+	    !(s->row->facts & OP_LEASES))
 		complain(s, "refused, but there", ud_errname(rc));
 	if (rc != UD_OK && s->fault.how == FAIL_LOST)
 		complain(s, "lost", ud_errname(rc));
@@ -97,15 +109,24 @@ judge(struct subject *s, int rc)
 	if (rc != UD_OK && s->fault.how == FAIL_CONFLICT && !unchanged &&
 	    strcmp(operation_label(s->row), "ud_dir_batch_end") != 0)
 		complain(s, "not done again", ud_errname(rc));
-	if (rc != UD_OK && (unchanged || !there))
+	/* A message that storage failed to settle is no failure of others. */
+	if ((rc != UD_OK && (unchanged || !there)) ||
+	    (s->row->facts & OP_LEASES))
 		again(s);
 	another(s);
 }
 
 static void
-reset_host(void *host)
+reset_host(void *ctx)
 {
-	host_reset(host);
+	struct subject *s = ctx;
+	struct host *host = &s->world.host;
+
+	/* Of several changes only the one is done again. */
+	if (s->row->facts & OP_STEPS)
+		host->random = host->random_at_clock;
+	else
+		host_reset(host);
 }
 
 /* The k-th call fails. */
@@ -125,7 +146,7 @@ try(struct subject *s, long k, enum failure how)
 	/* What is done again must come to the same. */
 	if (how == FAIL_CONFLICT) {
 		s->fault.notice = reset_host;
-		s->fault.notice_ctx = &s->world.host;
+		s->fault.notice_ctx = s;
 	}
 	(void)call_run(&call);
 	s->fault.at = 0;
@@ -171,14 +192,13 @@ ParameterizedTest(size_t *i, storage,
 	world_init(&s.world, WORLD_FILE);
 	s.world.options.driver = fault_driver();
 	s.world.options.driver_ctx = &s.fault;
+	cr_assert_eq(moments_run(&s.moments, s.row, &s.world), UD_OK,
+	    "%s: %s", s.row->name, ud_errmsg(s.world.dir));
 	world_open(&s.world);
-	s.before = raw_dump(s.world.db);
 	s.fault = (struct fault){0};
-	cr_assert_eq(operation_run(s.row, &s.world), UD_OK, "%s: %s",
-	    s.row->name, ud_errmsg(s.world.dir));
+	(void)operation_run(s.row, &s.world);
 	whole = s.fault;
 	cr_assert_lt(whole.seen, TRACE_MAX);
-	s.after = raw_dump(s.world.db);
 	for (int how = 0; how < FAILURES; how++)
 		for (long k = 1; k <= whole.seen; k++) {
 			/* Commits are few, and matter most. */
@@ -191,8 +211,7 @@ ParameterizedTest(size_t *i, storage,
 		}
 	cr_expect_eq(s.complaints, 0, "%s: %zu complaints",
 	    operation_label(s.row), s.complaints);
-	free(s.before);
-	free(s.after);
+	moments_free(&s.moments);
 	world_end(&s.world);
 	points_add("failed storage calls", points);
 }

@@ -23,7 +23,7 @@ struct place {
 };
 
 /* The first ones are in every storage. */
-enum { COMMON = 18, MOST = COMMON + 7, ONE_OF = 7 };
+enum { COMMON = 24, MOST = COMMON + 7, ONE_OF = 7 };
 
 static struct place places[MOST] = {
 	{"ud_users", "id = 'alice'"},
@@ -44,6 +44,12 @@ static struct place places[MOST] = {
 	{"ud_domains", "org = 1"},
 	{"ud_metadata", "owner = 1"},
 	{"ud_metadata", "key = 'size'"},
+	{"ud_passwords", "owner = 1"},
+	{"ud_old_passwords", "owner = 1"},
+	{"ud_codes", "owner = 1"},
+	{"ud_codes", "owner = 3 AND purpose = 1"},
+	{"ud_outbox", "owner = 1"},
+	{"ud_outbox", "1 = 1"},
 };
 
 static const struct place places_sqlite[] = {
@@ -68,7 +74,8 @@ is_sealed(const char *table, const char *column)
 {
 	static const char *const sealed[] = {"id", "org", "type", "state",
 	    "names", "email", "email_verified", "verified_email", "phone",
-	    "phone_verified", "verified_phone", "seal"};
+	    "phone_verified", "verified_phone", "password",
+	    "password_us", "password_change", "seal"};
 
 	for (size_t i = 0; i < sizeof(sealed) / sizeof(sealed[0]); i++)
 		if (strcmp(sealed[i], column) == 0)

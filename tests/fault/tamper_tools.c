@@ -117,12 +117,17 @@ tamper_portrait(struct world *world, const char *user_id, int *rc)
 		return NULL;
 	out = open_memstream(&text, &len);
 	cr_assert_not_null(out);
-	(void)fprintf(out, "%s %s %d %d %s %d %s %s %d %s", ud_user_id(user),
+	(void)fprintf(out, "%s %s %d %d %s %d %s %s %d %s %d %d %lld",
+	    ud_user_id(user),
 	    ud_user_org_id(user), ud_user_type(user), ud_user_state(user),
 	    ud_user_email(user), ud_user_email_is_verified(user),
 	    ud_user_last_verified_email(user), ud_user_phone(user),
 	    ud_user_phone_is_verified(user),
-	    ud_user_last_verified_phone(user));
+	    ud_user_last_verified_phone(user), ud_user_has_password(user),
+	    ud_user_has_password(user) &&
+	    ud_user_password_change_required(user),
+	    ud_user_has_password(user) ?
+	    (long long)ud_user_password_changed_us(user) : 0);
 	for (size_t i = 0; i < ud_user_username_count(user); i++)
 		(void)fprintf(out, " %s %s", ud_user_username_id(user, i),
 		    ud_user_username_at(user, i));

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Walks through random results by page token and by iterator. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "search/check.h"
 #include "search/dice.h"
 #include "search/generate.h"
 #include "search/grow.h"
 
-enum { WALKS_EACH = 20, USERS = 80 };
+enum { WALKS_EACH = 20, USERS = 80, MANY = 300 };
 
 static struct people people;
 
@@ -117,6 +118,63 @@ Test(search_pages, pages_of_a_scope_together_are_the_whole)
 		iterate(f, roll_order());
 		store_act_as(NULL);
 		ud_filter_free(&f);
+	}
+}
+
+/* The three characters of an address that most people have, or fewest. */
+static void
+find_needle(int common, char needle[4])
+{
+	size_t best = common ? 0 : SIZE_MAX;
+
+	for (size_t i = 0; i < people.count; i++) {
+		const char *email =
+		    people.list[i].text[UD_ATTRIBUTE_EMAIL].fold;
+
+		for (size_t at = 0; email != NULL && at + 3 <= strlen(email);
+		    at++) {
+			char piece[4] = {email[at], email[at + 1],
+			    email[at + 2], '\0'};
+			size_t n = 0;
+
+			if (((piece[0] | piece[1] | piece[2]) & 0x80) != 0)
+				continue;
+			for (size_t k = 0; k < people.count; k++) {
+				const char *other = people.list[k].text[
+				    UD_ATTRIBUTE_EMAIL].fold;
+
+				n += other != NULL &&
+				    strstr(other, piece) != NULL;
+			}
+			if (common ? n > best : n < best) {
+				best = n;
+				memcpy(needle, piece, sizeof(piece));
+			}
+		}
+	}
+}
+
+/* Whether a driver finds too many to look at each or only few, the answer is
+ * the same. */
+Test(search_pages, common_and_rare_needles_are_answered_alike)
+{
+	char needle[4];
+
+	dice_seed(15);
+	generate(&people, MANY);
+	for (int common = 0; common < 2; common++) {
+		find_needle(common, needle);
+		for (unsigned i = 0; i < WALKS_EACH; i++) {
+			ud_filter *f = NULL;
+
+			OK(ud_filter_new(&f));
+			OK(ud_filter_text(f, UD_ATTRIBUTE_EMAIL, needle,
+			    UD_TEXT_CONTAINS_IGNORE_CASE));
+			if (chance(50))
+				OK(ud_filter_present(f, UD_ATTRIBUTE_PHONE));
+			walk(f, roll_order());
+			ud_filter_free(&f);
+		}
 	}
 }
 

@@ -98,10 +98,11 @@ make_people(void)
 	make("used-up", UD_USER_ACTIVE, PASSWORD);
 	make("lone-lock", UD_USER_LOCKED, NULL);
 	OK(ud_user_create(dir, &machine, NULL));
-	tamper("UPDATE ud_passwords SET failures = 6, last_us = day_us +"
-	    " 9000000000000000 WHERE owner = %s", "too-fast");
+	/* Of the time at which the clock stands. */
+	tamper("UPDATE ud_passwords SET failures = 9, last_us ="
+	    " 1737628458051000 WHERE owner = %s", "too-fast");
 	tamper("UPDATE ud_passwords SET failures = 10, last_us ="
-	    " 9000000000000000 WHERE owner = %s", "locked-by-time");
+	    " 1737628458051000 WHERE owner = %s", "locked-by-time");
 	tamper("UPDATE ud_passwords SET day_tries = 20,"
 	    " day_us = 1737628458000000 WHERE owner = %s", "used-up");
 }
