@@ -406,15 +406,20 @@ check_messages(struct checking *c)
 	ud_message message;
 	struct query q;
 	long long broken = 0;
-	int rc;
+	int opened, rc;
 
 	outbox_rows_all(&q, &c->dir->db);
 	while ((rc = query_step(&q)) == UD_ROW) {
 		struct buf plain = BUF_INIT(OUTBOX_BOX_MAX);
 
 		outbox_rows_read(&q, &row);
-		broken += outbox_open(c->dir, &row, &plain, &message) != UD_OK;
+		opened = outbox_open(c->dir, &row, &plain, &message);
 		buf_free(&plain);
+		broken += opened == UD_ECORRUPT;
+		if (opened != UD_OK && opened != UD_ECORRUPT) {
+			rc = opened;
+			break;
+		}
 	}
 	query_end(&q);
 	if (rc == UD_OK)

@@ -217,16 +217,13 @@ edit_finish(struct edit *edit, ud_details **details)
 static int
 is_telling(const struct error *error, int rc)
 {
-	static const char *const callbacks[] = {"Errors.Callback.Policy",
-	    "Errors.Callback.PhoneVerification"};
-
-	for (size_t i = 0; i < sizeof(callbacks) / sizeof(callbacks[0]); i++)
-		if (rc == UD_ECALLBACK && strcmp(error->key,
-		    callbacks[i]) == 0)
-			return 1;
-	/* Limits of guesses and messages, but neither memory nor space. */
+	/* Limits of guesses and messages, but neither memory nor space; and
+	 * only that callback which is asked about a user's code. */
 	if (rc == UD_EEXHAUSTED)
 		return error->retry_after_ms != 0;
+	if (rc == UD_ECALLBACK)
+		return strcmp(error->key,
+		    "Errors.Callback.PhoneVerification") == 0;
 	return rc == UD_EINVAL || rc == UD_ENOTFOUND || rc == UD_ESTATE ||
 	    rc == UD_ECORRUPT;
 }
