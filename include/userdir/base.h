@@ -65,7 +65,7 @@ enum {
 	UD_EINVAL = -3,		/**< INVALID_ARGUMENT: ud_errfield() tells */
 	UD_ENOTFOUND = -5,	/**< NOT_FOUND */
 	UD_EEXISTS = -6,	/**< ALREADY_EXISTS: a name is taken */
-	UD_EDENIED = -7,	/**< PERMISSION_DENIED: the authorizer said no */
+	UD_EDENIED = -7,	/**< PERMISSION_DENIED: the authorizer's no */
 	UD_EEXHAUSTED = -8,	/**< RESOURCE_EXHAUSTED: memory, disk, a cap */
 	UD_ESTATE = -9,		/**< FAILED_PRECONDITION: not in this state */
 	UD_ECONFLICT = -10,	/**< ABORTED: somebody else was faster */

@@ -66,9 +66,9 @@ enum {
  * it must be quick and must not use the same handle (such a call is refused
  * with UD_ESTATE).  When the database takes a change back because of another
  * one, all of it is done again, a few times at most, and every callback inside
- * the transaction is asked again.  A host that only maps roles allows when `self` is 1, when
- * `permission` is "", or when the actor's role has the permission in
- * `org_id`.
+ * the transaction is asked again.  A host that only maps roles allows when
+ * `self` is 1, when `permission` is "", or when the actor's role has the
+ * permission in `org_id`.
  *
  * @return UD_OK to allow; UD_EUNAUTH to answer UNAUTHENTICATED; anything else
  *         denies.

@@ -169,7 +169,8 @@ outbox_write(struct change *change, int64_t owner,
 	 * over right after the commit. */
 	ours = change->tx.kind == UD_TX_WRITE && !dir->in_batch &&
 	    message->channel >= channels.first &&
-	    message->channel <= channels.last && !dir->options.notify_later && !dir->holding;
+	    message->channel <= channels.last &&
+	    !dir->options.notify_later && !dir->holding;
 	rc = outbox_rows_wake(&dir->db, owner, change->clock_us, &waits);
 	if (rc != UD_OK)
 		return rc;

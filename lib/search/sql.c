@@ -35,7 +35,8 @@ is_bare(const struct sql *sql)
 	const struct plan *plan = sql->plan;
 
 	if ((sql->purpose != PURPOSE_KEYS && sql->purpose != PURPOSE_REST) ||
-	    sql->columns != NULL || sql->scope != SCOPE_ALL || sql->include_deleted)
+	    sql->columns != NULL || sql->scope != SCOPE_ALL ||
+	    sql->include_deleted)
 		return 0;
 	if (plan->driver == DRIVE_GRAM)
 		return rests_on_names(sql);
