@@ -144,7 +144,8 @@ UD_API UD_CHECK int ud_user_verify_phone(ud_dir *dir, const char *user_id,
 
 /**
  * Invite a human without a way to sign in: a code by e-mail with which to take
- * the account over.  Open to self, else permission user.write.
+ * the account over.  Open to self, else permission user.write.  Blanks around
+ * the id are ignored.
  *
  * @param delivery  Mode UD_VERIFY_DEFAULT, SEND or RETURN.  A template and an
  *                  application name that are NULL are those of the last

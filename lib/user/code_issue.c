@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Issuing codes for what is stored: a row for each operation. */
+#include <string.h>
 #include <userdir/password.h>
 
 #include "base/spec.h"
+#include "base/text.h"
 #include "dir/outbox.h"
 #include "user/contact.h"
 
@@ -311,6 +313,18 @@ int
 ud_user_create_invite_code(ud_dir *dir, const char *user_id,
     const ud_delivery *delivery, char **code, ud_details **details)
 {
+	char id[4 * UD_ID_MAX + 1];
+	struct span trimmed = {NULL, 0};
+
+	/* Of all operations this one forgives blanks around the id. */
+	if (user_id != NULL)
+		trimmed = text_trim((struct span){user_id,
+		    strnlen(user_id, 2 * sizeof(id))});
+	if (trimmed.len > 0 && trimmed.len < sizeof(id)) {
+		memcpy(id, trimmed.data, trimmed.len);
+		id[trimmed.len] = '\0';
+		user_id = id;
+	}
 	return issue_code(dir, &create_invite, user_id, delivery, code,
 	    details);
 }

@@ -148,3 +148,14 @@ Test(invite, leaves_the_code_for_the_address_alone)
 	OK(ud_user_create_invite_code(dir, "u", NULL, NULL, NULL));
 	OK(ud_user_verify_invite_code(dir, "u", last_code(), NULL));
 }
+
+Test(invite, forgives_blanks_around_the_id)
+{
+	make_human("u");
+	OK(ud_user_create_invite_code(dir, " u\t", NULL, NULL, NULL));
+	cr_expect_str_eq(last_mail()->user_id, "u");
+	cr_expect_eq(ud_user_create_invite_code(dir, "  ", NULL, NULL, NULL),
+	    UD_EINVAL);
+	cr_expect_eq(ud_user_create_invite_code(dir, NULL, NULL, NULL, NULL),
+	    UD_EINVAL);
+}
