@@ -115,6 +115,8 @@ judge(struct model *m, struct m_user *u, const struct m_op *op, int purpose)
 	int reset = purpose == UD_CODE_PASSWORD_RESET;
 	int late = m->now_us >= codes->slot[0].expires_us;
 
+	if (!is_new_day(m, codes->day_us) && codes->day_tries >= TRIES_A_DAY)
+		return UD_EEXHAUSTED;
 	if (codes->slot[0].number == 0) {
 		model_event(m, u, 0);
 		return reset ? UD_ESTATE : UD_EINVAL;
@@ -123,8 +125,6 @@ judge(struct model *m, struct m_user *u, const struct m_op *op, int purpose)
 		codes->day_us = m->now_us;
 		codes->day_tries = 0;
 	}
-	if (codes->day_tries >= TRIES_A_DAY)
-		return UD_EEXHAUSTED;
 	if ((first && !late) ||
 	    (second && m->now_us < codes->slot[1].expires_us)) {
 		empty(codes);
@@ -133,11 +133,11 @@ judge(struct model *m, struct m_user *u, const struct m_op *op, int purpose)
 	}
 	codes->tries++;
 	codes->day_tries++;
-	late |= second;
+	/* One that is too old does not take a newer one along. */
 	if (codes->tries >= TRIES || (late && purpose == UD_CODE_INVITE))
 		empty(codes);
 	model_event(m, u, 0);
-	return late && reset ? UD_ESTATE : UD_EINVAL;
+	return (late || second) && reset ? UD_ESTATE : UD_EINVAL;
 }
 
 /* Compare a password that was shown. */

@@ -40,8 +40,8 @@ counted(const char *line)
 		if (strncmp(line, tries[i].table, strlen(tries[i].table)) != 0)
 			continue;
 		for (int word = 0; word < tries[i].words; word++) {
-			len += strspn(line + len, " ");
-			len += strcspn(line + len, " \n");
+			len += strspn(line + len, " ,");
+			len += strcspn(line + len, " ,\n");
 		}
 		return len;
 	}
@@ -62,4 +62,21 @@ dump_difference_but_tries(const char *before, const char *after)
 		after += *after == '\n';
 	}
 	return NULL;
+}
+
+int64_t
+dump_rows(const char *dump, const char *table, const char *text)
+{
+	size_t len = strlen(table);
+	int64_t rows = 0;
+
+	while (*dump != '\0') {
+		const char *end = dump + strcspn(dump, "\n");
+		const char *found = strstr(dump, text);
+
+		rows += strncmp(dump, table, len) == 0 && dump[len] == ' ' &&
+		    found != NULL && found < end;
+		dump = end + (*end == '\n');
+	}
+	return rows;
 }

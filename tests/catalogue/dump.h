@@ -3,6 +3,8 @@
 #ifndef CATALOGUE_DUMP_H
 #define CATALOGUE_DUMP_H
 
+#include <stdint.h>
+
 /* The first line in which two dumps differ, for a message; NULL if none.
  * Static. */
 const char *dump_difference(const char *before, const char *after);
@@ -11,5 +13,9 @@ const char *dump_difference(const char *before, const char *after);
  * so, make no difference: a call that judges a secret and then refuses leaves
  * these. */
 const char *dump_difference_but_tries(const char *before, const char *after);
+
+/* Rows of a table in a dump, of which a line each must hold a text (""
+ * any). */
+int64_t dump_rows(const char *dump, const char *table, const char *text);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue/dump.h"
+
 /* Where look() puts what it sees: callbacks have the world only. */
 static struct moments *looking;
 
@@ -40,8 +42,8 @@ moments_run(struct moments *moments, const struct operation *row,
 	rc = operation_run(row, world);
 	world->host.inside = NULL;
 	moments->after = raw_dump(world->db);
-	moments->position = raw_number(world->db,
-	    "SELECT max(position) FROM ud_events");
+	/* No event is ever taken away. */
+	moments->position = dump_rows(moments->after, "ud_events", "");
 	/* What is done after the change may ask for the time as well. */
 	if (moments->count > 1 && strcmp(moments->after,
 	    moments->text[moments->count - 1]) == 0)
@@ -76,6 +78,7 @@ moments_settle(const struct moments *moments, const struct operation *row,
 {
 	static char wrong[80];
 	int64_t left, position;
+	char *now;
 	int rc;
 
 	world->host.ahead_us = LATER_US;
@@ -83,9 +86,10 @@ moments_settle(const struct moments *moments, const struct operation *row,
 	world->host.ahead_us = 0;
 	if (rc != UD_OK)
 		return ud_errmsg(world->dir);
-	left = raw_number(world->db, "SELECT count(*) FROM ud_outbox");
-	position = raw_number(world->db,
-	    "SELECT max(position) FROM ud_events");
+	now = raw_dump(world->db);
+	left = dump_rows(now, "ud_outbox", "");
+	position = dump_rows(now, "ud_events", "");
+	free(now);
 	if (left == 0 && position == moments->position)
 		return NULL;
 	(void)snprintf(wrong, sizeof(wrong), "%lld messages left, %lld events"

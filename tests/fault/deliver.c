@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Messages that are handed over right after the commit, when memory and
  * callbacks fail. */
+#include "catalogue/dump.h"
 #include "fault/deliver.h"
 
 #include <criterion/criterion.h>
@@ -95,10 +96,19 @@ const struct sender senders[SENDERS] = {
 };
 
 static int64_t
+rows(struct world *world, const char *table, const char *text)
+{
+	char *dump = raw_dump(world->db);
+	int64_t count = dump_rows(dump, table, text);
+
+	free(dump);
+	return count;
+}
+
+static int64_t
 sent_events(struct world *world)
 {
-	return raw_number(world->db, "SELECT count(*) FROM ud_events"
-	    " WHERE type LIKE '%.sent'");
+	return rows(world, "ud_events", ".sent");
 }
 
 void
@@ -122,7 +132,7 @@ settle(struct world *world, const struct sender *sender)
 	host->ahead_us = LATER_US;
 	if (ud_notify_pending(world->dir, 0, NULL, NULL) != UD_OK)
 		return ud_errmsg(world->dir);
-	if (raw_number(world->db, "SELECT count(*) FROM ud_outbox") != 0)
+	if (rows(world, "ud_outbox", "") != 0)
 		return "a message is left";
 	if ((int64_t)host->sent < sender->messages)
 		return "a message is lost";
@@ -142,8 +152,7 @@ deliver_judge(struct world *world, const struct sender *sender, int rc)
 	if (rc != UD_OK) {
 		if (world->host.offered != 0)
 			return "a message was sent of what was refused";
-		if (raw_number(world->db, "SELECT count(*) FROM ud_outbox")
-		    != 0)
+		if (rows(world, "ud_outbox", "") != 0)
 			return "a message is there of what was refused";
 		host_reset(&world->host);
 		if (sender->send(world->dir) != UD_OK)
@@ -240,7 +249,7 @@ expect_committed(struct world *world, enum host_callback which)
 	if (which != HOST_NOTIFY)
 		return;
 	cr_expect_not(raw_in_transaction(world->db));
-	waiting = raw_number(world->db, "SELECT count(*) FROM ud_outbox");
+	waiting = rows(world, "ud_outbox", "");
 	cr_expect_gt(waiting, 0);
 }
 

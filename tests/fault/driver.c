@@ -52,8 +52,6 @@ fails(struct fault *fault, enum call_kind kind)
 	if (!fault_applies(fault->how, kind))
 		return UD_OK;
 	fault->failed++;
-	if (fault->notice != NULL)
-		fault->notice(fault->notice_ctx);
 	switch (fault->how) {
 	case FAIL_INTERNAL:
 		return UD_EINTERNAL;
@@ -139,6 +137,12 @@ rollback(void *p, int kind)
 	struct conn *conn = p;
 	int rc = fails(conn->fault, ROLLBACK), done;
 
+	/* What was only asked ahead failed without an end. */
+	if (conn->fault->failed > 0 && conn->fault->notice != NULL &&
+	    !conn->fault->noticed) {
+		conn->fault->noticed = 1;
+		conn->fault->notice(conn->fault->notice_ctx);
+	}
 	/* A file may keep what was begun, a server never does: there it means
 	 * that the connection is lost. */
 	if (rc != UD_OK && !storage_is_postgres())

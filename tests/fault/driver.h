@@ -33,8 +33,10 @@ struct fault {
 	long at;		/* the one that fails; 0: none */
 	enum failure how;
 	long failed;		/* calls that did fail */
-	void (*notice)(void *ctx);	/* called then, or NULL */
+	void (*notice)(void *ctx);	/* called when the transaction is
+					   rolled back after it, or NULL */
 	void *notice_ctx;
+	int noticed;
 	unsigned char trace[TRACE_MAX];	/* what call n, from 1, was */
 };
 
