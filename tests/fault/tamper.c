@@ -104,7 +104,7 @@ victim(const struct place *place)
 /* One change of one column; 0 past the last one. */
 static int
 try(struct world *world, const struct place *place, const char *column,
-    size_t n, const char *right)
+    size_t n, const char *right, int use_all)
 {
 	const char *id = victim(place);
 	char *portrait;
@@ -129,7 +129,7 @@ try(struct world *world, const struct place *place, const char *column,
 		cr_expect_lt(check(world), 0, "%s.%s, mutation %zu",
 		    place->table, column, n);
 	free(portrait);
-	if (strcmp(id, ALICE) == 0)
+	if (use_all && strcmp(id, ALICE) == 0)
 		tamper_use_all(world);
 	return 1;
 }
@@ -163,7 +163,9 @@ ParameterizedTest(struct place *place, tamper,
 		for (size_t n = 0; n < TAMPER_MOST; n++) {
 			if (!storage_tries(i + n, ONE_OF))
 				continue;
-			if ((done = try(&world, place, column, n, right)) == 0)
+			/* All operations on every third are enough. */
+			if ((done = try(&world, place, column, n, right,
+			    storage_is_postgres() || (i + n) % 3 == 0)) == 0)
 				break;
 			points += done == 1;
 		}
