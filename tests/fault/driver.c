@@ -68,6 +68,16 @@ fails(struct fault *fault, enum call_kind kind)
 	}
 }
 
+/* Tell that what failed will be done again from its beginning. */
+static void
+notice(struct fault *fault)
+{
+	if (fault->failed == 0 || fault->notice == NULL || fault->noticed)
+		return;
+	fault->noticed = 1;
+	fault->notice(fault->notice_ctx);
+}
+
 static int
 open_conn(const ud_storage_spec *spec, void *ctx, void **out)
 {
@@ -107,6 +117,8 @@ begin(void *p, int kind)
 	struct conn *conn = p;
 	int rc = fails(conn->fault, CALL);
 
+	if (rc != UD_OK)
+		notice(conn->fault);
 	return rc != UD_OK ? rc : inner()->begin(conn->inner, kind);
 }
 
@@ -138,11 +150,7 @@ rollback(void *p, int kind)
 	int rc = fails(conn->fault, ROLLBACK), done;
 
 	/* What was only asked ahead failed without an end. */
-	if (conn->fault->failed > 0 && conn->fault->notice != NULL &&
-	    !conn->fault->noticed) {
-		conn->fault->noticed = 1;
-		conn->fault->notice(conn->fault->notice_ctx);
-	}
+	notice(conn->fault);
 	/* A file may keep what was begun, a server never does: there it means
 	 * that the connection is lost. */
 	if (rc != UD_OK && !storage_is_postgres())
