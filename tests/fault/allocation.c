@@ -16,7 +16,7 @@
 
 TestSuite(allocation, .timeout = 120);
 
-enum { ROWS_MAX = 200, POINTS_MAX = 5000, ONE_OF = 5 };
+enum { ROWS_MAX = 200, POINTS_MAX = 5000, ONE_OF = 19 };
 
 /* One operation with its store before and after. */
 struct subject {

@@ -13,7 +13,7 @@
 
 TestSuite(callbacks_at, .timeout = 120);
 
-enum { ROWS_MAX = 200, CALLS_MAX = 1000, ONE_OF = 5 };
+enum { ROWS_MAX = 200, CALLS_MAX = 1000, ONE_OF = 13 };
 
 struct subject {
 	const struct operation *row;
