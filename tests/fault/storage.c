@@ -16,7 +16,7 @@
 
 TestSuite(storage, .timeout = 300);
 
-enum { ROWS_MAX = 200, COMPLAINTS_MAX = 5, MANY = 2000, ENOUGH = 120,
+enum { ROWS_MAX = 200, COMPLAINTS_MAX = 5, MANY = 40, ENOUGH = 20,
 	ONE_OF = 31 };
 
 /* One operation with its store before and after. */
