@@ -71,12 +71,26 @@ rewrap_orgs(ud_dir *dir, const unsigned char *key_id, uint64_t *broken)
 	}
 }
 
+/*
+ * Go on from a row that a walk has met before: its version is no number, and
+ * comes after every number.  0 if there is nowhere to go.
+ */
+static int
+pass_over(struct password_box *at)
+{
+	if (at->owner == INT64_MAX)
+		return 0;
+	at->owner++;
+	at->version = INT64_MIN;
+	return 1;
+}
+
 /* Encrypt the hashes of passwords anew, those of former ones too. */
 static int
 rewrap_passwords(ud_dir *dir, const unsigned char *key_id, int old,
     uint64_t *limit)
 {
-	struct password_box at = {.is_old = old};
+	struct password_box at = {.is_old = old}, before;
 	unsigned char box[PASSWORD_BOX_MAX];
 	char encoded[PASSWORD_ENCODED_SIZE];
 	struct query q;
@@ -89,8 +103,15 @@ rewrap_passwords(ud_dir *dir, const unsigned char *key_id, int old,
 			query_end(&q);
 			return rc;
 		}
+		before = at;
 		password_rows_read_box(&q, &at);
 		rc = UD_OK;
+		if (at.owner == before.owner && at.version == before.version) {
+			query_end(&q);
+			if (!pass_over(&at))
+				return UD_OK;
+			continue;
+		}
 		intact = password_open(dir, at.user_id, at.version, at.box,
 		    encoded) == UD_OK;
 		if (intact)

@@ -14,6 +14,7 @@ enum { TEXTS_MAX = 13 };
 /* What a text may be. */
 enum rule {
 	RULE_ID,
+	RULE_TRIMMED_ID,	/* white space around it is forgiven */
 	RULE_NAME,		/* of people, machines, organizations */
 	RULE_USERNAME,
 	RULE_LOGIN,		/* look-up by login name */

@@ -85,6 +85,7 @@ run_invite(struct call *c)
 #define CODE_OUT (OUT_STRING | OUT_DETAILS)
 #define ABOUT(user_) .owner = (user_), .org = ORG
 #define USER_TEXT(user_) {"userId", (user_), RULE_ID, 0}
+#define INVITED_TEXT {"userId", BOB, RULE_TRIMMED_ID, 0}
 #define EMAIL_TEXT {"email", "alicia@mail.example", RULE_EMAIL, 0}
 #define PHONE_TEXT {"phone", "0041 79 765 43 21", RULE_PHONE, 0}
 #define TEMPLATE_TEXT {"urlTemplate", TEMPLATE, RULE_TEMPLATE, 0}
@@ -140,10 +141,12 @@ const struct operation contact_operations[] = {
 	{ .function = "ud_user_create_invite_code",
 	    .name = "CreateInviteCode", .permission = "user.write",
 	    .facts = COMMON | OP_SELF | OP_STATE, .outputs = CODE_OUT,
-	    ABOUT(BOB), .run = run_invite, .texts = {USER_TEXT(BOB),
+	    ABOUT(BOB), .run = run_invite, .texts = {INVITED_TEXT,
 		TEMPLATE_TEXT, {"applicationName", "App", RULE_TITLE, 0}}},
-	ISSUES("ud_user_create_invite_code", "returned", "CreateInviteCode",
-	    OP_STATE | OP_RETURNS, BOB, run_return_invite),
+	{ .function = "ud_user_create_invite_code", .shape = "returned",
+	    .name = "CreateInviteCode", .permission = "user.write",
+	    .facts = COMMON | OP_STATE | OP_RETURNS, .outputs = CODE_OUT,
+	    ABOUT(BOB), .run = run_return_invite, .texts = {INVITED_TEXT}},
 	{ .function = "ud_user_resend_invite_code",
 	    .name = "ResendInviteCode", .permission = "user.write",
 	    .facts = COMMON | OP_SELF | OP_STATE, .outputs = OUT_DETAILS,

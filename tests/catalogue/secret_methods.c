@@ -39,7 +39,7 @@ const struct operation secret_method_operations[] = {
 	METHOD("CreateInviteCode", "user.write",
 	    OP_WRITES | OP_USER | OP_SELF | OP_STATE,
 	    "{\"userId\":$a," SEND "$b,\"applicationName\":$c}}", ABOUT_BOB,
-	    .texts = {BOB_TEXT, TEMPLATE_TEXT,
+	    .texts = {{"userId", BOB, RULE_TRIMMED_ID, 0}, TEMPLATE_TEXT,
 		{"applicationName", "App", RULE_TITLE, 0}}),
 	USER_METHOD("ResendInviteCode", "user.write",
 	    OP_WRITES | OP_SELF | OP_STATE, BOB),

@@ -184,6 +184,7 @@ static const struct {
 	int trim, lines, syntax;
 } limits[] = {
 	[RULE_ID] = {200, 0, 0, 0, 0},
+	[RULE_TRIMMED_ID] = {200, 0, 1, 0, 0},
 	[RULE_NAME] = {200, 800, 1, 0, 0},
 	[RULE_USERNAME] = {200, 800, 1, 0, 0},
 	[RULE_LOGIN] = {454, 0, 1, 0, 0},

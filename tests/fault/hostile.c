@@ -63,7 +63,8 @@ try(struct world *world, const struct operation *row, size_t at, size_t i,
 	(void)call_run(&call);
 	cr_expect(verdict != REFUSED || call.rc == UD_EINVAL ||
 	    (row->json != NULL && call.rc == UD_EEXHAUSTED),
-	    "%s should be refused: %s", what, ud_errname(call.rc));
+	    "%s should be refused: %s, %s", what, ud_errname(call.rc),
+	    ud_errmsg(world->dir));
 	cr_expect(verdict != ACCEPTED || call.rc != UD_EINVAL,
 	    "%s should be accepted: %s", what, ud_errmsg(world->dir));
 	if (call.rc == UD_EINVAL && row->json == NULL && !is_made)
