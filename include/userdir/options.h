@@ -158,7 +158,9 @@ typedef struct ud_hasher {
  * the handle.
  *
  * @param password  NULL: say whether the hash has this format.
- * @return 1 yes, 0 no; negative: not this format, or a failure.
+ * @return 1 yes, 0 no; negative: not this format, or it cannot be told now.
+ *     That costs no try; the call fails with UD_ECALLBACK, but tells whoever
+ *     may not know of the user that the password is the wrong one.
  */
 typedef int (*ud_verify_hash_cb)(const char *hash, const void *password,
     size_t len, void *ctx);

@@ -95,7 +95,8 @@ typedef struct ud_password_spec {
  *         "Errors.Hash.NotSupported"; UD_EUNAVAIL
  *         "Errors.User.Password.Busy"; UD_EEXHAUSTED
  *         "Errors.User.Password.TooManyAttempts",
- *         "Errors.User.Code.TooManyAttempts", and ud_retry_after_ms().
+ *         "Errors.User.Code.TooManyAttempts", and ud_retry_after_ms();
+ *         UD_ECALLBACK "Errors.Callback.VerifyHash" (ud_verify_hash_cb).
  *         To a caller who may not read the user every refusal of a proof is
  *         the one for a wrong proof.
  */
@@ -147,7 +148,8 @@ UD_API UD_CHECK int ud_password_check(ud_dir *dir, const char *login_name,
  *         "Errors.User.Locked" and ud_retry_after_ms() where it ends by
  *         itself, "Errors.User.NotActive", "Errors.User.Password.NotSet";
  *         UD_EEXHAUSTED "Errors.User.Password.TooManyAttempts" and
- *         ud_retry_after_ms(); UD_EUNAVAIL "Errors.User.Password.Busy".
+ *         ud_retry_after_ms(); UD_EUNAVAIL "Errors.User.Password.Busy";
+ *         UD_ECALLBACK "Errors.Callback.VerifyHash" (ud_verify_hash_cb).
  */
 UD_API UD_CHECK int ud_user_check_password(ud_dir *dir, const char *user_id,
     const void *password, size_t len, ud_details **details);

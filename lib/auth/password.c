@@ -75,7 +75,7 @@ judge(const struct call *call, struct edit *edit, struct code_judgement *code)
 	struct password_work *work = call->work;
 	int rc;
 
-	if (work->nobody)
+	if (work->guess == GUESS_NOBODY)
 		return refuse_proof(call);
 	if ((rc = present(call, edit)) != UD_OK ||
 	    (rc = dir_policy(call->dir, edit->target.org_id,
@@ -83,9 +83,8 @@ judge(const struct call *call, struct edit *edit, struct code_judgement *code)
 		return rc;
 	if (call->op == OP_SET_PASSWORD)
 		return password_pass(edit, work, code);
-	work->asked = 0;
-	return work->done ? guess_settle(edit, work) :
-	    guess_begin(edit, work);
+	return work->stage == PASSWORD_BEGINS ? guess_begin(edit, work) :
+	    guess_settle(edit, work);
 }
 
 /* Refused, for a reason that must not show: the work is done all the same. */
@@ -94,9 +93,10 @@ hide(const struct call *call)
 {
 	struct password_work *work = call->work;
 
-	if (work->in.current == NULL || work->done)
+	if (work->in.current == NULL || work->stage != PASSWORD_BEGINS)
 		return refuse_proof(call);
-	work->nobody = work->guesses = work->asked = 1;
+	work->guess = GUESS_NOBODY;
+	work->stage = PASSWORD_ASKS;
 	return UD_OK;
 }
 
@@ -115,13 +115,13 @@ pass(struct call *call, struct edit *edit)
 	rc = ask(call, edit);
 	/* It was allowed in general; that it is not here tells too much. */
 	if (call->user_id == NULL || (rc == UD_EDENIED && call->user != NULL))
-		work->nobody = 1;
+		work->guess = GUESS_NOBODY;
 	else if (rc != UD_OK)
 		return rc;
 	if ((rc = judge(call, edit, &code)) != UD_OK && call->hides &&
 	    !work->proved && edit_hides(edit, rc))
 		rc = hide(call);
-	if (rc != UD_OK || (work->asked && !work->done))
+	if (rc != UD_OK || password_waits(work))
 		return edit_refuse(edit, rc);
 	if (call->op == OP_SET_PASSWORD && ((work->in.code != NULL &&
 	    (rc = code_use(&edit->change, &code)) != UD_OK) ||
@@ -139,23 +139,11 @@ pass(struct call *call, struct edit *edit)
 }
 
 static int
-pass_until_done(struct call *call)
-{
-	struct edit edit;
-	int tries = 0, rc;
-
-	do {
-		edit = (struct edit){0};
-		rc = edit_end(&edit, pass(call, &edit));
-	} while (change_again(call->dir, rc, &tries));
-	return rc;
-}
-
-static int
 run(struct call *call)
 {
 	struct password_work *work = call->work;
-	int rc;
+	struct edit edit;
+	int tries = 0, rc;
 
 	if (work == NULL)
 		return error_no_memory(&call->dir->error);
@@ -165,10 +153,10 @@ run(struct call *call)
 	    (rc = dir_may_judge(call->dir)) != UD_OK) ||
 	    (rc = password_begin(call->dir, work)) != UD_OK)
 		return rc;
-	rc = pass_until_done(call);
-	if (rc == UD_OK && work->asked && !work->done &&
-	    (rc = password_work(call->dir, work)) == UD_OK)
-		rc = pass_until_done(call);
+	do {
+		edit = (struct edit){0};
+		rc = edit_end(&edit, pass(call, &edit));
+	} while (password_again(call->dir, work, &rc, &tries));
 	return rc;
 }
 

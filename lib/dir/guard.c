@@ -133,3 +133,13 @@ guard_charge(struct guard *guard, const ud_policy *policy, int64_t now_us)
 	guard->day_tries++;
 	guard->last_us = now_us;
 }
+
+void
+guard_give_back(struct guard *guard)
+{
+	if (guard->failures > 0 && --guard->failures == 0)
+		guard->last_us = 0;
+	/* A day begins with its first wrong one. */
+	if (guard->day_tries > 0 && --guard->day_tries == 0)
+		guard->day_us = 0;
+}

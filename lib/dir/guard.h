@@ -30,6 +30,9 @@ enum guard_answer guard_ask(const struct guard *guard,
 void guard_charge(struct guard *guard, const ud_policy *policy,
     int64_t now_us);
 
+/* Take back one that was charged. */
+void guard_give_back(struct guard *guard);
+
 /* Does the last wrong one lock? */
 int guard_is_at_limit(const struct guard *guard, const ud_policy *policy);
 

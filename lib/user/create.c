@@ -165,10 +165,9 @@ decide_password(struct creation *c)
 {
 	int rc;
 
-	if (c->work == NULL || c->work->done)
+	if (c->work == NULL || c->work->stage == PASSWORD_HASHED)
 		return UD_OK;
 	c->work->policy = c->policy;
-	c->work->asked = 0;
 	if ((rc = password_judge_new(&c->edit, c->work)) != UD_OK)
 		return rc;
 	if (c->work->weak.code != UD_OK)
@@ -354,7 +353,7 @@ write(struct creation *c)
 		return rc;
 	settle_times(c);
 	if ((rc = log_added(c)) != UD_OK ||
-	    (c->work != NULL && (rc = password_first(&c->edit,
+	    (c->work != NULL && (rc = password_write(&c->edit,
 	    c->work)) != UD_OK) ||
 	    (row->number[USER_EMAIL_VERIFIED] && (rc = edit_log(&c->edit,
 	    "user.human.email.verified", EDIT_RECORD)) != UD_OK) ||
@@ -376,13 +375,6 @@ write(struct creation *c)
 	    row->number[USER_STATE], 1)) != UD_OK)
 		return rc;
 	return index_change(dir, NULL, row);
-}
-
-/* Is the password to be hashed before anything is written? */
-static int
-hashes_first(const struct creation *c)
-{
-	return c->work != NULL && c->work->asked && !c->work->done;
 }
 
 /* The snapshot for the caller, from what was written. */
@@ -415,7 +407,7 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	    (rc = change_begin_with(&c->edit.change, dir, foresee,
 	    c)) != UD_OK || (rc = find_org(c)) != UD_OK ||
 	    (rc = ask(c)) != UD_OK ||
-	    (rc = decide(c)) != UD_OK || hashes_first(c) ||
+	    (rc = decide(c)) != UD_OK || password_waits(c->work) ||
 	    (rc = write(c)) != UD_OK ||
 	    (rc = sending_give(dir, codes, 2)) != UD_OK ||
 	    (rc = show(c, user)) != UD_OK ||
@@ -501,15 +493,11 @@ create_user(ud_dir *dir, enum operation op, const ud_user_spec *spec,
     const ud_user_import_spec *import, ud_user **user)
 {
 	struct request request = {op, spec, import, NULL};
-	int tries = 0, hashed, rc;
+	int tries = 0, rc;
 
-	do {
+	do
 		rc = create_once(dir, &request, user);
-		hashed = rc == UD_OK && request.work != NULL &&
-		    request.work->asked && !request.work->done;
-		if (hashed)
-			rc = password_work(dir, request.work);
-	} while ((hashed && rc == UD_OK) || change_again(dir, rc, &tries));
+	while (password_again(dir, request.work, &rc, &tries));
 	if (request.work != NULL)
 		password_work_free(&request.work);
 	return rc;

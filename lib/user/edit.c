@@ -218,12 +218,13 @@ static int
 is_telling(const struct error *error, int rc)
 {
 	/* Limits of guesses and messages, but neither memory nor space; and
-	 * only that callback which is asked about a user's code. */
+	 * only callbacks that are asked about a secret of a user. */
 	if (rc == UD_EEXHAUSTED)
 		return error->retry_after_ms != 0;
 	if (rc == UD_ECALLBACK)
 		return strcmp(error->key,
-		    "Errors.Callback.PhoneVerification") == 0;
+		    "Errors.Callback.PhoneVerification") == 0 ||
+		    strcmp(error->key, "Errors.Callback.VerifyHash") == 0;
 	return rc == UD_EINVAL || rc == UD_ENOTFOUND || rc == UD_ESTATE ||
 	    rc == UD_ECORRUPT;
 }

@@ -79,7 +79,7 @@ guess_begin(struct edit *edit, struct password_work *work)
 	struct guard before;
 	int rc;
 
-	work->guesses = 1;
+	work->guess = GUESS_STORED;
 	row.guard = (struct guard){0};
 	if (edit->row.number[USER_PASSWORD] != 0 &&
 	    (rc = password_load(edit, &row, work->stored)) != UD_OK)
@@ -97,7 +97,7 @@ guess_begin(struct edit *edit, struct password_work *work)
 		return rc;
 	work->version = row.version;
 	work->failures = (uint64_t)row.guard.failures;
-	work->asked = 1;
+	work->stage = PASSWORD_ASKS;
 	return UD_OK;
 }
 
@@ -166,6 +166,29 @@ renew(struct edit *edit, struct password_work *work)
 	    EDIT_LOG_ONLY);
 }
 
+/* It could not be compared, which is no fault of whoever guessed. */
+static int
+give_back(struct edit *edit, struct password_work *work)
+{
+	struct error *error = &edit->change.dir->error;
+	struct password_row row;
+	struct guard before;
+	int rc;
+
+	if (edit->row.number[USER_PASSWORD] == work->version) {
+		if ((rc = password_load(edit, &row, work->stored)) != UD_OK)
+			return rc;
+		before = row.guard;
+		guard_give_back(&row.guard);
+		if ((rc = write_guard(edit->change.dir, &row,
+		    &before)) != UD_OK)
+			return rc;
+		edit->judged = 1;
+	}
+	*error = work->failure;
+	return error->code;
+}
+
 int
 guess_settle(struct edit *edit, struct password_work *work)
 {
@@ -174,6 +197,8 @@ guess_settle(struct edit *edit, struct password_work *work)
 	struct guard before;
 	int rc;
 
+	if (work->stage == PASSWORD_FAILED)
+		return give_back(edit, work);
 	/* It may have been changed, or the user locked, while we hashed. */
 	if (edit->row.number[USER_PASSWORD] != work->version)
 		return settle_wrong(edit, work, &(struct guard){0});

@@ -32,6 +32,7 @@ password_work_new(const struct password_input *in)
 	if (work != NULL) {
 		memset(work, 0, sizeof(*work));
 		work->in = *in;
+		work->stage = PASSWORD_BEGINS;
 	}
 	return work;
 }
@@ -39,9 +40,9 @@ password_work_new(const struct password_input *in)
 static void
 leave_gate(struct password_work *work)
 {
-	if (work->gated)
+	if (work->gate != NULL)
 		gate_leave(work->gate);
-	work->gated = 0;
+	work->gate = NULL;
 }
 
 int
@@ -49,11 +50,12 @@ password_begin(ud_dir *dir, struct password_work *work)
 {
 	if (work->in.password == NULL && work->in.current == NULL)
 		return UD_OK;
+	if (!gate_enter(dir->options.hash_gate))
+		return error_set(&dir->error, UD_EUNAVAIL,
+		    "Errors.User.Password.Busy", NULL, "password",
+		    "too many passwords are being hashed just now");
 	work->gate = dir->options.hash_gate;
-	work->gated = gate_enter(work->gate);
-	return work->gated ? UD_OK : error_set(&dir->error, UD_EUNAVAIL,
-	    "Errors.User.Password.Busy", NULL, "password",
-	    "too many passwords are being hashed just now");
+	return UD_OK;
 }
 
 void
@@ -64,8 +66,9 @@ password_work_free(struct password_work **work)
 	*work = NULL;
 }
 
-int
-password_can_be(const void *password, size_t len)
+/* Can it be anybody's? */
+static int
+can_be(const void *password, size_t len)
 {
 	return password != NULL && len > 0 && len <= UD_PASSWORD_BYTES_MAX &&
 	    memchr(password, '\0', len) == NULL &&
@@ -77,7 +80,7 @@ static int
 check_text(struct error *error, const char *field, const void *password,
     size_t len)
 {
-	if (password_can_be(password, len))
+	if (can_be(password, len))
 		return UD_OK;
 	return error_invalid(error, field, "%s must be 1 to %d characters of "
 	    "UTF-8 without NUL", field, UD_PASSWORD_MAX);
@@ -241,11 +244,12 @@ password_judge_new(struct edit *edit, struct password_work *work)
 	if (work->weak.code == UD_OK && most > 0 &&
 	    edit->row.number[USER_PASSWORD] != 0)
 		rc = read_old(edit, work, (size_t)most);
-	work->asked |= work->weak.code == UD_OK;
+	if (work->weak.code == UD_OK)
+		work->stage = PASSWORD_ASKS;
 	return rc;
 }
 
-/* Whoever shows the current password has said that the new one is the same? */
+/* Is the new one what was shown as the current one? */
 static int
 is_current(const struct password_input *in)
 {
@@ -302,24 +306,23 @@ int
 password_pass(struct edit *edit, struct password_work *work,
     struct code_judgement *code)
 {
-	int rc;
+	int begins = work->stage == PASSWORD_BEGINS, rc;
 
-	work->asked = 0;
 	if ((rc = edit_initialised(edit, "COMMAND-M9dse")) != UD_OK)
 		return rc;
-	if (work->in.current != NULL && (rc = work->done ?
-	    guess_settle(edit, work) : guess_begin(edit, work)) != UD_OK)
+	if (work->in.current != NULL && (rc = begins ?
+	    guess_begin(edit, work) : guess_settle(edit, work)) != UD_OK)
 		return rc;
 	if (work->in.code != NULL &&
 	    (rc = pass_by_code(edit, work, code)) != UD_OK)
 		return rc;
-	if (!work->done && (rc = password_judge_new(edit, work)) != UD_OK)
+	if (begins && (rc = password_judge_new(edit, work)) != UD_OK)
 		return rc;
 	/* What is wrong with it is told once the proof is right. */
-	work->proved = work->in.current == NULL || work->done;
+	work->proved = work->in.current == NULL || !begins;
 	rc = work->proved ? tell_weak(edit, work) : UD_OK;
 	edit->judged = 1;
-	if (work->in.code != NULL && (rc != UD_OK || work->asked)) {
+	if (work->in.code != NULL && (rc != UD_OK || password_waits(work))) {
 		int given = code_give_back(&edit->change, code);
 
 		rc = given != UD_OK ? given : rc;
@@ -358,9 +361,12 @@ fits(ud_dir *dir, const char *encoded, const void *password, size_t len,
 	if (rc == UD_EUNIMPL && dir->options.verify_hash != NULL) {
 		dir->in_callback = 1;
 		*match = dir->options.verify_hash(encoded, password, len,
-		    dir->options.verify_hash_ctx) == 1;
+		    dir->options.verify_hash_ctx);
 		dir->in_callback = 0;
-		return UD_OK;
+		return *match == 0 || *match == 1 ? UD_OK : error_set(
+		    &dir->error, UD_ECALLBACK, "Errors.Callback.VerifyHash",
+		    NULL, "password", "the host cannot tell now whether the "
+		    "password is the right one");
 	}
 	if (rc == UD_EEXHAUSTED)
 		return error_no_memory(&dir->error);
@@ -390,7 +396,7 @@ compare(ud_dir *dir, struct password_work *work)
 	const struct password_input *in = &work->in;
 	int rc;
 
-	if (work->nobody)
+	if (work->guess == GUESS_NOBODY)
 		return pretend(dir, work);
 	rc = fits(dir, work->stored, in->current, in->current_len,
 	    &work->match);
@@ -421,19 +427,42 @@ hash_new(ud_dir *dir, struct password_work *work)
 	return work->reused ? UD_OK : make(dir, work);
 }
 
-int
-password_work(ud_dir *dir, struct password_work *work)
+/* Compare and hash what was asked for. */
+static int
+hash(ud_dir *dir, struct password_work *work)
 {
 	int rc = UD_OK;
 
-	if (work->guesses)
+	if (work->guess != GUESS_NOTHING)
 		rc = compare(dir, work);
 	if (rc == UD_OK && work->in.password != NULL &&
-	    (!work->guesses || work->match) && work->weak.code == UD_OK)
+	    (work->guess == GUESS_NOTHING || work->match) &&
+	    work->weak.code == UD_OK)
 		rc = hash_new(dir, work);
 	leave_gate(work);
-	work->done = rc == UD_OK;
 	return rc;
+}
+
+int
+password_waits(const struct password_work *work)
+{
+	return work != NULL && work->stage == PASSWORD_ASKS;
+}
+
+int
+password_again(ud_dir *dir, struct password_work *work, int *rc, int *tries)
+{
+	if (!password_waits(work))
+		return change_again(dir, *rc, tries);
+	work->stage = PASSWORD_BEGINS;
+	if (*rc != UD_OK)
+		return change_again(dir, *rc, tries);
+	*tries = 0;
+	*rc = hash(dir, work);
+	work->stage = *rc == UD_OK ? PASSWORD_HASHED : PASSWORD_FAILED;
+	work->failure = dir->error;
+	/* A failure ends the call, once the try that it cost is back. */
+	return *rc == UD_OK || work->guess == GUESS_STORED;
 }
 
 /* Keep the former one for the rule that it must not come again. */
@@ -464,14 +493,14 @@ keep_former(struct edit *edit, const struct password_work *work)
 	return rc < 0 ? rc : old_password_rows_trim(db, key, oldest);
 }
 
-/* The row of the event that was logged last. */
-static int
-write(struct edit *edit, struct password_work *work)
+int
+password_write(struct edit *edit, struct password_work *work)
 {
 	ud_dir *dir = edit->change.dir;
 	int64_t *number = edit->row.number;
 	struct password_row row = {
 		.owner = number[USER_KEY],
+		/* The position of the event that was logged last. */
 		.version = dir->head.position,
 	};
 	unsigned char box[PASSWORD_BOX_MAX];
@@ -486,12 +515,6 @@ write(struct edit *edit, struct password_work *work)
 	number[USER_PASSWORD_US] = number[USER_EVENT_US];
 	number[USER_PASSWORD_CHANGE] = work->in.change_required != 0;
 	return password_rows_set(&dir->db, &row);
-}
-
-int
-password_first(struct edit *edit, struct password_work *work)
-{
-	return write(edit, work);
 }
 
 int
@@ -510,7 +533,7 @@ password_apply(struct edit *edit, struct password_work *work)
 		payload_bool(&edit->payload, "changeRequired", 1);
 	if ((rc = edit_log(edit, "user.human.password.changed",
 	    EDIT_RECORD)) != UD_OK ||
-	    (rc = write(edit, work)) != UD_OK)
+	    (rc = password_write(edit, work)) != UD_OK)
 		return rc;
 	return work->policy.no_password_change_notice ? UD_OK :
 	    sending_notice(edit, UD_MESSAGE_PASSWORD_CHANGED,

@@ -4,7 +4,7 @@
  * two changes with the work between them, and no lock meanwhile:
  *
  *	guess_begin()		charge a try; what is to be compared is read
- *	password_work()		hash
+ *	password_again()	hash
  *	guess_settle()		the verdict, its event, and what it resets
  *
  * All that is secret about one call is in a struct in locked memory.
@@ -35,17 +35,26 @@ struct password_input {
 	int is_sign_in;		/* a good check is told, an old hash renewed */
 };
 
+/* How far a call is.  Each pass of it begins at one of the last three. */
+enum password_stage {
+	PASSWORD_ASKS,		/* a pass wants something hashed */
+	PASSWORD_BEGINS,	/* nothing was hashed yet */
+	PASSWORD_HASHED,
+	PASSWORD_FAILED		/* work->failure says why */
+};
+
+/* With what a password is compared. */
+enum password_guess { GUESS_NOTHING, GUESS_STORED, GUESS_NOBODY };
+
 struct password_work {
 	struct password_input in;
-	struct ud_hash_gate *gate;
-	int gated;		/* it was entered */
+	struct ud_hash_gate *gate;	/* that was entered, or NULL */
 	ud_policy policy;	/* as of the last pass */
-	int asked;		/* there is something to hash, and for whom */
-	int done;
+	enum password_stage stage;
+	struct error failure;
 	int proved;		/* by the right proof, or none was needed */
 	/* The guess. */
-	int guesses;		/* a password is to be compared */
-	int nobody;		/* there is nothing to compare it with */
+	enum password_guess guess;
 	int match;
 	int64_t version;	/* of what is compared */
 	uint64_t failures;	/* with this one, if it is wrong */
@@ -74,19 +83,25 @@ int password_check_input(ud_dir *dir, struct password_work *work,
  * left after the work. */
 int password_begin(ud_dir *dir, struct password_work *work);
 
-/* A typed password that is to be compared: 1 if it can be anybody's. */
-int password_can_be(const void *password, size_t len);
-
 /* May it be tried now?  Charges the try, which the caller commits. */
 int guess_begin(struct edit *edit, struct password_work *work);
 
 /* After the work: UD_OK and the count begins anew, or UD_EINVAL, and what was
- * logged is committed by edit_refuse(). */
+ * logged is committed by edit_refuse().  What could not be compared was no
+ * try: it is given back, and the failure told. */
 int guess_settle(struct edit *edit, struct password_work *work);
 
-/* Compare and hash what was asked for.  No transaction is open, but the
- * host's. */
-int password_work(ud_dir *dir, struct password_work *work);
+/*
+ * What follows a pass that ended with *rc: hash what it asked for, with no
+ * transaction open but the host's, and begin again; or begin again because of
+ * a conflict.  0: that was all.  work may be NULL, as of a call that sets no
+ * password.
+ */
+int password_again(ud_dir *dir, struct password_work *work, int *rc,
+    int *tries);
+
+/* Is the pass to be ended, so that something can be hashed? */
+int password_waits(const struct password_work *work);
 
 /* Does the new password follow the rules?  Remembers in work->weak, and reads
  * what it must not be. */
@@ -94,10 +109,9 @@ int password_judge_new(struct edit *edit, struct password_work *work);
 
 /*
  * The passes of a change that sets a password: judge its proof, and note what
- * is to be hashed.  UD_OK and work->asked: the change is to be ended by
- * edit_refuse(edit, UD_OK), the work done, and all of it begun again.  UD_OK
- * otherwise: use the code up and go on to password_apply().  A failure was
- * judged or not: end with edit_refuse().
+ * is to be hashed.  UD_OK and password_waits(): the change is to be ended by
+ * edit_refuse(edit, UD_OK).  UD_OK otherwise: use the code up and go on to
+ * password_apply().  A failure was judged or not: end with edit_refuse().
  */
 int password_pass(struct edit *edit, struct password_work *work,
     struct code_judgement *code);
@@ -105,9 +119,9 @@ int password_pass(struct edit *edit, struct password_work *work,
 /* Write the new password.  A code that was the proof has been used up. */
 int password_apply(struct edit *edit, struct password_work *work);
 
-/* The first password of a user that is being created, without an event or a
- * message of its own: after the user's first event. */
-int password_first(struct edit *edit, struct password_work *work);
+/* The same without an event or a message: of a user that is being created,
+ * after the user's first event. */
+int password_write(struct edit *edit, struct password_work *work);
 
 /* Read what is stored about the password of the user; UD_ECORRUPT if it is
  * not what the user's row says. */

@@ -425,8 +425,7 @@ run(struct update *u, const char *user_id, ud_details **details)
 	    (rc = ask(u)) != UD_OK || (rc = present(u)) != UD_OK)
 		return rc;
 	/* A wrong proof is kept, and one that takes time is judged first. */
-	if ((rc = decide(u, &phone)) != UD_OK || (u->work != NULL &&
-	    u->work->asked && !u->work->done))
+	if ((rc = decide(u, &phone)) != UD_OK || password_waits(u->work))
 		return edit_refuse(&u->edit, rc);
 	if ((rc = apply(u, phone)) != UD_OK ||
 	    (rc = sending_give(dir, codes, 2)) != UD_OK)
@@ -497,15 +496,11 @@ ud_user_update(ud_dir *dir, const char *user_id, const ud_user_patch *arg,
     ud_details **details)
 {
 	struct password_work *work = NULL;
-	int tries = 0, hashed, rc;
+	int tries = 0, rc;
 
-	do {
+	do
 		rc = update_once(dir, user_id, arg, &work, details);
-		hashed = rc == UD_OK && work != NULL && work->asked &&
-		    !work->done;
-		if (hashed)
-			rc = password_work(dir, work);
-	} while ((hashed && rc == UD_OK) || change_again(dir, rc, &tries));
+	while (password_again(dir, work, &rc, &tries));
 	if (work != NULL)
 		password_work_free(&work);
 	return rc;

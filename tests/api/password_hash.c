@@ -196,6 +196,7 @@ Test(password_hash, host_says_which_formats_are_taken)
 
 /* The host's own format: "host:" and the password. */
 static unsigned asked_for_format, asked_for_fit;
+static int is_out_of_order;
 static ud_dir *second;
 
 static int
@@ -209,6 +210,8 @@ verify_hash(const char *hash, const void *password, size_t len, void *ctx)
 		return 1;
 	}
 	asked_for_fit++;
+	if (is_out_of_order)
+		return -1;
 	/* No lock is held: another handle may write. */
 	if (second != NULL)
 		cr_expect_eq(ud_user_lock(second, "u", NULL), UD_OK);
@@ -223,6 +226,7 @@ begin_host_format(const char *name)
 
 	finish();
 	asked_for_format = asked_for_fit = 0;
+	is_out_of_order = 0;
 	options.verify_hash = verify_hash;
 	OK(storage_open(name == NULL ? ":memory:" : scratch(name), &options,
 	    &dir));
@@ -246,6 +250,33 @@ Test(password_hash, host_may_have_a_format_of_its_own)
 	OK(give_hash(PBKDF2));
 	OK(check("Passw0rd!"));
 	cr_expect_eq(asked_for_format + asked_for_fit, 3);
+}
+
+Test(password_hash, what_the_host_cannot_tell_costs_no_try)
+{
+	ud_password_spec spec = UD_INIT(ud_password_spec);
+	ud_user *user = NULL;
+
+	begin_host_format(NULL);
+	OK(give_hash("host:Passw0rd!"));
+	is_out_of_order = 1;
+	spec.password = "An0ther-one";
+	spec.password_len = 11;
+	spec.current = "Passw0rd!";
+	spec.current_len = 9;
+	/* More than a lock and a day allow. */
+	for (int i = 0; i < 15; i++) {
+		cr_expect(refused(check("Passw0rd!"), UD_ECALLBACK,
+		    "Errors.Callback.VerifyHash", NULL));
+		cr_expect(refused(ud_user_set_password(dir, "u", &spec, NULL),
+		    UD_ECALLBACK, "Errors.Callback.VerifyHash", NULL));
+		/* Nobody learns by it who is a user. */
+		cr_expect(refused(ud_password_check(dir, "u", "Passw0rd!", 9,
+		    &user), UD_EINVAL, "Errors.User.Password.Invalid", NULL));
+		cr_expect_null(user);
+	}
+	is_out_of_order = 0;
+	OK(check("Passw0rd!"));
 }
 
 Test(password_hash, user_who_is_locked_meanwhile_does_not_get_in)

@@ -9,9 +9,11 @@
  * Static. */
 const char *dump_difference(const char *before, const char *after);
 
-/* The same, but tries that were charged, and the stamp of the change that did
- * so, make no difference: a call that judges a secret and then refuses leaves
- * these. */
+/* The same, but the stamp of the last commit makes no difference. */
+const char *dump_difference_but_stamp(const char *before, const char *after);
+
+/* Nor do tries that were charged: a call that judges a secret and then refuses
+ * leaves these. */
 const char *dump_difference_but_tries(const char *before, const char *after);
 
 /* Rows of a table in a dump, of which a line each must hold a text (""

@@ -14,7 +14,7 @@
 #include "catalogue/moments.h"
 #include "fault/points.h"
 
-TestSuite(allocation, .timeout = 120);
+TestSuite(allocation, .timeout = 600);
 
 enum { ROWS_MAX = 200, POINTS_MAX = 5000, ONE_OF = 19 };
 

@@ -26,7 +26,7 @@ end(void)
 	world_end(&world);
 }
 
-TestSuite(callbacks, .init = begin, .fini = end, .timeout = 120);
+TestSuite(callbacks, .init = begin, .fini = end, .timeout = 600);
 
 /* Callbacks whose failure is no failure of the call: events are told, messages
  * wait, and a hash that cannot be verified fits nothing (callbacks_at.c). */

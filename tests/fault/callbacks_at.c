@@ -11,7 +11,7 @@
 #include "catalogue/dump.h"
 #include "fault/points.h"
 
-TestSuite(callbacks_at, .timeout = 120);
+TestSuite(callbacks_at, .timeout = 600);
 
 enum { ROWS_MAX = 200, CALLS_MAX = 1000, ONE_OF = 13 };
 
@@ -48,6 +48,10 @@ expect_state(const struct subject *s, const struct call *call)
 	    s->moments.text[0];
 	int same = call->rc == UD_OK ? strcmp(now, right) == 0 :
 	    moments_have(&s->moments, now);
+
+	/* What could not be judged was charged, and given back. */
+	if (!same && (s->row->facts & OP_JUDGES) && call->rc != UD_OK)
+		same = dump_difference_but_stamp(right, now) == NULL;
 
 	cr_expect(same, "%s, call %zu, callback %d: %s",
 	    operation_label(s->row), s->k, s->world.host.failed,

@@ -14,7 +14,7 @@
 #include "base/mem_fault.h"
 #include "fault/points.h"
 
-TestSuite(deliver, .timeout = 120);
+TestSuite(deliver, .timeout = 600);
 
 /* Longer than a lease and the first pause, shorter than any code lives. */
 #define LATER_US INT64_C(400000000)

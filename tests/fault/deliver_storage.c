@@ -8,7 +8,7 @@
 #include "fault/driver.h"
 #include "fault/points.h"
 
-TestSuite(deliver_storage, .timeout = 300);
+TestSuite(deliver_storage, .timeout = 600);
 
 enum { ONE_OF = 19, COMPLAINTS_MAX = 5 };
 

@@ -12,7 +12,7 @@
 #include "catalogue/dump.h"
 #include "fault/points.h"
 
-TestSuite(hostile, .timeout = 120);
+TestSuite(hostile, .timeout = 600);
 
 enum { ROWS_MAX = 200, ONE_OF = 15 };
 

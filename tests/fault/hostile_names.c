@@ -27,7 +27,7 @@ end(void)
 	world_end(&world);
 }
 
-TestSuite(hostile_names, .init = begin, .fini = end, .timeout = 120);
+TestSuite(hostile_names, .init = begin, .fini = end, .timeout = 600);
 
 /* The texts of users, and how they are read back. */
 static const struct field {

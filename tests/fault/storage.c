@@ -14,7 +14,7 @@
 #include "fault/driver.h"
 #include "fault/points.h"
 
-TestSuite(storage, .timeout = 300);
+TestSuite(storage, .timeout = 600);
 
 enum { ROWS_MAX = 200, COMPLAINTS_MAX = 5, MANY = 40, ENOUGH = 20,
 	ONE_OF = 31 };

@@ -12,7 +12,7 @@
 
 #include "fault/points.h"
 
-TestSuite(tamper, .timeout = 300);
+TestSuite(tamper, .timeout = 600);
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 

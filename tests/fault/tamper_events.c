@@ -25,7 +25,7 @@ end(void)
 	world_end(&world);
 }
 
-TestSuite(tamper_events, .init = begin, .fini = end, .timeout = 120);
+TestSuite(tamper_events, .init = begin, .fini = end, .timeout = 600);
 
 /* The whole log as text, for free(). */
 static char *

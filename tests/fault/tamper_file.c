@@ -24,7 +24,7 @@ end(void)
 	world_end(&world);
 }
 
-TestSuite(tamper_file, .init = begin, .fini = end, .timeout = 120);
+TestSuite(tamper_file, .init = begin, .fini = end, .timeout = 600);
 
 enum { STRIDE = 257 };
 

@@ -73,7 +73,7 @@ end(void)
 	world_end(&world);
 }
 
-TestSuite(tamper_messages, .init = begin, .fini = end, .timeout = 300);
+TestSuite(tamper_messages, .init = begin, .fini = end, .timeout = 600);
 
 static int
 is_right(const char *letter)

@@ -25,7 +25,7 @@ end(void)
 	world_end(&world);
 }
 
-TestSuite(tamper_secrets, .init = begin, .fini = end, .timeout = 300);
+TestSuite(tamper_secrets, .init = begin, .fini = end, .timeout = 600);
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
