@@ -17,8 +17,11 @@
 #	USERDIR_TEST_POSTGRES		the connection string
 #	USERDIR_TEST_POSTGRES_FOLDER	the folder of the server: data, log
 #
-# Encoding UTF-8, locale C; no just-in-time compilation, which the library turns
-# off on connections of its own.  --durable lets it write through to the disk,
+# Encoding UTF-8; no just-in-time compilation, which the library turns off on
+# connections of its own.  Without --locale the locale is Turkish, where this
+# PostgreSQL knows ICU: small i is not the lower case of capital I, and letters
+# are not in the order of their bytes, so that whoever leaves a comparison to
+# the database is found out; else it is C.  --durable lets it write through to the disk,
 # which tests of crashes need and all others are slower with.
 #
 # Who can reach it: anybody who can open the socket may do anything, as
@@ -32,6 +35,16 @@ here=$(CDPATH= cd "$(dirname "$0")" && pwd) || exit 2
 
 . "$here/programs.sh"
 
+# make_data LOCALE OPTION...
+make_data()
+{
+	of_data=$1
+	shift
+	$as_server "$programs/initdb" --pgdata="$folder/data" \
+	    --username=postgres --auth=trust --encoding=UTF8 \
+	    --locale="$of_data" "$@" --no-sync >"$folder/initdb" 2>&1
+}
+
 make_cluster()
 {
 	folder=$(mktemp -d "${TMPDIR:-/tmp}/userdir-postgres-XXXXXXXX") ||
@@ -41,9 +54,8 @@ make_cluster()
 	if [ "$(id -u)" -eq 0 ]; then
 		chown postgres: "$folder" || exit 2
 	fi
-	$as_server "$programs/initdb" --pgdata="$folder/data" \
-	    --username=postgres --auth=trust --encoding=UTF8 \
-	    --locale="$locale" --no-sync >"$folder/initdb" 2>&1 &&
+	{ [ -z "$locale" ] && make_data C --locale-provider=icu \
+	    --icu-locale=tr || make_data "${locale:-C}"; } &&
 	    $as_server sh -c 'cat >>"$1"' sh "$folder/data/postgresql.conf" <<END
 listen_addresses = ''
 unix_socket_directories = '$folder'
@@ -149,7 +161,7 @@ run()
 	wait "$command"
 }
 
-locale=C
+locale=
 durable=off
 began=$PWD
 exec 3<&0

@@ -136,7 +136,9 @@ raw_try(struct raw *raw, const char *sql)
 void
 raw_exec(struct raw *raw, const char *sql)
 {
-	storage_must(raw_try(raw, sql), sql, raw_error(raw));
+	int works = raw_try(raw, sql);
+
+	storage_must(works, sql, raw_error(raw));
 }
 
 void
