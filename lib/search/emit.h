@@ -60,6 +60,9 @@ void emit_and(struct emit *e, int *first);
 void emit_scope(struct emit *e, int *first);
 void emit_rest(struct emit *e, int *first);
 
+/* How many are few. */
+void emit_few(struct emit *e);
+
 /* Whether the few are all that the driver has found, or only some of them. */
 void emit_turn(struct emit *e);
 

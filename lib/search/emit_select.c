@@ -172,12 +172,18 @@ put_columns(struct emit *e)
 }
 
 void
+emit_few(struct emit *e)
+{
+	emit_int(e, few_of(e->sql));
+}
+
+void
 emit_turn(struct emit *e)
 {
 	buf_puts(e->out, e->from == FROM_FEW ?
 	    "(SELECT count(*) FROM few) < " :
 	    "(SELECT count(*) FROM few) >= ");
-	emit_param(e, e->sql->few);
+	emit_few(e);
 }
 
 /* Where keys come from; the users of an organization state by state, so that

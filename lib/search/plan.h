@@ -42,6 +42,9 @@ enum {
 /* Choose; may add a parameter to the form.  Failures are in form->error. */
 void plan_make(struct plan *plan, struct form *form);
 
+/* Looking at everybody, where the driver of a plan finds too many. */
+extern const struct plan plan_everybody;
+
 /* The actor may see so few users that they drive the search instead. */
 void plan_by_scope(struct plan *plan, const struct form *form);
 void plan_free(struct plan *plan);

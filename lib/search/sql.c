@@ -45,6 +45,12 @@ is_bare(const struct sql *sql)
 	    sql->form->terms[0].gram != 0;
 }
 
+int64_t
+few_of(const struct sql *sql)
+{
+	return sql->few < 63 ? INT64_C(1) << sql->few : INT64_MAX;
+}
+
 int
 sql_is_one_gram(const struct sql *sql)
 {
@@ -238,6 +244,17 @@ put_side(struct emit *e, enum from from)
 	e->from = FROM_DRIVER;
 }
 
+static void
+put_hits(struct emit *e)
+{
+	buf_puts(e->out, "WITH hits (key) AS MATERIALIZED (");
+	emit_keys(e, e->sql->plan->term);
+	buf_puts(e->out, "), few (key) AS MATERIALIZED"
+	    " (SELECT h.key FROM hits h LIMIT ");
+	emit_few(e);
+	buf_putc(e->out, ')');
+}
+
 /*
  * One plan for a needle that few have and for one that most have: the keys
  * that the driver finds, if they are few, else everybody in order, of whom
@@ -246,12 +263,8 @@ put_side(struct emit *e, enum from from)
 static void
 put_sides(struct emit *e)
 {
-	buf_puts(e->out, "WITH hits (key) AS MATERIALIZED (");
-	emit_keys(e, e->sql->plan->term);
-	buf_puts(e->out, "), few (key) AS MATERIALIZED"
-	    " (SELECT h.key FROM hits h LIMIT ");
-	emit_param(e, e->sql->few);
-	buf_puts(e->out, ") ");
+	put_hits(e);
+	buf_putc(e->out, ' ');
 	put_side(e, FROM_FEW);
 	buf_puts(e->out, " UNION ALL ");
 	put_side(e, FROM_ALL);
@@ -306,17 +319,43 @@ put_keys(struct emit *e)
 
 static void put_statement(struct emit *e);
 
-/* The record of each key of p, looked up one by one. */
+/* Of the keys that were found those of the page. */
 static void
-put_records(struct emit *e, const char *join)
+put_page_keys(struct emit *e)
+{
+	const struct sql *sql = e->sql;
+
+	buf_puts(e->out, "(SELECT f.key FROM found f");
+	if (sql->after != 0) {
+		buf_puts(e->out, sql->descending ? " WHERE f.key < " :
+		    " WHERE f.key > ");
+		emit_param(e, sql->after);
+	}
+	buf_puts(e->out, " ORDER BY f.key");
+	buf_puts(e->out, sql->descending ? " DESC" : "");
+	put_limit(e, sql->limit);
+	buf_putc(e->out, ')');
+}
+
+/* The record of each key of p, looked up one by one; of none, if it is wanted
+ * of few only and there are more. */
+static void
+put_records(struct emit *e, const char *join, int of_few)
 {
 	if (e->sql->columns == NULL)
 		return;
 	buf_puts(e->out, join);
 	buf_puts(e->out, " JOIN LATERAL (SELECT ");
 	buf_puts(e->out, e->sql->columns);
-	buf_puts(e->out, " FROM ud_users u WHERE u.key = p.key LIMIT 1) AS r"
-	    " ON 1 = 1");
+	buf_puts(e->out, " FROM ud_users u WHERE u.key = ");
+	if (of_few) {
+		buf_puts(e->out, "CASE WHEN p.n < ");
+		emit_few(e);
+		buf_puts(e->out, " THEN p.key END");
+	} else {
+		buf_puts(e->out, "p.key");
+	}
+	buf_puts(e->out, " LIMIT 1) AS r ON 1 = 1");
 }
 
 /* Do users come in the order of the page, or are they few?  Then their records
@@ -343,37 +382,119 @@ put_page(struct emit *e)
 	put_statement(e);
 	e->sql = sql;
 	buf_puts(e->out, ") AS p (key)");
-	put_records(e, "");
+	put_records(e, "", 0);
 	buf_puts(e->out, " ORDER BY p.key");
 	buf_puts(e->out, down);
 }
 
-/* One look at all keys, and then at those of the page. */
+/* The keys that the driver finds, if they are the answer: few of them. */
+static void
+put_first(struct emit *e)
+{
+	const struct sql *sql = e->sql;
+
+	/* What the index finds depends on nothing else: OFFSET sees to it. */
+	if (sql->after != 0)
+		buf_puts(e->out, "SELECT x.key FROM (");
+	emit_keys(e, sql->plan->term);
+	if (sql->after != 0) {
+		buf_puts(e->out, " OFFSET 0) AS x (key) WHERE x.key");
+		buf_puts(e->out, sql->descending ? " < " : " > ");
+		emit_param(e, sql->after);
+	}
+	buf_puts(e->out, " LIMIT ");
+	emit_few(e);
+}
+
+/* Keys that are the answer, how many there are, and the first of them: without
+ * what is found having to be kept to be read twice. */
+static void
+put_counted(struct emit *e)
+{
+	const struct sql *sql = e->sql;
+	const char *down = sql->descending ? " DESC" : "";
+
+	buf_puts(e->out, sql->columns == NULL ? "SELECT p.key" :
+	    "SELECT r.*");
+	buf_puts(e->out, ", p.n FROM (SELECT h.key, count(*) OVER () AS n"
+	    " FROM (");
+	if (sql->tries) {
+		put_first(e);
+	} else {
+		put_keys(e);
+		buf_puts(e->out, " OFFSET 0");
+	}
+	buf_puts(e->out, ") AS h (key) ORDER BY h.key");
+	buf_puts(e->out, down);
+	put_limit(e, sql->limit);
+	buf_puts(e->out, ") AS p (key, n)");
+	put_records(e, " LEFT", sql->tries);
+	buf_puts(e->out, " ORDER BY p.key");
+	buf_puts(e->out, down);
+}
+
+/* One look at all keys, and then at those of a page in the middle. */
 static void
 put_both(struct emit *e)
 {
 	const struct sql *sql = e->sql;
-	const char *down = sql->descending ? " DESC" : "";
 
 	buf_puts(e->out, "WITH found (key) AS MATERIALIZED (");
 	put_keys(e);
 	buf_puts(e->out, sql->columns == NULL ? ") SELECT p.key" :
 	    ") SELECT r.*");
 	buf_puts(e->out, ", t.n FROM"
-	    " (SELECT count(*) AS n FROM found) AS t LEFT JOIN"
-	    " (SELECT f.key FROM found f");
-	if (sql->after != 0) {
-		buf_puts(e->out, sql->descending ? " WHERE f.key < " :
-		    " WHERE f.key > ");
-		emit_param(e, sql->after);
-	}
-	buf_puts(e->out, " ORDER BY f.key");
-	buf_puts(e->out, down);
-	put_limit(e, sql->limit);
-	buf_puts(e->out, ") AS p ON 1 = 1");
-	put_records(e, " LEFT");
+	    " (SELECT count(*) AS n FROM found) AS t LEFT JOIN ");
+	put_page_keys(e);
+	buf_puts(e->out, " AS p ON 1 = 1");
+	put_records(e, " LEFT", 0);
 	buf_puts(e->out, " ORDER BY p.key");
-	buf_puts(e->out, down);
+	buf_puts(e->out, sql->descending ? " DESC" : "");
+}
+
+/* The answer if the driver finds few, of whom more is asked. */
+static void
+put_few(struct emit *e)
+{
+	const struct sql *sql = e->sql;
+	struct sql keys = *sql;
+	int counts = sql->purpose == PURPOSE_BOTH;
+
+	keys.purpose = PURPOSE_KEYS;
+	keys.columns = NULL;
+	keys.limit = counts ? sql->most : sql->limit;
+	put_hits(e);
+	buf_puts(e->out, ", found (key) AS MATERIALIZED ");
+	e->sql = &keys;
+	put_side(e, FROM_FEW);
+	e->sql = sql;
+	buf_puts(e->out, sql->columns == NULL ? " SELECT p.key" :
+	    " SELECT r.*");
+	buf_puts(e->out, ", t.n FROM (SELECT CASE WHEN count(*) < ");
+	emit_few(e);
+	buf_puts(e->out, " THEN (SELECT count(*) FROM found) ELSE ");
+	emit_few(e);
+	buf_puts(e->out, " END AS n FROM few) AS t LEFT JOIN ");
+	put_page_keys(e);
+	buf_puts(e->out, " AS p ON 1 = 1");
+	put_records(e, " LEFT", 0);
+	buf_puts(e->out, " ORDER BY p.key");
+	buf_puts(e->out, sql->descending ? " DESC" : "");
+}
+
+/* To set up the other side of put_sides() too would take as long as to find
+ * what few have. */
+static void
+put_try(struct emit *e)
+{
+	struct sql keys = *e->sql;
+
+	keys.purpose = PURPOSE_KEYS;
+	keys.columns = NULL;
+	if (is_answered(&keys))
+		put_counted(e);
+	else
+		put_few(e);
 }
 
 static void
@@ -386,6 +507,10 @@ put_statement(struct emit *e)
 		put_waiting(e);
 	} else if (sql->purpose == PURPOSE_REST) {
 		put_bare(e);
+	} else if (sql->tries) {
+		put_try(e);
+	} else if (sql->purpose == PURPOSE_BOTH && sql->after == 0) {
+		put_counted(e);
 	} else if (sql->purpose == PURPOSE_BOTH) {
 		put_both(e);
 	} else if (sql->purpose == PURPOSE_KEYS && sql->columns != NULL &&

@@ -24,8 +24,8 @@ enum scope_kind {
 /* What the statement is for. */
 enum purpose {
 	PURPOSE_KEYS,		/* keys in key order */
-	PURPOSE_BOTH,		/* the same, with how many there are in all:
-				   at least one row, its key may be NULL */
+	PURPOSE_BOTH,		/* the same, with how many there are in all; a
+				   row whose key is NULL tells only that */
 	PURPOSE_COUNT,		/* only how many there are */
 	PURPOSE_PAGE,		/* keys and sort keys in their order */
 	PURPOSE_PENDING,	/* the same among those that wait to be
@@ -54,9 +54,12 @@ struct sql {
 				   which to go on; 0: from the start */
 	uint16_t limit;		/* parameter; 0: no limit */
 	uint16_t most;		/* parameter: count up to that; 0: all */
-	uint16_t few;		/* parameter: of more keys than that it is
-				   better to look at everybody until there are
-				   enough; 0: of no number */
+	int few;		/* few keys of the driver are less than 2 to
+				   the power of this: of more it is better to
+				   look at everybody until there are enough;
+				   0: of no number */
+	int tries;		/* KEYS, BOTH: only whether they are so few,
+				   and if so the answer; see SQL_TOO_MANY */
 	int scale;		/* of the store: what is prepared for a small
 				   one is no good for a large one */
 	int bits;		/* the limit, or most, has so many: the
@@ -72,6 +75,10 @@ struct sql {
  * key (number or folded text; the text itself) and the id. */
 enum { SQL_KEY, SQL_SORT, SQL_SORT_RAW, SQL_ID, SQL_MATCHES = SQL_SORT,
 	SQL_TOTAL = SQL_SORT };
+
+/* How many are few.  The total of a statement that tries is as many if there
+ * are too many; if not, that of KEYS means nothing. */
+int64_t few_of(const struct sql *sql);
 
 /* The parameters of a statement, in its order, by their numbers in the form:
  * of those, a statement uses some. */

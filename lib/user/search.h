@@ -43,6 +43,9 @@ struct finding {
 	int64_t *orgs;		/* of the scope */
 	size_t org_count;
 	struct sql sql;		/* what all statements have in common */
+	int64_t tries;		/* the last one finds so many, if there are too
+				   many for it; 0: it finds all */
+	int too_many;		/* it did */
 	size_t params;		/* likewise: parameters of the form; those of
 				   one statement come after them */
 	int by_key;		/* the order is that of the keys */

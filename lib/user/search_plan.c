@@ -154,8 +154,14 @@ show_all(struct finding *f, ud_search_plan *plan)
 	if (f->form->constant == FORM_FALSE)
 		return UD_OK;
 	count = search_steps(f, steps, &page);
-	for (size_t i = 0; rc == UD_OK && i < count; i++)
+	for (size_t i = 0; rc == UD_OK && i < count; i++) {
 		rc = show(f, plan, &steps[i]);
+		if (rc != UD_OK || f->tries == 0)
+			continue;
+		f->sql.plan = &plan_everybody;
+		rc = show(f, plan, &steps[i]);
+		f->sql.plan = &f->plan;
+	}
 	if (rc == UD_OK && f->plan.uses_grams)
 		rc = show(f, plan, &waiting);
 	return rc;

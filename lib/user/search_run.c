@@ -11,7 +11,8 @@
 enum {
 	STOP = 2,		/* of take(): enough is known */
 	TERMS_SAFE = 16,	/* any database takes that many */
-	FEW_LEAST = 16
+	FEW_LEAST = 4,		/* as a power of two */
+	FEW_ALL = 63
 };
 
 /*
@@ -19,16 +20,16 @@ enum {
  * looks at everybody in turn.  Both take as long if the number of those that
  * match is to n what that of all users is to it.
  */
-static int64_t
+static int
 few_for(uint64_t n, uint64_t users)
 {
-	uint64_t few = FEW_LEAST;
+	int few = FEW_LEAST;
 
 	if (n >= users)
-		return INT64_MAX;
-	while (few < users / few * n)
-		few *= 2;
-	return (int64_t)few;
+		return FEW_ALL;
+	while (UINT64_C(1) << few < (users >> few) * n)
+		few++;
+	return few;
 }
 
 /* Where the database plans once for all that will be sought. */
@@ -45,8 +46,10 @@ bind_few(struct finding *f, const struct step *step, struct sql *sql)
 		sql->scale++;
 	for (uint64_t rest = n; rest > 0 && sql->bits < 62; rest /= 2)
 		sql->bits++;
-	if (n > 0 && f->plan.driver == DRIVE_KEYS && !search_is_small(f))
-		sql->few = form_int(f->form, few_for(n, users));
+	if (n > 0 && sql->plan->driver == DRIVE_KEYS && !search_is_small(f))
+		sql->few = few_for(n, users);
+	sql->tries = sql->few != 0 && (step->purpose == PURPOSE_KEYS ||
+	    step->purpose == PURPOSE_BOTH);
 }
 
 /* Parameters for the row to go on after. */
@@ -140,6 +143,7 @@ complete(struct finding *f, const struct step *step, struct sql *sql)
 	if (step->most > 0)
 		sql->most = form_int(f->form, (int64_t)step->most);
 	bind_few(f, step, sql);
+	f->tries = sql->tries ? few_of(sql) : 0;
 	return f->dir->error.code;
 }
 
@@ -373,6 +377,20 @@ take_read(struct finding *f, struct query *q, const struct row *row,
 	return read < 0 ? read : rc;
 }
 
+/* What comes with each key.  There may be none on this page. */
+static void
+read_total(struct finding *f, struct query *q, enum purpose purpose)
+{
+	int64_t total = query_column_int(q, f->sql.columns == NULL ?
+	    SQL_TOTAL : USER_COLUMNS);
+
+	f->too_many = f->tries > 0 && total >= f->tries;
+	if (purpose != PURPOSE_BOTH || f->too_many)
+		return;
+	f->total = (uint64_t)total;
+	f->total_is_known = 1;
+}
+
 /* Every row of one statement, and those that wait in between. */
 static int
 take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
@@ -380,19 +398,21 @@ take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
 	/* Up to a cap, steps are no dearer than another statement. */
 	int asks = f->query.total == UD_TOTAL_EXACT && f->at_hand != NULL &&
 	    purpose == PURPOSE_KEYS && sql_is_one_gram(&f->sql);
+	int tells = purpose == PURPOSE_BOTH || f->tries > 0;
 	struct row row;
 	int rc;
 
 	while ((rc = query_step(q)) == UD_ROW) {
 		read_row(f, q, purpose, &row);
-		if (purpose == PURPOSE_BOTH) {
-			f->total = (uint64_t)query_column_int(q,
-			    f->sql.columns == NULL ? SQL_TOTAL : USER_COLUMNS);
-			f->total_is_known = 1;
-			/* There may be none on this page. */
-			if (row.key == 0)
-				continue;
+		if (tells)
+			read_total(f, q, purpose);
+		if (f->too_many) {
+			rc = UD_OK;
+			break;
 		}
+		/* There may be none on this page. */
+		if (row.key == 0)
+			continue;
 		if (f->pending_count > 0 && is_pending(f, row.key))
 			continue;
 		if ((f->waiting_count > 0 && (rc = take_waiting(f, &row,
@@ -406,6 +426,9 @@ take_all(struct finding *f, struct query *q, enum purpose purpose, int counts)
 		}
 	}
 	query_end(q);
+	/* Without a row there is nobody. */
+	f->total_is_known |= rc == UD_OK && purpose == PURPOSE_BOTH &&
+	    !f->too_many;
 	return rc == UD_ROW ? ask_rest(f) : rc;
 }
 
@@ -528,17 +551,36 @@ count(struct finding *f, const struct step *step)
 	return rc < 0 ? rc : UD_OK;
 }
 
+/* A statement for rows of the page, or the two that it takes if the first one
+ * finds too many. */
+static int
+run_step(struct finding *f, const struct step *step, int counts)
+{
+	struct query q;
+	int rc;
+
+	f->too_many = 0;
+	if ((rc = begin(f, &q, step)) == UD_OK)
+		rc = take_all(f, &q, step->purpose, counts);
+	if (rc < UD_OK || !f->too_many)
+		return rc;
+	f->too_many = 0;
+	f->sql.plan = &plan_everybody;
+	if ((rc = begin(f, &q, step)) == UD_OK)
+		rc = take_all(f, &q, step->purpose, counts);
+	f->sql.plan = &f->plan;
+	return rc;
+}
+
 static int
 run_steps(struct finding *f, const struct step *steps, size_t page)
 {
 	int counts = f->by_key && !f->counts_apart && search_counts(f) &&
 	    !steps[0].with_after;
-	struct query q;
 	int rc = UD_OK;
 
 	for (size_t i = 0; rc == UD_OK && i < page; i++)
-		if ((rc = begin(f, &q, &steps[i])) == UD_OK)
-			rc = take_all(f, &q, steps[i].purpose, counts);
+		rc = run_step(f, &steps[i], counts);
 	if (rc == UD_OK)
 		rc = take_waiting(f, NULL, counts);
 	f->total_is_known |= counts;
