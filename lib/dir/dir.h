@@ -75,7 +75,7 @@ struct ud_dir {
 	int batch_logged;	/* it has events */
 	struct head head;	/* as of the transaction that is open */
 	struct tally tally;	/* of the batch */
-	struct shelf *orgs_by_id;	/* of creations */
+	struct shelf *orgs_by_id;	/* of creations and scopes */
 	struct shelf *orgs_by_key;	/* of lists */
 	struct form *form;	/* of the search that runs; kept for the next */
 	struct waiting *waiting;	/* to be indexed, at hand */

@@ -148,13 +148,55 @@ by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* What the scope is made of, with the head, where each is a round trip. */
+static void
+foresee_scope(struct finding *f)
+{
+	const char *id = f->scope.org_ids.data;
+	ud_dir *dir = f->dir;
+	struct head unused;
+	ud_org *org;
+
+	if (!f->scope.restricted || f->tx.kind != UD_TX_READ ||
+	    !db_ahead_begin(&dir->db))
+		return;
+	(void)head_rows_get(&dir->db, &unused);
+	for (size_t i = 0; i < f->scope.count && i < SCOPE_WEIGHED;
+	    i++, id += strlen(id) + 1)
+		if (shelf_guess(dir->orgs_by_id, span_of(id)) == NULL)
+			(void)org_find(dir, span_of(id), &org);
+	if (dir->actor_id[0] != '\0')
+		(void)search_rows_own(&dir->db, span_of(dir->actor_id),
+		    &f->self);
+	db_ahead_end(&dir->db);
+}
+
+/* The key of an organization; 0: there is none.  Those that a transaction
+ * around us has changed are not to be kept. */
+static int
+key_of_org(struct finding *f, struct span id, int64_t *key)
+{
+	const ud_org *org;
+	ud_org *found = NULL;
+	int rc;
+
+	if (f->tx.kind == UD_TX_NESTED) {
+		rc = org_find(f->dir, id, &found);
+		org = found;
+	} else if ((rc = shelf_open(f->dir, &f->dir->orgs_by_id)) == UD_OK) {
+		rc = shelf_by_id(f->dir, f->dir->orgs_by_id, id, &org);
+	}
+	*key = rc != UD_OK || org == NULL ? 0 : org_row_of(org)->key;
+	ud_org_free(&found);
+	return rc;
+}
+
 /* The organizations of the scope by their keys, in order, and the actor. */
 static int
 resolve_scope(struct finding *f)
 {
 	ud_dir *dir = f->dir;
 	const char *id = f->scope.org_ids.data;
-	ud_org *org;
 	int rc;
 
 	if (!f->scope.restricted)
@@ -166,13 +208,10 @@ resolve_scope(struct finding *f)
 		size_t k = 0;
 		int64_t key;
 
-		org = NULL;
-		if ((rc = org_find(dir, span_of(id), &org)) != UD_OK)
+		if ((rc = key_of_org(f, span_of(id), &key)) != UD_OK)
 			return rc;
-		if (org == NULL)
+		if (key == 0)
 			continue;
-		key = org_row_of(org)->key;
-		ud_org_free(&org);
 		while (k < f->org_count && f->orgs[k] != key)
 			k++;
 		f->orgs[k] = key;
@@ -213,6 +252,20 @@ bind_scope(struct finding *f)
 	return f->dir->error.code;
 }
 
+/* How many there are, and how many the organizations of the scope have. */
+static void
+foresee_counts(struct finding *f)
+{
+	int64_t n;
+
+	if (!db_ahead_begin(&f->dir->db))
+		return;
+	(void)dir_counted(f->dir, 0, 0, &n);
+	for (size_t i = 0; i < f->org_count; i++)
+		(void)dir_counted(f->dir, f->orgs[i], 0, &n);
+	db_ahead_end(&f->dir->db);
+}
+
 /* Where few may be seen, looking at each of them beats looking for many. */
 static int
 weigh_scope(struct finding *f)
@@ -223,6 +276,7 @@ weigh_scope(struct finding *f)
 	if (f->org_count == 0 || f->org_count > SCOPE_WEIGHED ||
 	    f->plan.cost < COST_SOME)
 		return UD_OK;
+	foresee_counts(f);
 	if ((rc = dir_counted(f->dir, 0, 0, &all)) != UD_OK)
 		return rc;
 	for (size_t i = 0; i < f->org_count; i++) {
@@ -330,7 +384,10 @@ open_view(struct finding *f)
 		return rc;
 	/* Where it is a round trip the head comes with the rows. */
 	f->guessed = guesses && f->tx.kind == UD_TX_READ;
-	return f->guessed ? UD_OK : shelf_open_view(dir, &f->tx);
+	if (f->guessed)
+		return UD_OK;
+	foresee_scope(f);
+	return shelf_open_view(dir, &f->tx);
 }
 
 /* All that the search is going to ask, with the head.  What was counted on
