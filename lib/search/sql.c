@@ -407,7 +407,8 @@ put_first(struct emit *e)
 }
 
 /* Keys that are the answer, how many there are, and the first of them: without
- * what is found having to be kept to be read twice. */
+ * what is found having to be kept to be read twice.  The key that rows are in
+ * order by is a column, so that no row has to be made anew without it. */
 static void
 put_counted(struct emit *e)
 {
@@ -416,7 +417,7 @@ put_counted(struct emit *e)
 
 	buf_puts(e->out, sql->columns == NULL ? "SELECT p.key" :
 	    "SELECT r.*");
-	buf_puts(e->out, ", p.n FROM (SELECT h.key, count(*) OVER () AS n"
+	buf_puts(e->out, ", p.n, p.key FROM (SELECT h.key, count(*) OVER () AS n"
 	    " FROM (");
 	if (sql->tries) {
 		put_first(e);

@@ -106,7 +106,10 @@ enum { STEPS_MAX = 3 };
 size_t search_steps(const struct finding *f, struct step steps[STEPS_MAX],
     size_t *page);
 
-/* Run the statement of a step ahead. */
+/* Begin the statement of a step, prepared and bound. */
+int search_open(struct finding *f, struct query *q, const struct step *step);
+
+/* Run it ahead. */
 void search_ask(struct finding *f, const struct step *step);
 
 /* The statement of a step: its text in f->text, and its parameters. */
