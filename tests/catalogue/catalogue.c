@@ -66,6 +66,26 @@ operation_texts(const struct operation *operation)
 	return n;
 }
 
+int
+operation_secret(const struct operation *operation)
+{
+	for (size_t i = 0; i < operation_texts(operation); i++)
+		if (operation->texts[i].rule == RULE_CODE ||
+		    operation->texts[i].rule == RULE_PROOF)
+			return (int)i;
+	return -1;
+}
+
+int
+operation_person(const struct operation *operation)
+{
+	for (size_t i = 0; i < operation_texts(operation); i++)
+		if (strcmp(operation->texts[i].field, "userId") == 0 ||
+		    strcmp(operation->texts[i].field, "loginName") == 0)
+			return (int)i;
+	return -1;
+}
+
 /* What no library would store in an output. */
 static char poison;
 

@@ -42,6 +42,7 @@ struct parameter {
 	const char *valid;
 	enum rule rule;
 	int may_be_empty;
+	int purpose;		/* of a one-time code: UD_CODE_... */
 };
 
 enum {
@@ -62,6 +63,13 @@ enum {
 	OP_LEASES = 4096,	/* what failed is done again only later */
 	OP_RETURNS = 8192	/* a code, to whoever may see it */
 };
+
+/* The codes that an operation makes, whoever gets them. */
+#define MINTS(purpose) (1u << (purpose))
+#define MINTS_EMAIL MINTS(UD_CODE_EMAIL)
+#define MINTS_PHONE MINTS(UD_CODE_PHONE)
+#define MINTS_RESET MINTS(UD_CODE_PASSWORD_RESET)
+#define MINTS_INVITE MINTS(UD_CODE_INVITE)
 
 /* What it gives; a call that fails must have cleared it. */
 enum {
@@ -121,6 +129,7 @@ struct operation {
 	const char *org;
 	int (*run)(struct call *call);
 	const char *json;	/* ud_rpc(): request, $a is the first text */
+	unsigned mints;		/* MINTS_..., codes that it makes */
 	struct parameter texts[TEXTS_MAX];
 };
 
@@ -133,6 +142,10 @@ const char *operation_label(const struct operation *operation);
 
 /* How many texts it takes. */
 size_t operation_texts(const struct operation *operation);
+
+/* The text that it judges, or that says about whom it is; -1: none does. */
+int operation_secret(const struct operation *operation);
+int operation_person(const struct operation *operation);
 
 /* Exported functions that cannot fail, or need no handle; NULL ends it. */
 extern const char *const plain_functions[];

@@ -91,68 +91,70 @@ run_invite(struct call *c)
 #define TEMPLATE_TEXT {"urlTemplate", TEMPLATE, RULE_TEMPLATE, 0}
 
 /* One that issues a code for what is stored. */
-#define ISSUES(function_, shape_, name_, facts_, user_, run_) \
+#define ISSUES(function_, shape_, name_, facts_, user_, run_, mints_) \
 	{ .function = (function_), .shape = (shape_), .name = (name_), \
 	    .permission = "user.write", .facts = COMMON | (facts_), \
 	    .outputs = CODE_OUT, ABOUT(user_), .run = (run_), \
-	    .texts = {USER_TEXT(user_)}}
-#define SETS(function_, shape_, name_, facts_, run_, ...) \
+	    .mints = (mints_), .texts = {USER_TEXT(user_)}}
+#define SETS(function_, shape_, name_, facts_, run_, mints_, ...) \
 	{ .function = (function_), .shape = (shape_), .name = (name_), \
 	    .permission = "user.write", .facts = COMMON | (facts_), \
 	    .outputs = CODE_OUT, ABOUT(ALICE), .run = (run_), \
-	    .texts = {USER_TEXT(ALICE), __VA_ARGS__}}
-#define PROVES(function_, name_, facts_, run_, code_) \
+	    .mints = (mints_), .texts = {USER_TEXT(ALICE), __VA_ARGS__}}
+#define PROVES(function_, name_, facts_, run_, code_, purpose_) \
 	{ .function = (function_), .name = (name_), .permission = "", \
 	    .facts = COMMON | OP_JUDGES | (facts_), .outputs = OUT_DETAILS, \
 	    ABOUT(BOB), .run = (run_), .texts = {USER_TEXT(BOB), \
-		{"verificationCode", (code_), RULE_CODE, 0}}}
+		{"verificationCode", (code_), RULE_CODE, 0, (purpose_)}}}
 
 const struct operation contact_operations[] = {
 	SETS("ud_user_set_email", "sent", "SetEmail", OP_SELF, run_set_email,
-	    EMAIL_TEXT, TEMPLATE_TEXT),
+	    MINTS_EMAIL, EMAIL_TEXT, TEMPLATE_TEXT),
 	SETS("ud_user_set_email", "returned", "SetEmail", OP_RETURNS,
-	    run_return_email, EMAIL_TEXT),
+	    run_return_email, MINTS_EMAIL, EMAIL_TEXT),
 	SETS("ud_user_set_email", "verified", "SetEmail", 0, run_trust_email,
-	    EMAIL_TEXT),
+	    0, EMAIL_TEXT),
 	ISSUES("ud_user_send_email_code", NULL, "SendEmailCode", OP_SELF, BOB,
-	    run_send_email),
+	    run_send_email, MINTS_EMAIL),
 	ISSUES("ud_user_send_email_code", "returned", "SendEmailCode",
-	    OP_RETURNS, BOB, run_send_return),
+	    OP_RETURNS, BOB, run_send_return, MINTS_EMAIL),
 	ISSUES("ud_user_resend_email_code", NULL, "ResendEmailCode", OP_SELF,
-	    BOB, run_resend_email),
+	    BOB, run_resend_email, MINTS_EMAIL),
 	PROVES("ud_user_verify_email", "VerifyEmail", 0, run_verify_email,
-	    EMAIL_CODE),
+	    EMAIL_CODE, UD_CODE_EMAIL),
 	SETS("ud_user_set_phone", "sent", "SetPhone", OP_SELF, run_set_phone,
-	    PHONE_TEXT),
+	    MINTS_PHONE, PHONE_TEXT),
 	SETS("ud_user_set_phone", "returned", "SetPhone", OP_RETURNS,
-	    run_return_phone, PHONE_TEXT),
+	    run_return_phone, MINTS_PHONE, PHONE_TEXT),
 	SETS("ud_user_set_phone", "verified", "SetPhone", 0, run_trust_phone,
-	    PHONE_TEXT),
+	    0, PHONE_TEXT),
 	{ .function = "ud_user_remove_phone", .name = "RemovePhone",
 	    .permission = "user.write", .facts = COMMON | OP_SELF,
 	    .outputs = OUT_DETAILS, ABOUT(ALICE), .run = run_remove_phone,
 	    .texts = {USER_TEXT(ALICE)}},
 	ISSUES("ud_user_resend_phone_code", NULL, "ResendPhoneCode", OP_SELF,
-	    BOB, run_resend_phone),
+	    BOB, run_resend_phone, MINTS_PHONE),
 	ISSUES("ud_user_resend_phone_code", "returned", "ResendPhoneCode",
-	    OP_RETURNS, BOB, run_resend_return),
+	    OP_RETURNS, BOB, run_resend_return, MINTS_PHONE),
 	PROVES("ud_user_verify_phone", "VerifyPhone", 0, run_verify_phone,
-	    PHONE_CODE),
+	    PHONE_CODE, UD_CODE_PHONE),
 	{ .function = "ud_user_create_invite_code",
 	    .name = "CreateInviteCode", .permission = "user.write",
 	    .facts = COMMON | OP_SELF | OP_STATE, .outputs = CODE_OUT,
-	    ABOUT(BOB), .run = run_invite, .texts = {INVITED_TEXT,
-		TEMPLATE_TEXT, {"applicationName", "App", RULE_TITLE, 0}}},
+	    ABOUT(BOB), .run = run_invite, .mints = MINTS_INVITE,
+	    .texts = {INVITED_TEXT, TEMPLATE_TEXT,
+		{"applicationName", "App", RULE_TITLE, 0}}},
 	{ .function = "ud_user_create_invite_code", .shape = "returned",
 	    .name = "CreateInviteCode", .permission = "user.write",
 	    .facts = COMMON | OP_STATE | OP_RETURNS, .outputs = CODE_OUT,
-	    ABOUT(BOB), .run = run_return_invite, .texts = {INVITED_TEXT}},
+	    ABOUT(BOB), .run = run_return_invite, .mints = MINTS_INVITE,
+	    .texts = {INVITED_TEXT}},
 	{ .function = "ud_user_resend_invite_code",
 	    .name = "ResendInviteCode", .permission = "user.write",
 	    .facts = COMMON | OP_SELF | OP_STATE, .outputs = OUT_DETAILS,
-	    ABOUT(BOB), .run = run_resend_invite,
+	    ABOUT(BOB), .run = run_resend_invite, .mints = MINTS_INVITE,
 	    .texts = {USER_TEXT(BOB)}},
 	PROVES("ud_user_verify_invite_code", "VerifyInviteCode", OP_STATE,
-	    run_verify_invite, INVITE_CODE),
+	    run_verify_invite, INVITE_CODE, UD_CODE_INVITE),
 	{ .function = NULL }
 };

@@ -81,6 +81,18 @@ run_update(struct call *c)
 }
 
 static int
+run_update_with_code(struct call *c)
+{
+	ud_password_spec spec = new_password(c->text[1]);
+	ud_user_patch patch = UD_INIT(ud_user_patch);
+
+	spec.code = c->text[2];
+	patch.nick_name = "Ali";
+	patch.password = &spec;
+	return ud_user_update(c->dir, c->text[0], &patch, &c->details);
+}
+
+static int
 reset(struct call *c, int64_t mode, int64_t channel, const char *template)
 {
 	ud_delivery by = UD_INIT(ud_delivery);
@@ -156,7 +168,8 @@ run_pending(struct call *c)
 #define USER_TEXT(user_) {"userId", (user_), RULE_ID, 0}
 #define NEW_TEXT {"password", "Secret-3", RULE_PASSWORD, 0}
 #define PROOF(field_, valid_) {(field_), (valid_), RULE_PROOF, 0}
-#define CODE_TEXT {"verificationCode", RESET_CODE, RULE_CODE, 0}
+#define CODE_TEXT {"verificationCode", RESET_CODE, RULE_CODE, 0, \
+	UD_CODE_PASSWORD_RESET}
 #define HASH_TEXT {"hash", \
 	"$6$6TjmdDRJiBX2KNUh$pglHQSa3aPHMAK6ep0SHdHfQtOf2mEFBBTAqzFTr" \
 	"hUihGURP5Jl3UqJLC.LWsBeexjNtd7sdZ6Qx.irrDpR1W0", \
@@ -169,12 +182,19 @@ run_pending(struct call *c)
 	    .facts = OP_WRITES | OP_USER | OP_STATE | (facts_), \
 	    .outputs = OUT_DETAILS, .owner = ALICE, .org = ORG, \
 	    .run = (run_), .texts = {USER_TEXT(ALICE), __VA_ARGS__}}
+#define UPDATES(shape_, run_, ...) \
+	{ .function = "ud_user_update", .shape = (shape_), \
+	    .name = "UpdateUser", .permission = "user.write", \
+	    .facts = OP_WRITES | OP_USER | OP_SELF | OP_JUDGES | OP_STEPS, \
+	    .outputs = OUT_DETAILS, .owner = ALICE, .org = ORG, \
+	    .run = (run_), .texts = {USER_TEXT(ALICE), NEW_TEXT, \
+		__VA_ARGS__}}
 #define RESETS(shape_, facts_, run_, ...) \
 	{ .function = "ud_user_reset_password", .shape = (shape_), \
 	    .name = "PasswordReset", .permission = "user.write", \
 	    .facts = OP_WRITES | OP_USER | (facts_), \
 	    .outputs = OUT_STRING | OUT_DETAILS, .owner = ALICE, .org = ORG, \
-	    .run = (run_), .texts = {__VA_ARGS__}}
+	    .run = (run_), .mints = MINTS_RESET, .texts = {__VA_ARGS__}}
 #define CHECKS(shape_, user_, password_) \
 	{ .function = "ud_user_check_password", .shape = (shape_), \
 	    .name = "CheckPassword", .permission = "user.read", \
@@ -192,12 +212,8 @@ const struct operation password_operations[] = {
 	SETS("hash", "user.write", 0, run_set_hash, HASH_TEXT),
 	SETS("hash with a code", "", OP_JUDGES, run_set_hash_with_code,
 	    HASH_TEXT, CODE_TEXT),
-	{ .function = "ud_user_update", .shape = "password",
-	    .name = "UpdateUser", .permission = "user.write",
-	    .facts = OP_WRITES | OP_USER | OP_SELF | OP_JUDGES | OP_STEPS,
-	    .outputs = OUT_DETAILS, .owner = ALICE, .org = ORG,
-	    .run = run_update, .texts = {USER_TEXT(ALICE), NEW_TEXT,
-		PROOF("currentPassword", SECRET)}},
+	UPDATES("password", run_update, PROOF("currentPassword", SECRET)),
+	UPDATES("password with a code", run_update_with_code, CODE_TEXT),
 	RESETS("e-mail", OP_SELF, run_reset, USER_TEXT(ALICE),
 	    TEMPLATE_TEXT),
 	RESETS("SMS", OP_SELF, run_reset_sms, USER_TEXT(ALICE)),
@@ -212,7 +228,7 @@ const struct operation password_operations[] = {
 		PROOF("password", SECRET)}},
 	{ .function = "ud_password_reset", .name = "PasswordReset",
 	    .permission = "", .facts = OP_WRITES, .run = run_forgot,
-	    .texts = {{"loginName", "Alice.two", RULE_LOGIN, 0},
+	    .mints = MINTS_RESET, .texts = {{"loginName", "Alice.two", RULE_LOGIN, 0},
 		TEMPLATE_TEXT}},
 	{ .function = "ud_password_expires", .name = "GetUserByID",
 	    .permission = "user.read", .facts = OP_USER | OP_SELF,

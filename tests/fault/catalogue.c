@@ -107,7 +107,7 @@ Test(catalogue, names_every_method_of_the_json_call)
 		cr_expect_not_null(method_row(ud_rpc_method(i)),
 		    "%s is not in the catalogue", ud_rpc_method(i));
 	for (size_t j = 0; (row = catalogue_operation(j)) != NULL; j++)
-		rows += row->json != NULL;
+		rows += row->json != NULL && row->shape == NULL;
 	cr_expect_eq(rows, i);
 }
 
