@@ -91,7 +91,8 @@ const struct operation change_operations[] = {
 	    .name = "UpdateUser", .permission = "user.write",
 	    .facts = OP_WRITES | OP_SELF | OP_USER | OP_TWICE,
 	    .outputs = OUT_DETAILS, .owner = ALICE, .org = ORG,
-	    .run = run_update_human, .texts = {
+	    .run = run_update_human,
+	    .mints = MINTS_EMAIL | MINTS_PHONE, .texts = {
 		{"userId", ALICE, RULE_ID, 0},
 		{"username", "alicia", RULE_USERNAME, 0},
 		{"givenName", "Alicia", RULE_NAME, 0},

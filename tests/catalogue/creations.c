@@ -139,7 +139,7 @@ const struct operation create_operations[] = {
 	    .name = "CreateUser", .permission = "user.write",
 	    .facts = OP_WRITES | OP_ORG | OP_STEPS | OP_RETURNS,
 	    .outputs = OUT_USER | OUT_STRING, .org = ORG,
-	    .run = run_secrets, .texts = {
+	    .run = run_secrets, .mints = MINTS_EMAIL | MINTS_PHONE, .texts = {
 		{"organizationId", ORG, RULE_ID, 0},
 		{"userId", "carol", RULE_ID, 0},
 		{"email", "carol@mail.example", RULE_EMAIL, 0},
@@ -149,7 +149,7 @@ const struct operation create_operations[] = {
 	{ .function = "ud_user_create", .shape = "names made",
 	    .name = "CreateUser", .permission = "user.write",
 	    .facts = OP_WRITES | OP_ORG, .outputs = OUT_USER, .org = ORG,
-	    .run = run_plain, .texts = {
+	    .run = run_plain, .mints = MINTS_EMAIL, .texts = {
 		{"organizationId", ORG, RULE_ID, 0},
 		{"givenName", "Carol", RULE_NAME, 0},
 		{"familyName", "Chen", RULE_NAME, 0},

@@ -72,11 +72,13 @@ const struct operation method_operations[] = {
 	    "{\"organizationId\":$a,\"username\":$b,\"userId\":$j,"
 	    "\"human\":{" HUMAN "},"
 	    "\"metadata\":[{\"key\":$k,\"value\":\"AP8=\"}]}",
+	    .mints = MINTS_EMAIL | MINTS_PHONE,
 	    .org = ORG, .texts = {ORG_TEXT, HUMAN_TEXTS,
 		{"userId", "carol", RULE_ID, 0},
 		{"metadata[0].key", "team", RULE_KEY, 0}}),
 	METHOD("AddHumanUser", "user.write", OP_WRITES | OP_ORG,
 	    "{\"organization\":{\"orgId\":$a},\"username\":$b," HUMAN "}",
+	    .mints = MINTS_EMAIL | MINTS_PHONE,
 	    .org = ORG, .texts = {ORG_TEXT, HUMAN_TEXTS}),
 	METHOD("ImportUser", "user.write", OP_WRITES | OP_ORG,
 	    "{\"organizationId\":$a,\"username\":$b,\"human\":{" HUMAN "},"
@@ -89,10 +91,12 @@ const struct operation method_operations[] = {
 	METHOD("UpdateUser", "user.write",
 	    OP_WRITES | OP_USER | OP_SELF | OP_TWICE,
 	    "{\"userId\":$a,\"username\":$b,\"human\":{" HUMAN "}}",
+	    .mints = MINTS_EMAIL | MINTS_PHONE,
 	    ABOUT_ALICE, .texts = {USER_TEXT, HUMAN_TEXTS}),
 	METHOD("UpdateHumanUser", "user.write",
 	    OP_WRITES | OP_USER | OP_SELF | OP_TWICE,
 	    "{\"userId\":$a,\"username\":$b," HUMAN "}",
+	    .mints = MINTS_EMAIL | MINTS_PHONE,
 	    ABOUT_ALICE, .texts = {USER_TEXT, HUMAN_TEXTS}),
 	USER_METHOD("DeleteUser", "user.delete", OP_WRITES, ALICE),
 	USER_METHOD("DeactivateUser", "user.write", OP_WRITES, ALICE),

@@ -4,22 +4,6 @@
 
 TestSuite(th_exchange, .init = begin_threat, .fini = end_threat);
 
-Test(th_exchange, th_10_code_of_a_purpose_fits_that_purpose)
-{
-	for (size_t p = 0; p < PURPOSES; p++)
-		for (size_t j = 0; j < JUDGES; j++) {
-			const char *id = visitor(), *codes[PURPOSES];
-			int fits = judges[j].purpose == &purposes[p];
-
-			/* All of them are alive. */
-			for (size_t q = 0; q < PURPOSES; q++)
-				codes[q] = code_of(&purposes[q], id);
-			cr_expect_eq(judges[j].show(id, codes[p]) == UD_OK,
-			    fits, "%s with a code of %s", judges[j].name,
-			    purposes[p].name);
-		}
-}
-
 /* Even when its row is moved to another purpose, behind the library's back. */
 Test(th_exchange, th_10_purpose_is_part_of_the_hash)
 {
@@ -44,35 +28,6 @@ Test(th_exchange, th_10_purpose_is_part_of_the_hash)
 			    from == to, "%s as %s", purposes[from].name,
 			    purposes[to].name);
 		}
-}
-
-enum { PEOPLE = 6 };
-
-Test(th_exchange, th_11_code_of_a_user_fits_that_user)
-{
-	for (size_t p = 0; p < PURPOSES; p++) {
-		const char *ids[PEOPLE], *codes[PEOPLE];
-
-		for (size_t i = 0; i < PEOPLE; i++) {
-			ids[i] = visitor();
-			codes[i] = code_of(&purposes[p], ids[i]);
-		}
-		for (size_t i = 0; i < PEOPLE; i++) {
-			for (size_t j = 0; j < PEOPLE; j++) {
-				if (i == j)
-					continue;
-				cr_expect_neq(purposes[p].show(ids[i],
-				    codes[j]), UD_OK, "%s of %zu for %zu",
-				    purposes[p].name, j, i);
-				/* Tries are not the question here. */
-				tamper("UPDATE ud_codes SET tries = 0"
-				    " WHERE owner = %s", ids[i]);
-			}
-			cr_expect_eq(purposes[p].show(ids[i], codes[i]),
-			    UD_OK, "%s: %s", purposes[p].name,
-			    ud_errmsg(dir));
-		}
-	}
 }
 
 /* Somebody whose addresses are those of others. */

@@ -180,41 +180,6 @@ Test(th_limits, th_03_day_has_a_limit_too)
 	}
 }
 
-/* Whatever is exported and sounds like a judge is one of them, or judges no
- * secret. */
-Test(th_limits, th_03_no_judge_is_forgotten)
-{
-	static const char *const words[] = {"verify", "check", "set_password",
-		"user_update", "accept", "confirm", "prove", "login"};
-	static const char *const others[] = {"ud_check", "ud_event_verify",
-		"ud_filter_verified", "ud_user_by_login_name",
-		"ud_user_login_name_at", "ud_user_login_name_count",
-		"ud_user_preferred_login_name", "ud_org_login_must_be_domain",
-		"ud_user_reset_password"};
-	FILE *map = fopen(USERDIR_MAP, "r");
-	char line[128], name[128];
-	size_t found = 0;
-
-	cr_assert_not_null(map);
-	while (fgets(line, sizeof(line), map) != NULL) {
-		int known = 0, suspect = 0;
-
-		if (sscanf(line, " ud_%120[a-z0-9_];", name + 3) != 1)
-			continue;
-		memcpy(name, "ud_", 3);
-		for (size_t i = 0; i < N(words); i++)
-			suspect |= strstr(name, words[i]) != NULL;
-		for (size_t j = 0; j < JUDGES; j++)
-			known |= strcmp(name, judges[j].name) == 0;
-		found += (size_t)known;
-		for (size_t i = 0; i < N(others); i++)
-			known |= strcmp(name, others[i]) == 0;
-		cr_expect(known || !suspect, "%s may judge a secret", name);
-	}
-	(void)fclose(map);
-	cr_expect_eq(found, 7, "%zu judges are exported", found);
-}
-
 /* Both ways of proving oneself by a reset code share its tries, and those that
  * take the current password share theirs. */
 Test(th_limits, th_04_other_functions_buy_no_guess)

@@ -95,25 +95,6 @@ Test(th_time, th_14_deadline_cannot_be_moved)
 	}
 }
 
-/* What is too old is so for everybody who judges. */
-Test(th_time, th_15_expired_code_opens_no_side_door)
-{
-	for (size_t p = 0; p < PURPOSES; p++)
-		for (size_t j = 0; j < JUDGES; j++) {
-			const char *id = visitor(), *code;
-
-			/* All others are new. */
-			code = code_of(&purposes[p], id);
-			clock_us += purposes[p].life_s * SECOND_US;
-			for (size_t q = 0; q < PURPOSES; q++)
-				if (p != q)
-					(void)code_of(&purposes[q], id);
-			cr_expect_neq(judges[j].show(id, code), UD_OK,
-			    "%s with an old code of %s", judges[j].name,
-			    purposes[p].name);
-		}
-}
-
 /* A new code does not make the one before it younger. */
 Test(th_time, th_15_resending_revives_nothing)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the threat tests share: a directory whose authorizer maps roles, a
- * connection behind its back, the kinds of one-time codes, and every function
- * that judges a secret.
+ * connection behind its back, the kinds of one-time codes, and functions that
+ * judge a secret.  All operations that do, against all secrets, are in
+ * matrix.h.
  *
  * A test is named th_NN_..., after the row of the threat model that it proves.
  * mutants.txt says which defence each of them would miss.
