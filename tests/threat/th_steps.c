@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "fault/points.h"
+
 /* The draw of random bytes that fails, and how many there were. */
 static int fails_at, draws;
 
@@ -25,10 +27,10 @@ begin_steps(void)
 	options.notify_later = 1;
 	fails_at = 0;
 	options.random = maybe_random;
-	begin_threat_with(&options);
+	begin_threat_on_host(&options);
 }
 
-TestSuite(th_steps, .init = begin_steps, .fini = end_threat);
+TestSuite(th_steps, .init = begin_steps, .fini = end_threat_on_host);
 
 /* A password without a proof, in both ways, by the user and by a stranger. */
 static void
@@ -134,33 +136,102 @@ static const struct {
 	{"a weak password", be_weak},
 	{"a failure half way", fail_halfway},
 };
-enum { STEPS = N(steps) };
+enum { STEPS = 7 };
+_Static_assert(N(steps) == STEPS, "a test for each first step");
 
-/* The orders of four different steps. */
-Test(th_steps, th_23_no_order_of_steps_replaces_the_proof)
+/* What is guessed in between shall not be what ends a code. */
+static void
+forgive(const char *id)
 {
-	enum { LENGTH = 3 };
-	size_t orders = 1;
-
-	for (int i = 0; i < LENGTH; i++)
-		orders *= STEPS;
-	for (size_t n = 0; n < orders; n++) {
-		size_t order[LENGTH], rest = n;
-		const char *id;
-
-		for (int i = 0; i < LENGTH; i++, rest /= STEPS)
-			order[i] = rest % STEPS;
-		if (order[0] == order[1] || order[0] == order[2] ||
-		    order[1] == order[2] || !storage_tries(n, 7))
-			continue;
-		id = visitor();
-		mailbox_clear();
-		for (int i = 0; i < LENGTH; i++) {
-			steps[order[i]].take(id);
-			expect_no_way_in(id, steps[order[i]].name);
-		}
-	}
+	tamper("UPDATE ud_codes SET tries = 0, day_tries = 0"
+	    " WHERE owner = %s", id);
 }
+
+/* The next order of all steps; 0 after the last. */
+static int
+next_order(size_t order[STEPS])
+{
+	size_t i = STEPS - 1, j = STEPS - 1, swap;
+
+	while (i > 0 && order[i - 1] > order[i])
+		i--;
+	if (i == 0)
+		return 0;
+	while (order[j] < order[i - 1])
+		j--;
+	swap = order[i - 1];
+	order[i - 1] = order[j];
+	order[j] = swap;
+	for (j = STEPS - 1; i < j; i++, j--) {
+		swap = order[i];
+		order[i] = order[j];
+		order[j] = swap;
+	}
+	return 1;
+}
+
+/* One user takes all steps.  After those which an order before this one began
+ * with as well there was no way in already. */
+static size_t
+take_steps(const size_t order[STEPS], size_t known)
+{
+	const char *id = visitor();
+	char path[256] = "";
+
+	for (size_t i = 0; i < STEPS; i++) {
+		steps[order[i]].take(id);
+		(void)snprintf(path + strlen(path), sizeof(path) -
+		    strlen(path), "%s%s", i == 0 ? "" : ", ",
+		    steps[order[i]].name);
+		if (i < known)
+			continue;
+		expect_no_way_in(id, path);
+		forgive(id);
+	}
+	return STEPS - known;
+}
+
+/* Every order that begins with that step. */
+static void
+try_orders(size_t first)
+{
+	size_t order[STEPS], last[STEPS] = {STEPS}, orders = 0, checks = 0, n;
+
+	order[0] = first;
+	for (size_t i = 1; i < STEPS; i++)
+		order[i] = i - (i <= first);
+	for (n = 0; order[0] == first; n++) {
+		size_t known = 0;
+
+		/* A server takes its time for each. */
+		if (storage_tries(n, 97)) {
+			while (order[known] == last[known])
+				known++;
+			checks += take_steps(order, known);
+			memcpy(last, order, sizeof(last));
+			orders++;
+		}
+		if (!next_order(order))
+			break;
+	}
+	cr_expect_eq(n + (order[0] == first), 720);
+	points_add("orders of all steps", orders);
+	points_add("ways to get there that open nothing", checks);
+}
+
+/* A test for each first step, which can run beside the others. */
+#define ORDERS(n) \
+	Test(th_steps, th_23_no_order_replaces_the_proof_##n) \
+	{ \
+		try_orders(n); \
+	}
+ORDERS(0)
+ORDERS(1)
+ORDERS(2)
+ORDERS(3)
+ORDERS(4)
+ORDERS(5)
+ORDERS(6)
 
 /* With the proof the same call works, after whatever came before. */
 Test(th_steps, th_23_proof_works_after_any_step)

@@ -69,6 +69,25 @@ end_threat(void)
 }
 
 void
+begin_threat_on_host(ud_options *options)
+{
+	mailbox_clear();
+	visitors = 0;
+	clock_us = START_US;
+	peek = raw_open_host(NULL);
+	raw_attach(peek, options);
+	OK(storage_open(NULL, options, &dir));
+	make_org("o");
+}
+
+void
+end_threat_on_host(void)
+{
+	finish();
+	raw_close(&peek);
+}
+
+void
 restart_with(const ud_options *options)
 {
 	end_threat();

@@ -26,6 +26,11 @@ void begin_threat_with(const ud_options *options);
 ud_options threat_options(void);
 void end_threat(void);
 
+/* The same in the memory of a connection that is `peek`: what is tried very
+ * often is cheaper there. */
+void begin_threat_on_host(ud_options *options);
+void end_threat_on_host(void);
+
 /* Close the directory and begin again, with these options. */
 void restart_with(const ud_options *options);
 
