@@ -12,7 +12,7 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long passed, failed;
-static char directory[64];
+static char directory[96];
 
 void
 expect(int is, const char *format, ...)
@@ -36,7 +36,7 @@ expect(int is, const char *format, ...)
 int
 verdict(void)
 {
-	char command[96];
+	char command[128];
 
 	storage_end();
 	(void)snprintf(command, sizeof(command), "rm -rf '%s'", directory);
@@ -50,9 +50,11 @@ const char *
 store(const char *name)
 {
 	static char path[128];
+	const char *tmp = getenv("TMPDIR");
 
 	if (directory[0] == '\0') {
-		strcpy(directory, "/tmp/userdir-race-XXXXXX");
+		(void)snprintf(directory, sizeof(directory),
+		    "%.70s/userdir-race-XXXXXX", tmp == NULL ? "/tmp" : tmp);
 		if (mkdtemp(directory) == NULL)
 			exit(2);
 	}

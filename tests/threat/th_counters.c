@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "fault/points.h"
+
 TestSuite(th_counters, .init = begin_threat, .fini = end_threat);
 
 enum { ATTEMPTS = 10, LOCK_S = 900 };
@@ -165,32 +167,61 @@ Test(th_counters, th_05_clock_that_goes_back_ends_no_lock)
 	OK(by_password->show(id, PASSWORD));
 }
 
-Test(th_counters, th_06_unknown_names_leave_nothing_behind)
+static ud_options unknown_options;
+
+static void
+begin_unknown(void)
 {
-	size_t names = storage_is_postgres() ? 500 : 5000;
-	const char *id = tenant();
-	ud_options options = threat_options();
+	unknown_options = threat_options();
+	begin_threat_on_host(&unknown_options);
+}
+
+TestSuite(th_unknown, .init = begin_unknown, .fini = end_threat_on_host);
+
+/* USERDIR_THREAT_NAMES says how many. */
+static size_t
+unknown_names(void)
+{
+	const char *asked = getenv("USERDIR_THREAT_NAMES");
+
+	return asked != NULL ? strtoull(asked, NULL, 10) :
+	    storage_is_postgres() ? 2000 : 30000;
+}
+
+/* Each asks for itself, in the two ways of those who do not sign in, and one
+ * judge after the other is asked about it as an id. */
+static void
+try_unknown(size_t i)
+{
+	const struct judge *judge = &judges[i % JUDGES];
 	ud_user *user = NULL;
-	char name[64], *before;
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "nobody-%zu", i);
+	cr_assert_eq(ud_password_check(dir, name, "Wrong-pass-1", 12, &user),
+	    UD_EINVAL);
+	cr_assert_eq(ud_password_reset(dir, name, NULL), UD_OK);
+	if (judge != by_name)
+		cr_assert_neq(judge->show(name, "123456"), UD_OK);
+}
+
+Test(th_unknown, th_06_unknown_names_leave_nothing_behind)
+{
+	size_t names = unknown_names();
+	const char *id = tenant();
+	char *before;
 
 	guess_passwords(id, 4);
 	for (size_t p = 0; p < 2; p++)
 		(void)purposes[p].show(id, unlike(code_of(&purposes[p], id)));
 	before = rows_now();
-	for (size_t i = 0; i < names; i++) {
-		(void)snprintf(name, sizeof(name), "nobody-%zu", i);
-		cr_assert_eq(ud_password_check(dir, name, "Wrong-pass-1", 12,
-		    &user), UD_EINVAL);
-		OK(ud_password_reset(dir, name, NULL));
-		for (size_t j = 0; j < JUDGES; j++)
-			if (&judges[j] != by_name)
-				cr_assert_neq(judges[j].show(name, "123456"),
-				    UD_OK);
-	}
+	for (size_t i = 0; i < names; i++)
+		try_unknown(i);
 	cr_expect(nothing_changed(before));
+	points_add("unknown names", names);
 	/* No counter is anywhere but in the store. */
 	ud_close(&dir);
-	OK(storage_open(scratch("threat.db"), &options, &dir));
+	OK(storage_open(NULL, &unknown_options, &dir));
 	cr_expect_eq(tries_of(by_password, id), 4);
 	cr_expect_eq(by_password->show(id, "Wrong-pass-1"), UD_EINVAL);
 	cr_expect_eq(ud_failed_attempts(dir), 5);
