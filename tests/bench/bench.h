@@ -173,8 +173,10 @@ int run_create_16(struct bench *bench, struct verdict *verdict);
 int run_create_16_singly(struct bench *bench, struct verdict *verdict);
 int run_update(struct bench *bench, struct verdict *verdict);
 
-/* passwords.c */
+/* passwords.c, alike.c */
+void bench_remove_file(const char *path);
 int run_check_password(struct bench *bench, struct verdict *verdict);
+int run_alike(struct bench *bench, struct verdict *verdict);
 
 /* footprint.c */
 int run_open(struct bench *bench, struct verdict *verdict);

@@ -125,8 +125,8 @@ make_theirs(struct checking *c, const struct bench *bench)
 	    &c->settle) != 0 ? -1 : 0;
 }
 
-static void
-remove_file(const char *path)
+void
+bench_remove_file(const char *path)
 {
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	char name[BENCH_PATH_SIZE + 32];
@@ -159,7 +159,7 @@ run_check_password(struct bench *bench, struct verdict *verdict)
 	(void)sqlite3_finalize(c.settle);
 	bare_close(&c.bare);
 	ud_close(&c.dir);
-	remove_file(c.ours);
-	remove_file(c.theirs);
+	bench_remove_file(c.ours);
+	bench_remove_file(c.theirs);
 	return rc;
 }
