@@ -12,7 +12,7 @@
 here=$(CDPATH= cd "$(dirname "$0")" && pwd) || exit 2
 root=$(CDPATH= cd "$here/../.." && pwd) || exit 2
 programs="threat_codes threat_contact threat_password threat_hashes
-	threat_race threat_kill"
+	threat_matrix threat_race threat_kill"
 copy=$(mktemp -d "${TMPDIR:-/tmp}/userdir-mutants-XXXXXXXX") || exit 2
 trap 'rm -rf "$copy"' EXIT
 trap 'exit 130' HUP INT TERM
@@ -20,7 +20,7 @@ generator=
 ! command -v ninja >/dev/null || generator=-GNinja
 export LC_ALL=C.UTF-8 USERDIR_TEST_POSTGRES=
 # What a race needs to show is there after a few rounds.
-export USERDIR_THREAT_ROUNDS=60
+export USERDIR_THREAT_ROUNDS=60 USERDIR_THREAT_NAMES=500
 
 build()
 {
