@@ -36,25 +36,25 @@ static const struct field {
 	const char *(*get)(const ud_user *user);
 	int64_t type;
 } fields[] = {
-	{{"userId", NULL, RULE_ID, 0}, offsetof(ud_user_spec, user_id),
+	{{"userId", NULL, RULE_ID, 0, 0}, offsetof(ud_user_spec, user_id),
 	    ud_user_id, UD_USER_MACHINE},
-	{{"username", NULL, RULE_USERNAME, 0},
+	{{"username", NULL, RULE_USERNAME, 0, 0},
 	    offsetof(ud_user_spec, username), ud_user_username,
 	    UD_USER_HUMAN},
-	{{"givenName", NULL, RULE_NAME, 0},
+	{{"givenName", NULL, RULE_NAME, 0, 0},
 	    offsetof(ud_user_spec, given_name), ud_user_given_name,
 	    UD_USER_HUMAN},
-	{{"familyName", NULL, RULE_NAME, 0},
+	{{"familyName", NULL, RULE_NAME, 0, 0},
 	    offsetof(ud_user_spec, family_name), ud_user_family_name,
 	    UD_USER_HUMAN},
-	{{"nickName", NULL, RULE_NAME, 1}, offsetof(ud_user_spec, nick_name),
+	{{"nickName", NULL, RULE_NAME, 1, 0}, offsetof(ud_user_spec, nick_name),
 	    ud_user_nick_name, UD_USER_HUMAN},
-	{{"displayName", NULL, RULE_NAME, 0},
+	{{"displayName", NULL, RULE_NAME, 0, 0},
 	    offsetof(ud_user_spec, display_name), ud_user_display_name,
 	    UD_USER_HUMAN},
-	{{"name", NULL, RULE_NAME, 0}, offsetof(ud_user_spec, name),
+	{{"name", NULL, RULE_NAME, 0, 0}, offsetof(ud_user_spec, name),
 	    ud_user_machine_name, UD_USER_MACHINE},
-	{{"description", NULL, RULE_LINES, 0},
+	{{"description", NULL, RULE_LINES, 0, 0},
 	    offsetof(ud_user_spec, description), ud_user_machine_description,
 	    UD_USER_MACHINE},
 };
@@ -130,7 +130,7 @@ Test(hostile_names, th_65_accepted_values_come_back_byte_for_byte)
 
 Test(hostile_names, th_65_metadata_keys_and_any_bytes_come_back)
 {
-	static const struct parameter key = {"key", NULL, RULE_KEY, 0};
+	static const struct parameter key = {"key", NULL, RULE_KEY, 0, 0};
 	unsigned char bytes[256];
 	ud_metadata_list *list;
 	struct hostile hostile;
