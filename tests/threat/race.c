@@ -15,7 +15,10 @@
 
 #include "storage/storage.h"
 
-enum { ROUNDS = 2000, ROUNDS_ON_SERVERS = 100, CODE_TRIES = 5, PASSWORD_TRIES = 10, PURPOSES = 4 };
+enum {
+	ROUNDS = 2000, ROUNDS_ON_SERVERS = 100,
+	CODE_TRIES = 5, PASSWORD_TRIES = 10, PURPOSES = 4
+};
 
 static const char password_text[] = "Other-pass-%d";
 
