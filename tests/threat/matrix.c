@@ -44,7 +44,9 @@ keep_code(const ud_message *message, void *ctx)
 void
 matrix_begin(void)
 {
-	world_init(&world, WORLD_MEMORY);
+	/* A host's connection to a server does not see our tables as its
+	 * own. */
+	world_init(&world, storage_is_postgres() ? WORLD_FILE : WORLD_MEMORY);
 	world.options.notify = keep_code;
 	world.options.notify_later = 0;
 }

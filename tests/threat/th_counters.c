@@ -221,7 +221,8 @@ Test(th_unknown, th_06_unknown_names_leave_nothing_behind)
 	points_add("unknown names", names);
 	/* No counter is anywhere but in the store. */
 	ud_close(&dir);
-	OK(storage_open(NULL, &unknown_options, &dir));
+	OK(storage_open(storage_is_postgres() ? scratch("threat.db") : NULL,
+	    &unknown_options, &dir));
 	cr_expect_eq(tries_of(by_password, id), 4);
 	cr_expect_eq(by_password->show(id, "Wrong-pass-1"), UD_EINVAL);
 	cr_expect_eq(ud_failed_attempts(dir), 5);

@@ -71,6 +71,10 @@ end_threat(void)
 void
 begin_threat_on_host(ud_options *options)
 {
+	if (storage_is_postgres()) {
+		begin_threat_with(options);
+		return;
+	}
 	mailbox_clear();
 	visitors = 0;
 	clock_us = START_US;
@@ -83,6 +87,10 @@ begin_threat_on_host(ud_options *options)
 void
 end_threat_on_host(void)
 {
+	if (storage_is_postgres()) {
+		end_threat();
+		return;
+	}
 	finish();
 	raw_close(&peek);
 }

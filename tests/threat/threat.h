@@ -26,8 +26,8 @@ void begin_threat_with(const ud_options *options);
 ud_options threat_options(void);
 void end_threat(void);
 
-/* The same in the memory of a connection that is `peek`: what is tried very
- * often is cheaper there. */
+/* The same in the memory of a connection that is `peek`, which is cheaper for
+ * what is tried very often; a server has no such thing. */
 void begin_threat_on_host(ud_options *options);
 void end_threat_on_host(void);
 
