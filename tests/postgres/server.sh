@@ -134,7 +134,7 @@ stop()
 	read_file
 	rm -f "$file"
 	tries=0
-	while [ -d "$folder" ] && [ "$tries" -lt 150 ]; do
+	while [ -d "$folder" ] && [ "$tries" -lt 500 ]; do
 		tries=$((tries + 1))
 		sleep 0.2
 	done
