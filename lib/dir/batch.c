@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dir/change.h"
+#include "dir/grams.h"
 #include "dir/shelf.h"
 #include "store/user_rows.h"
 #include "store/username_rows.h"
@@ -77,6 +78,7 @@ begin_once(ud_dir *dir)
 	dir->in_batch = 1;
 	dir->batch_failed = 0;
 	dir->batch_logged = 0;
+	dir->batch_indexed = 0;
 	dir->db.failed = 0;
 	dir->tally.used = 0;
 	if (dir->tally.size > 0)
@@ -110,6 +112,7 @@ ud_dir_batch_end(ud_dir *dir, int keep)
 		rc = error_set(&dir->error, UD_ESTATE, "Errors.Batch.Failed",
 		    NULL, NULL, "the batch had failed and was rolled back");
 	if (keep && rc == UD_OK && (rc = dir_write_tally(dir)) == UD_OK &&
+	    (rc = grams_settle(dir)) == UD_OK &&
 	    (rc = dir_write_head(dir)) == UD_OK &&
 	    (rc = tx_commit(&dir->batch)) != UD_OK)
 		rc = change_resolve(dir, &dir->batch, dir->batch_logged ?

@@ -73,6 +73,7 @@ struct ud_dir {
 	struct tx batch;
 	unsigned char batch_operation[OPERATION_BYTES]; /* last with events */
 	int batch_logged;	/* it has events */
+	size_t batch_indexed;	/* users whose grams it has written */
 	struct head head;	/* as of the transaction that is open */
 	struct tally tally;	/* of the batch */
 	struct shelf *orgs_by_id;	/* of creations and scopes */

@@ -6,6 +6,8 @@
 #include "store/array_rows.h"
 #include "store/index_rows.h"
 
+enum { MANY = 1000 };
+
 #define BIT(attribute) (UINT64_C(1) << (attribute))
 
 static const uint64_t possible = BIT(UD_ATTRIBUTE_USERNAME) |
@@ -103,4 +105,17 @@ grams_finish(ud_dir *dir)
 {
 	return dir->has_g3 && array_rows_used(&dir->db) ?
 	    array_rows_create_index(&dir->db) : UD_OK;
+}
+
+int
+grams_gather(ud_dir *dir)
+{
+	return dir->in_batch && ++dir->batch_indexed == MANY ?
+	    array_rows_gather(&dir->db) : UD_OK;
+}
+
+int
+grams_settle(ud_dir *dir)
+{
+	return dir->batch_indexed >= MANY ? array_rows_tidy(&dir->db) : UD_OK;
 }

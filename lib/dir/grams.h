@@ -21,4 +21,13 @@ int grams_make(ud_dir *dir);
 /* What is made faster when they are filled. */
 int grams_finish(ud_dir *dir);
 
+/*
+ * A user of a batch is about to be indexed: from the thousandth on the
+ * database gathers what it would have to put in order now and then.  At the
+ * end of such a batch it is put in order, so that nobody else has to wait for
+ * that or to read it.
+ */
+int grams_gather(ud_dir *dir);
+int grams_settle(ud_dir *dir);
+
 #endif

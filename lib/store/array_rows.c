@@ -7,7 +7,10 @@
 
 enum { SET_BYTES_MAX = 16777216 };
 
-enum { ARRAY_SET, ARRAY_CLEAR, ARRAY_TIDY, ARRAY_ALL, ARRAY_STATEMENTS };
+enum {
+	ARRAY_SET, ARRAY_CLEAR, ARRAY_GATHER, ARRAY_TIDY, ARRAY_ALL,
+	ARRAY_STATEMENTS
+};
 
 #define TEXTS "un, em, ph, gn, fn, nn, dn, mn, raw"
 
@@ -20,8 +23,14 @@ static const char *const sql[] = {
 	    " fn = excluded.fn, nn = excluded.nn, dn = excluded.dn,"
 	    " mn = excluded.mn, raw = excluded.raw, grams = excluded.grams",
 	[ARRAY_CLEAR] = "DELETE FROM ud_grams WHERE owner = ?1",
-	[ARRAY_TIDY] = "SELECT gin_clean_pending_list("
-	    "CAST('{schema}.ud_grams_grams' AS regclass))",
+	/* Only its owner may. */
+	[ARRAY_TIDY] = "SELECT coalesce(sum(gin_clean_pending_list(oid)), 0)"
+	    " FROM pg_class WHERE pg_has_role(relowner, 'USAGE')"
+	    " AND oid = CAST('{schema}.ud_grams_grams' AS regclass)",
+	/* Until the transaction ends. */
+	[ARRAY_GATHER] = "SELECT count(set_config(name, '64MB', true))"
+	    " FROM pg_settings"
+	    " WHERE name IN ('gin_pending_list_limit', 'work_mem')",
 	[ARRAY_ALL] = "{many}SELECT owner, " TEXTS ", CAST(grams AS TEXT)"
 	    " FROM ud_grams ORDER BY owner",
 };
@@ -30,14 +39,12 @@ static const struct statements statements = {
 	SUBJECT_ARRAY, ARRAY_STATEMENTS, sql, NULL,
 };
 
-/* Entries are put off until they fill the list; each search reads it. */
 static const char create[] =
     "CREATE TABLE ud_grams (owner {key}, un {text}, em {text}, ph {text},"
     " gn {text}, fn {text}, nn {text}, dn {text}, mn {text}, raw {text},"
     " grams INT4[] NOT NULL)";
 static const char create_index[] =
-    "CREATE INDEX ud_grams_grams ON ud_grams USING gin (grams)"
-    " WITH (gin_pending_list_limit = 1024)";
+    "CREATE INDEX ud_grams_grams ON ud_grams USING gin (grams)";
 
 int
 array_rows_used(const struct db *db)
@@ -119,6 +126,16 @@ array_rows_clear(struct db *db, int64_t key)
 	query_begin(&q, db, &statements, ARRAY_CLEAR);
 	query_int(&q, key);
 	return query_run(&q);
+}
+
+int
+array_rows_gather(struct db *db)
+{
+	struct query q;
+	int64_t settings;
+
+	query_begin(&q, db, &statements, ARRAY_GATHER);
+	return query_number(&q, &settings);
 }
 
 int

@@ -26,7 +26,12 @@ int array_rows_set(struct db *db, int64_t key, struct span document,
     int with_5);
 int array_rows_clear(struct db *db, int64_t key);
 
-/* Let the database put in order what it has put off. */
+/*
+ * The database puts entries of the index off until there are some, and then
+ * puts them in order; each search reads what was put off.  Let it put off many
+ * in this transaction, which is cheaper by far; put in order what there is.
+ */
+int array_rows_gather(struct db *db);
 int array_rows_tidy(struct db *db);
 
 /* A query for array_rows_read(), by key. */

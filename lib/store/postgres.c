@@ -17,7 +17,7 @@ enum {
 				   limits */
 	CLOSE_MS = 1000,
 	OLDEST_SERVER = 120000,
-	SETTINGS_SIZE = 1024
+	SETTINGS_SIZE = 2048
 };
 
 /* What a transaction of each kind says. */
@@ -95,6 +95,8 @@ configure(struct pg *pg)
 	    "SET plan_cache_mode TO force_generic_plan;"
 	    "SET default_transaction_isolation TO 'repeatable read';"
 	    "SET work_mem TO '16MB';"
+	    "SELECT set_config(name, '1MB', false) FROM pg_settings"
+	    " WHERE name = 'gin_pending_list_limit';"
 	    "SET maintenance_work_mem TO '256MB';"
 	    "SET lock_timeout TO %lld;"
 	    "SET statement_timeout TO %lld;"

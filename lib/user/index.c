@@ -6,6 +6,7 @@
 
 #include "base/gram.h"
 #include "base/text.h"
+#include "dir/grams.h"
 #include "store/array_rows.h"
 #include "store/index_rows.h"
 #include "user/names.h"
@@ -107,7 +108,8 @@ index_add(ud_dir *dir, int64_t key, struct span document)
 	int rc = UD_OK;
 
 	if (array_rows_used(&dir->db))
-		return array_rows_set(&dir->db, key, document, dir->has_g5);
+		return (rc = grams_gather(dir)) != UD_OK ? rc :
+		    array_rows_set(&dir->db, key, document, dir->has_g5);
 	if (dir->has_g3)
 		rc = index_rows_add(&dir->db, GRAM_3, key, document);
 	if (rc == UD_OK && dir->has_g5)
