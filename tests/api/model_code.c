@@ -138,6 +138,7 @@ judge(struct model *m, struct m_user *u, const struct m_op *op, int purpose)
 	if ((first && !late) ||
 	    (second && m->now_us < codes->slot[1].expires_us)) {
 		empty(codes);
+		codes->day_us = 0;
 		codes->day_tries = 0;
 		return UD_OK;
 	}
