@@ -418,7 +418,8 @@ compare(ud_dir *dir, struct password_work *work)
 	/* A cheap hash from elsewhere, or one that cannot be of so long a
 	 * password, must not tell that there is a user. */
 	if (!work->match)
-		return pretend(dir, work);
+		return is_hashable(dir, in) && hash_is_as_costly(&dir->hasher,
+		    span_of(work->stored)) ? UD_OK : pretend(dir, work);
 	return in->is_sign_in && is_hashable(dir, in) ?
 	    make(dir, work) : UD_OK;
 }

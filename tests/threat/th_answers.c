@@ -204,6 +204,30 @@ Test(th_answers, th_79_sign_in_form_has_one_answer_to_long_passwords)
 	}
 }
 
+/* What costs as much as one of ours needs none beside it. */
+Test(th_answers, th_79_costly_hash_from_elsewhere_is_the_work_itself)
+{
+	ud_options options = threat_options();
+	ud_hasher hasher = UD_INIT(ud_hasher);
+	struct answer first, costly, cheap;
+
+	hasher.cost = 2;
+	hasher.memory_kib = 8192;
+	options.hasher = &hasher;
+	count_work(&options);
+	restart_with(&options);
+	import("costly", "$argon2id$v=19$m=16384,t=2,p=1$" SALT "$" DIGEST);
+	import("cheap", "$argon2id$v=19$m=8192,t=1,p=1$" SALT "$" DIGEST);
+	act("stranger");
+	(void)work_done();
+	first = answer_of(sign_in("unknown", PASSWORD));
+	cr_expect_eq(first.work.hashes, 1);
+	costly = answer_of(sign_in("costly", PASSWORD));
+	cr_expect(is_same(&first, &costly));
+	cheap = answer_of(sign_in("cheap", PASSWORD));
+	cr_expect_eq(cheap.work.hashes, 2);
+}
+
 Test(th_answers, th_79_forgotten_password_has_one_answer)
 {
 	struct answer first;
