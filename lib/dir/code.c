@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "dir/guard.h"
 
 enum {
@@ -16,8 +17,7 @@ enum {
 	ALPHABET_MAX = 96
 };
 
-#define SECOND_US INT64_C(1000000)
-#define HOUR_US (3600 * SECOND_US)
+#define HOUR_US (INT64_C(3600) * US_PER_S)
 
 const struct code_facts code_facts[CODE_PURPOSES] = {
 	[UD_CODE_EMAIL] = {"email", "user.human.email.code.added",
