@@ -196,8 +196,11 @@ UD_API UD_CHECK int ud_user_reactivate(ud_dir *dir, const char *user_id,
 UD_API UD_CHECK int ud_user_lock(ud_dir *dir, const char *user_id,
     ud_details **details);
 
-/** Make a locked user active, or end the lock of its password that would end
- * by itself.  Permission user.write.
+/** Make a locked user active, or end what keeps the password of an active one
+ * from being tried: the lock after wrong ones in a row, and the end of the
+ * tries of a day.  Wrong passwords are counted from zero again.  A delay alone
+ * is no lock, and the tries of one-time codes stay counted.  Permission
+ * user.write.
  *
  * @return As above; UD_ESTATE "Errors.User.NotLocked". */
 UD_API UD_CHECK int ud_user_unlock(ud_dir *dir, const char *user_id,

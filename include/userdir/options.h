@@ -275,8 +275,9 @@ typedef struct ud_options {
 				     elsewhere; 0 = all but MD5_PLAIN */
 	ud_verify_hash_cb verify_hash; /**< formats of the host's own */
 	void *verify_hash_ctx;
-	struct ud_hash_gate *hash_gate; /**< shared by handles; NULL: one of
-				     the handle's own */
+	struct ud_hash_gate *hash_gate; /**< bounds the password hashes at
+				     once.  NULL: no bound; give one gate to
+				     all handles of a process */
 } ud_options;
 
 UD_END_DECLS

@@ -124,8 +124,11 @@ UD_API UD_CHECK int ud_user_reset_password(ud_dir *dir, const char *user_id,
  * Check a password at a sign-in form: look the user up as
  * ud_user_by_login_name() does, and check, as one call with one answer.  An
  * unknown name, a user without a password, a blocked one and a wrong password
- * are the same UD_EINVAL "Errors.User.Password.Invalid", after the same work.
- * A hash that is not as the options want it is made anew after a good check.
+ * are the same UD_EINVAL "Errors.User.Password.Invalid", after the work of one
+ * new hash at least.  It is more for a hash from elsewhere, which shows until
+ * its user signed in once: one of the algorithm of the options that costs no
+ * less is computed alone, any other beside a hash that is made up.  A hash that
+ * is not as the options want it is made anew after a good check.
  *
  * @param login_name  As typed.
  * @param password    As typed, @p len bytes.

@@ -49,6 +49,11 @@ enum {
  *	password reset	12 of base 32		1 h	5
  *	invitation	26 of base 32		72 h	5
  *
+ * Codes of fewer than 4 characters and tries without an end are refused, as
+ * floors under what a host can choose: such codes could be guessed, and what
+ * guards them is the number of tries.  More than 100 before they are dead are
+ * refused likewise; the day has a limit of its own, code_tries_per_day.
+ *
  * Frozen layout, used in arrays.
  */
 typedef struct ud_code_form {

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "dir/guard.h"
 
 enum {
@@ -16,37 +17,52 @@ enum {
 	ALPHABET_MAX = 96
 };
 
-#define SECOND_US INT64_C(1000000)
-#define HOUR_US (3600 * SECOND_US)
+#define HOUR_US (INT64_C(3600) * US_PER_S)
 
 const struct code_facts code_facts[CODE_PURPOSES] = {
-	[UD_CODE_EMAIL] = {"email", "user.human.email.code.added",
-	    "user.human.email.code.sent",
-	    "user.human.email.verification.failed",
-	    "verify?code={{.Code}}&userId={{.UserID}}"
-	    "&organization={{.OrgID}}",
-	    {UD_CODE_EMAIL, 8, UD_CODE_BASE32, 3600, 5}, 20,
-	    UD_MESSAGE_VERIFY_EMAIL, 0},
-	[UD_CODE_PHONE] = {"phone", "user.human.phone.code.added",
-	    "user.human.phone.code.sent",
-	    "user.human.phone.verification.failed", NULL,
-	    {UD_CODE_PHONE, 6, UD_CODE_DIGITS, 600, 5}, 20,
-	    UD_MESSAGE_VERIFY_PHONE, 0},
-	[UD_CODE_PASSWORD_RESET] = {"password",
-	    "user.human.password.code.added",
-	    "user.human.password.code.sent",
-	    "user.human.password.code.check.failed",
-	    "password/set?code={{.Code}}&userId={{.UserID}}"
-	    "&organization={{.OrgID}}",
-	    {UD_CODE_PASSWORD_RESET, 12, UD_CODE_BASE32, 3600, 5}, 20,
-	    UD_MESSAGE_PASSWORD_RESET, 0},
-	[UD_CODE_INVITE] = {"invite", "user.human.invite.code.added",
-	    "user.human.invite.code.sent",
-	    "user.human.invite.check.failed",
-	    "verify?code={{.Code}}&userId={{.UserID}}"
-	    "&organization={{.OrgID}}&invite=true",
-	    {UD_CODE_INVITE, 26, UD_CODE_BASE32, 72 * 3600, 5}, 64,
-	    UD_MESSAGE_INVITE_USER, 1},
+	[UD_CODE_EMAIL] = {
+		.name = "email",
+		.added = "user.human.email.code.added",
+		.sent = "user.human.email.code.sent",
+		.failed = "user.human.email.verification.failed",
+		.default_path = "verify?code={{.Code}}&userId={{.UserID}}"
+		    "&organization={{.OrgID}}",
+		.form = {UD_CODE_EMAIL, 8, UD_CODE_BASE32, 3600, 5},
+		.typed_max = 20,
+		.message = UD_MESSAGE_VERIFY_EMAIL,
+	},
+	[UD_CODE_PHONE] = {
+		.name = "phone",
+		.added = "user.human.phone.code.added",
+		.sent = "user.human.phone.code.sent",
+		.failed = "user.human.phone.verification.failed",
+		.form = {UD_CODE_PHONE, 6, UD_CODE_DIGITS, 600, 5},
+		.typed_max = 20,
+		.message = UD_MESSAGE_VERIFY_PHONE,
+	},
+	[UD_CODE_PASSWORD_RESET] = {
+		.name = "password",
+		.added = "user.human.password.code.added",
+		.sent = "user.human.password.code.sent",
+		.failed = "user.human.password.code.check.failed",
+		.default_path = "password/set?code={{.Code}}&userId={{.UserID}}"
+		    "&organization={{.OrgID}}",
+		.form = {UD_CODE_PASSWORD_RESET, 12, UD_CODE_BASE32, 3600, 5},
+		.typed_max = 20,
+		.message = UD_MESSAGE_PASSWORD_RESET,
+	},
+	[UD_CODE_INVITE] = {
+		.name = "invite",
+		.added = "user.human.invite.code.added",
+		.sent = "user.human.invite.code.sent",
+		.failed = "user.human.invite.check.failed",
+		.default_path = "verify?code={{.Code}}&userId={{.UserID}}"
+		    "&organization={{.OrgID}}&invite=true",
+		.form = {UD_CODE_INVITE, 26, UD_CODE_BASE32, 72 * 3600, 5},
+		.typed_max = 64,
+		.message = UD_MESSAGE_INVITE_USER,
+		.dies_late = 1,
+	},
 };
 
 static const struct {

@@ -19,8 +19,9 @@ enum { CODE_PURPOSES = UD_CODE_INVITE + 1, CODE_TEXT_SIZE = 65 };
 
 struct code_facts {
 	const char *name;
-	const char *added, *sent, *failed;	/* events; failed may be NULL */
-	const char *default_path;	/* of a link, below the base URL */
+	const char *added, *sent, *failed;	/* events */
+	const char *default_path;	/* of a link, below the base URL; NULL:
+					 * there is none */
 	ud_code_form form;		/* the default */
 	size_t typed_max;		/* characters */
 	int message;			/* UD_MESSAGE_... */
@@ -99,7 +100,7 @@ int code_use(struct change *change, const struct code_judgement *judgement);
 int code_give_back(struct change *change,
     const struct code_judgement *judgement);
 
-/* Report a verdict; reset: of password reset codes, whose statuses differ. */
+/* Report a verdict; the statuses of password reset codes differ. */
 int code_refuse(struct error *error, const struct code_judgement *judgement,
     int64_t purpose, const char *field);
 

@@ -3,6 +3,8 @@
 
 #include <userdir/base.h>
 
+#include "base/time.h"
+
 enum {
 	ATTEMPTS = 10,
 	TRIES_PER_DAY = 20,
@@ -13,8 +15,6 @@ enum {
 	DELAY_DOUBLING_MAX_S = 3600,
 	DELAYS_MAX = 1000000	/* more are as long as that many */
 };
-
-#define SECOND_US INT64_C(1000000)
 
 int64_t
 policy_limit(int64_t value, int64_t usual)
@@ -61,7 +61,7 @@ guard_delay_us(const struct guard *guard, const ud_policy *policy)
 		seconds = policy->delay_step_s * (1 + over / policy_limit(
 		    policy->delay_step_attempts, DELAY_STEP_ATTEMPTS));
 	}
-	return (seconds < most ? seconds : most) * SECOND_US;
+	return (seconds < most ? seconds : most) * US_PER_S;
 }
 
 int
@@ -101,7 +101,7 @@ guard_ask(const struct guard *guard, const ud_policy *policy, int64_t now_us,
 	if (guard_is_at_limit(guard, policy)) {
 		if (lock == UD_NONE)
 			return GUARD_LOCKED_FOR_GOOD;
-		*retry_us = left_us(policy_limit(lock, LOCK_S) * SECOND_US,
+		*retry_us = left_us(policy_limit(lock, LOCK_S) * US_PER_S,
 		    guard->last_us, now_us);
 		if (*retry_us > 0)
 			return GUARD_LOCKED;

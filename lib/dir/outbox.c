@@ -5,10 +5,10 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/time.h"
 
 enum { FIRST_PAUSE_S = 30, LONGEST_PAUSE_S = 3600, LENGTH_BYTES = 4 };
 
-#define SECOND_US INT64_C(1000000)
 #define ABSENT UINT32_MAX
 
 int
@@ -49,8 +49,7 @@ outbox_pause_us(int64_t attempts)
 
 	while (--attempts > 0 && pause < LONGEST_PAUSE_S)
 		pause *= 2;
-	return (pause < LONGEST_PAUSE_S ? pause : LONGEST_PAUSE_S) *
-	    SECOND_US;
+	return (pause < LONGEST_PAUSE_S ? pause : LONGEST_PAUSE_S) * US_PER_S;
 }
 
 void

@@ -222,3 +222,30 @@ hash_is_current(const struct hasher *hasher, struct span encoded)
 	return encoded.len == len + maker->tail &&
 	    memcmp(encoded.data, head, len) == 0;
 }
+
+int
+hash_is_as_costly(const struct hasher *hasher, struct span encoded)
+{
+	const struct hash_maker *maker;
+	struct hasher ours, theirs;
+	struct hash_text text;
+	char head[HASH_TEXT_SIZE];
+	size_t len;
+
+	if (settle(hasher, &maker, &ours) != UD_OK ||
+	    read_text(encoded, &text) != UD_OK ||
+	    check_costs(&text, 0) != UD_OK)
+		return 0;
+	theirs = ours;
+	theirs.cost = text.cost[0];
+	if (maker->before_memory != NULL)
+		theirs.memory_kib = text.cost[1];
+	if (theirs.cost < ours.cost || theirs.memory_kib < ours.memory_kib)
+		return 0;
+	/* Its versions are computed alike. */
+	if (text.row->format == HASH_BCRYPT)
+		return maker->row->format == HASH_BCRYPT;
+	/* What nobody can choose for new ones must be as they have it. */
+	len = write_head(maker, &theirs, head);
+	return encoded.len > len && memcmp(encoded.data, head, len) == 0;
+}

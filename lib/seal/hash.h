@@ -109,4 +109,8 @@ int hash_verify(struct span encoded, const void *password, size_t len,
 /* 1 if hash_make() would write such a text: same algorithm, same cost. */
 int hash_is_current(const struct hasher *hasher, struct span encoded);
 
+/* 1 if verifying this text is known to be no less work than hash_make():
+ * same algorithm, no lower cost. */
+int hash_is_as_costly(const struct hasher *hasher, struct span encoded);
+
 #endif

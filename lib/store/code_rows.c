@@ -53,7 +53,7 @@ static const char *const sql[] = {
 	    " tries = CASE WHEN id_before = 0 THEN 0 ELSE tries END"
 	    " WHERE owner = ?1 AND purpose = ?2 AND id <> 0"
 	    " AND channel = ?3",
-	[CODE_USE] = EMPTY ", day_tries = 0 WHERE owner = ?1"
+	[CODE_USE] = EMPTY ", day_tries = 0, day_us = 0 WHERE owner = ?1"
 	    " AND purpose = ?2 AND id = ?3",
 	[CODE_EMPTY_ALL] = EMPTY " WHERE owner = ?1 AND id <> 0",
 	[CODE_DELETE] = "DELETE FROM ud_codes WHERE owner = ?1",

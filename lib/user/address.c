@@ -64,6 +64,9 @@ check(struct setting *s, const ud_delivery *delivery, char **code)
 	} else if (s->typed == NULL || s->typed[0] == '\0') {
 		return error_set(error, UD_EINVAL, "Errors.User.Phone.Empty",
 		    "PHONE-Zt0NV", "phone", "phone is required");
+	} else if ((rc = field_phone_text(s->edit.change.dir,
+	    s->typed)) != UD_OK) {
+		return rc;
 	}
 	return take_delivery(s, delivery, code);
 }

@@ -66,28 +66,67 @@ may_reset(struct edit *edit, const ud_policy *policy, const struct sending *s)
 	return UD_OK;
 }
 
-static const struct issue send_email = {OP_SEND_EMAIL_CODE, UD_CODE_EMAIL,
-    UD_FIELD_EMAIL, UD_ENOTFOUND, "Errors.User.Email.NotFound",
-    "COMMAND-ieJ2e", "COMMAND-uz0Uu", NULL, NULL, NULL};
-static const struct issue resend_email = {OP_RESEND_EMAIL_CODE,
-    UD_CODE_EMAIL, UD_FIELD_EMAIL, UD_ENOTFOUND,
-    "Errors.User.Email.NotFound", "COMMAND-ieJ2e", "COMMAND-uz0Uu",
-    "Errors.User.Code.Empty", "EMAIL-5w5ilin4yt", NULL};
-static const struct issue resend_phone = {OP_RESEND_PHONE_CODE,
-    UD_CODE_PHONE, UD_FIELD_PHONE, UD_ENOTFOUND,
-    "Errors.User.Phone.NotFound", "COMMAND-ieJ2e", "COMMAND-uz0Uu",
-    "Errors.User.Code.Empty", "PHONE-5xrra88eq8", NULL};
-static const struct issue reset_password = {OP_RESET_PASSWORD,
-    UD_CODE_PASSWORD_RESET, UD_FIELD_FACTORS, UD_ENOTFOUND,
-    "Errors.User.NotFound", "COMMAND-SAF4f", "COMMAND-Sfe4g", NULL, NULL,
-    may_reset};
-static const struct issue create_invite = {OP_CREATE_INVITE_CODE,
-    UD_CODE_INVITE, UD_FIELD_FACTORS, UD_ESTATE, "Errors.User.NotFound",
-    "COMMAND-Wgvn4", NULL, NULL, NULL, no_method_yet};
-static const struct issue resend_invite = {OP_RESEND_INVITE_CODE,
-    UD_CODE_INVITE, UD_FIELD_FACTORS, UD_ESTATE, "Errors.User.NotFound",
-    "COMMAND-Wgvn4", NULL, "Errors.User.Code.NotFound", "COMMAND-Wr3gq",
-    no_method_yet};
+static const struct issue send_email = {
+	.op = OP_SEND_EMAIL_CODE,
+	.purpose = UD_CODE_EMAIL,
+	.field = UD_FIELD_EMAIL,
+	.no_user = UD_ENOTFOUND,
+	.no_user_key = "Errors.User.Email.NotFound",
+	.no_user_id = "COMMAND-ieJ2e",
+	.initial_id = "COMMAND-uz0Uu",
+};
+static const struct issue resend_email = {
+	.op = OP_RESEND_EMAIL_CODE,
+	.purpose = UD_CODE_EMAIL,
+	.field = UD_FIELD_EMAIL,
+	.no_user = UD_ENOTFOUND,
+	.no_user_key = "Errors.User.Email.NotFound",
+	.no_user_id = "COMMAND-ieJ2e",
+	.initial_id = "COMMAND-uz0Uu",
+	.no_code_key = "Errors.User.Code.Empty",
+	.no_code_id = "EMAIL-5w5ilin4yt",
+};
+static const struct issue resend_phone = {
+	.op = OP_RESEND_PHONE_CODE,
+	.purpose = UD_CODE_PHONE,
+	.field = UD_FIELD_PHONE,
+	.no_user = UD_ENOTFOUND,
+	.no_user_key = "Errors.User.Phone.NotFound",
+	.no_user_id = "COMMAND-ieJ2e",
+	.initial_id = "COMMAND-uz0Uu",
+	.no_code_key = "Errors.User.Code.Empty",
+	.no_code_id = "PHONE-5xrra88eq8",
+};
+static const struct issue reset_password = {
+	.op = OP_RESET_PASSWORD,
+	.purpose = UD_CODE_PASSWORD_RESET,
+	.field = UD_FIELD_FACTORS,
+	.no_user = UD_ENOTFOUND,
+	.no_user_key = "Errors.User.NotFound",
+	.no_user_id = "COMMAND-SAF4f",
+	.initial_id = "COMMAND-Sfe4g",
+	.may = may_reset,
+};
+static const struct issue create_invite = {
+	.op = OP_CREATE_INVITE_CODE,
+	.purpose = UD_CODE_INVITE,
+	.field = UD_FIELD_FACTORS,
+	.no_user = UD_ESTATE,
+	.no_user_key = "Errors.User.NotFound",
+	.no_user_id = "COMMAND-Wgvn4",
+	.may = no_method_yet,
+};
+static const struct issue resend_invite = {
+	.op = OP_RESEND_INVITE_CODE,
+	.purpose = UD_CODE_INVITE,
+	.field = UD_FIELD_FACTORS,
+	.no_user = UD_ESTATE,
+	.no_user_key = "Errors.User.NotFound",
+	.no_user_id = "COMMAND-Wgvn4",
+	.no_code_key = "Errors.User.Code.NotFound",
+	.no_code_id = "COMMAND-Wr3gq",
+	.may = no_method_yet,
+};
 
 static int
 check(ud_dir *dir, const struct issue *issue, const ud_delivery *arg,

@@ -21,16 +21,36 @@ struct proof {
 	const char *succeeded;		/* event of its own, or NULL */
 };
 
-static const struct proof email_proof = {OP_VERIFY_EMAIL, &email_address,
-    UD_CODE_EMAIL, UD_FIELD_EMAIL, UD_ENOTFOUND,
-    "Errors.User.Email.NotFound", "COMMAND-ieJ2e", "COMMAND-uz0Uu", NULL};
-static const struct proof phone_proof = {OP_VERIFY_PHONE, &phone_address,
-    UD_CODE_PHONE, UD_FIELD_PHONE, UD_ENOTFOUND,
-    "Errors.User.Phone.NotFound", "COMMAND-ieJ2e", "COMMAND-uz0Uu", NULL};
-static const struct proof invite_proof = {OP_VERIFY_INVITE_CODE,
-    &email_address, UD_CODE_INVITE, UD_FIELD_EMAIL, UD_ESTATE,
-    "Errors.User.NotFound", "COMMAND-F5g2h", NULL,
-    "user.human.invite.check.succeeded"};
+static const struct proof email_proof = {
+	.op = OP_VERIFY_EMAIL,
+	.address = &email_address,
+	.purpose = UD_CODE_EMAIL,
+	.field = UD_FIELD_EMAIL,
+	.no_user = UD_ENOTFOUND,
+	.no_user_key = "Errors.User.Email.NotFound",
+	.no_user_id = "COMMAND-ieJ2e",
+	.initial_id = "COMMAND-uz0Uu",
+};
+static const struct proof phone_proof = {
+	.op = OP_VERIFY_PHONE,
+	.address = &phone_address,
+	.purpose = UD_CODE_PHONE,
+	.field = UD_FIELD_PHONE,
+	.no_user = UD_ENOTFOUND,
+	.no_user_key = "Errors.User.Phone.NotFound",
+	.no_user_id = "COMMAND-ieJ2e",
+	.initial_id = "COMMAND-uz0Uu",
+};
+static const struct proof invite_proof = {
+	.op = OP_VERIFY_INVITE_CODE,
+	.address = &email_address,
+	.purpose = UD_CODE_INVITE,
+	.field = UD_FIELD_EMAIL,
+	.no_user = UD_ESTATE,
+	.no_user_key = "Errors.User.NotFound",
+	.no_user_id = "COMMAND-F5g2h",
+	.succeeded = "user.human.invite.check.succeeded",
+};
 
 static const char field[] = "verificationCode";
 

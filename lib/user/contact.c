@@ -5,16 +5,30 @@
 #include "store/username_rows.h"
 
 const struct address email_address = {
-	USER_EMAIL, USER_EMAIL_VERIFIED, USER_VERIFIED_EMAIL,
-	UD_CODE_EMAIL, UD_CHANNEL_EMAIL, UD_MESSAGE_EMAIL_CHANGED, "email",
-	"user.human.email.changed", "user.human.email.verified",
-	"Errors.User.Email.NotFound", "Errors.User.Email.NotChanged",
+	.text = USER_EMAIL,
+	.verified = USER_EMAIL_VERIFIED,
+	.last = USER_VERIFIED_EMAIL,
+	.purpose = UD_CODE_EMAIL,
+	.channel = UD_CHANNEL_EMAIL,
+	.notice = UD_MESSAGE_EMAIL_CHANGED,
+	.name = "email",
+	.changed = "user.human.email.changed",
+	.verified_event = "user.human.email.verified",
+	.no_user = "Errors.User.Email.NotFound",
+	.not_changed = "Errors.User.Email.NotChanged",
 };
 const struct address phone_address = {
-	USER_PHONE, USER_PHONE_VERIFIED, USER_VERIFIED_PHONE,
-	UD_CODE_PHONE, UD_CHANNEL_SMS, UD_MESSAGE_PHONE_CHANGED, "phone",
-	"user.human.phone.changed", "user.human.phone.verified",
-	"Errors.User.Phone.NotFound", "Errors.User.Phone.NotChanged",
+	.text = USER_PHONE,
+	.verified = USER_PHONE_VERIFIED,
+	.last = USER_VERIFIED_PHONE,
+	.purpose = UD_CODE_PHONE,
+	.channel = UD_CHANNEL_SMS,
+	.notice = UD_MESSAGE_PHONE_CHANGED,
+	.name = "phone",
+	.changed = "user.human.phone.changed",
+	.verified_event = "user.human.phone.verified",
+	.no_user = "Errors.User.Phone.NotFound",
+	.not_changed = "Errors.User.Phone.NotChanged",
 };
 
 int

@@ -58,15 +58,23 @@ edit_begin_nobody(struct edit *edit, ud_dir *dir)
 	return change_begin(&edit->change, dir);
 }
 
+/* Tell the damage, if there is any: 1. */
+static int
+tell_broken(struct edit *edit)
+{
+	if (edit->broken.code == UD_OK)
+		return 0;
+	edit->change.dir->error = edit->broken;
+	return 1;
+}
+
 int
 edit_present(struct edit *edit, int code, const char *id)
 {
 	if (edit->user != NULL)
 		return UD_OK;
-	if (edit->broken.code != UD_OK) {
-		edit->change.dir->error = edit->broken;
+	if (tell_broken(edit))
 		return edit->broken.code;
-	}
 	return dir_no_user(edit->change.dir, code, id);
 }
 
@@ -76,10 +84,8 @@ edit_human(struct edit *edit, int code, const char *key, const char *id)
 	if (edit->user != NULL &&
 	    edit->row.number[USER_TYPE] == UD_USER_HUMAN)
 		return UD_OK;
-	if (edit->broken.code != UD_OK) {
-		edit->change.dir->error = edit->broken;
+	if (tell_broken(edit))
 		return edit->broken.code;
-	}
 	return error_set(&edit->change.dir->error, code, key, id, "userId",
 	    "there is no human with this id");
 }

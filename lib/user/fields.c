@@ -88,18 +88,46 @@ field_email(struct error *error, const char *value, struct span *out)
 	return UD_OK;
 }
 
+static int
+check_phone_text(ud_dir *dir, const char *value, struct span *typed)
+{
+	static const struct text_rule rule = {1, UD_PHONE_MAX, 0,
+	    TEXT_MULTILINE};
+
+	return text_check(&dir->error, "phone", value, &rule, typed);
+}
+
+static int
+judge_phone(ud_dir *dir, int ok)
+{
+	return ok ? UD_OK : error_set(&dir->error, UD_EINVAL,
+	    "Errors.User.Phone.Invalid", "PHONE-so0wa", "phone",
+	    "phone must be a number such as +41791234567");
+}
+
+int
+field_phone_text(ud_dir *dir, const char *value)
+{
+	char unused[PHONE_TEXT_SIZE];
+	struct span typed;
+	int rc = check_phone_text(dir, value, &typed);
+
+	if (rc != UD_OK || dir->options.normalize_phone != NULL)
+		return rc;
+	/* The shortest calling code and the longest. */
+	return judge_phone(dir, syntax_phone(typed, "1", unused) ||
+	    syntax_phone(typed, "999", unused));
+}
+
 int
 field_phone(ud_dir *dir, const ud_policy *policy, const char *value,
     char out[PHONE_TEXT_SIZE])
 {
-	static const struct text_rule rule = {1, UD_PHONE_MAX, 0,
-	    TEXT_MULTILINE};
 	struct span typed;
 	int ok, rc;
 
 	memset(out, 0, PHONE_TEXT_SIZE);
-	rc = text_check(&dir->error, "phone", value, &rule, &typed);
-	if (rc != UD_OK)
+	if ((rc = check_phone_text(dir, value, &typed)) != UD_OK)
 		return rc;
 	if (dir->options.normalize_phone != NULL) {
 		dir->in_callback = 1;
@@ -111,9 +139,7 @@ field_phone(ud_dir *dir, const ud_policy *policy, const char *value,
 	} else {
 		ok = syntax_phone(typed, policy->default_calling_code, out);
 	}
-	return ok ? UD_OK : error_set(&dir->error, UD_EINVAL,
-	    "Errors.User.Phone.Invalid", "PHONE-so0wa", "phone",
-	    "phone must be a number such as +41791234567");
+	return judge_phone(dir, ok);
 }
 
 void

@@ -41,6 +41,10 @@ int field_language(struct error *error, const char *value,
 
 int field_email(struct error *error, const char *value, struct span *out);
 
+/* Could this be a number in some country?  The host's own function, if there
+ * is one, may read any text as one. */
+int field_phone_text(ud_dir *dir, const char *value);
+
 /* E.164, through the host's own function if there is one. */
 int field_phone(ud_dir *dir, const ud_policy *policy, const char *value,
     char out[PHONE_TEXT_SIZE]);

@@ -376,15 +376,27 @@ fits(ud_dir *dir, const char *encoded, const void *password, size_t len,
 	return UD_OK;
 }
 
-/* As much work as a comparison is, for nobody. */
+/* Can a new hash be made of all that was typed? */
+static int
+is_hashable(const ud_dir *dir, const struct password_input *in)
+{
+	size_t most = hasher_limit(&dir->hasher);
+
+	return most == 0 || in->current_len <= most;
+}
+
+/* As much work as a comparison is, for nobody: nothing is compared with it, so
+ * that what is too long for it may be cut. */
 static int
 pretend(ud_dir *dir, const struct password_work *work)
 {
+	const struct password_input *in = &work->in;
 	char made[HASH_TEXT_SIZE];
 	int rc;
 
-	rc = hash_make(&dir->hasher, dir_random_for, dir,
-	    work->in.current, work->in.current_len, made);
+	rc = hash_make(&dir->hasher, dir_random_for, dir, in->current,
+	    is_hashable(dir, in) ? in->current_len :
+	    hasher_limit(&dir->hasher), made);
 	mem_wipe(made, sizeof(made));
 	return rc == UD_EEXHAUSTED ? error_no_memory(&dir->error) :
 	    rc == UD_ECALLBACK ? rc : UD_OK;
@@ -400,14 +412,15 @@ compare(ud_dir *dir, struct password_work *work)
 		return pretend(dir, work);
 	rc = fits(dir, work->stored, in->current, in->current_len,
 	    &work->match);
-	if (rc != UD_OK ||
-	    hash_is_current(&dir->hasher, span_of(work->stored)))
+	if (rc != UD_OK || (is_hashable(dir, in) &&
+	    hash_is_current(&dir->hasher, span_of(work->stored))))
 		return rc;
-	/* A cheap hash from elsewhere must not tell that there is a user. */
+	/* A cheap hash from elsewhere, or one that cannot be of so long a
+	 * password, must not tell that there is a user. */
 	if (!work->match)
-		return pretend(dir, work);
-	return in->is_sign_in && (hasher_limit(&dir->hasher) == 0 ||
-	    in->current_len <= hasher_limit(&dir->hasher)) ?
+		return is_hashable(dir, in) && hash_is_as_costly(&dir->hasher,
+		    span_of(work->stored)) ? UD_OK : pretend(dir, work);
+	return in->is_sign_in && is_hashable(dir, in) ?
 	    make(dir, work) : UD_OK;
 }
 

@@ -59,7 +59,8 @@ static const struct move unlock = {
 	},
 };
 
-/* Is the password locked, for a while or for good? */
+/* Is the password locked, for a while or for good, or for the rest of a day of
+ * wrong ones? */
 static int
 password_is_locked(struct edit *edit, int *locked)
 {
@@ -81,7 +82,8 @@ password_is_locked(struct edit *edit, int *locked)
 		answer = guard_ask(&row.guard, &policy, edit->change.now_us,
 		    &unused);
 		*locked = answer == GUARD_LOCKED ||
-		    answer == GUARD_LOCKED_FOR_GOOD;
+		    answer == GUARD_LOCKED_FOR_GOOD ||
+		    answer == GUARD_TOO_MANY;
 	}
 	query_end(&q);
 	return rc == UD_ROW ? UD_OK : rc;

@@ -154,6 +154,9 @@ check(struct update *u)
 	    &u->language)) != UD_OK) ||
 	    (patch->email != NULL && (rc = field_email(error, patch->email,
 	    &u->email)) != UD_OK) ||
+	    (patch->phone != NULL && patch->phone[0] != '\0' &&
+	    (rc = field_phone_text(u->edit.change.dir,
+	    patch->phone)) != UD_OK) ||
 	    (rc = check_codes(u)) != UD_OK ||
 	    (u->work != NULL && (rc = password_check_input(
 	    u->edit.change.dir, u->work, 1)) != UD_OK))

@@ -164,6 +164,27 @@ Test(code_limit, wrong_codes_of_a_day_are_counted)
 	OK(ud_user_verify_email(dir, "u", code, NULL));
 }
 
+/* What was wrong before the right one is of no day that goes on, or it would
+ * end soon and let the tries of two be made at once. */
+Test(code_limit, day_begins_with_the_first_try_after_a_right_one)
+{
+	const char *code;
+
+	make_human("u");
+	code = email_code("u");
+	guess_email("u", code, 1);
+	OK(ud_user_verify_email(dir, "u", code, NULL));
+	clock_us += 23 * HOUR_US;
+	guess_twenty("u");
+	clock_us += HOUR_US;
+	code = email_code("u");
+	cr_expect(refused(ud_user_verify_email(dir, "u", code, NULL),
+	    TOO_MANY_CODES));
+	cr_expect_eq(ud_retry_after_ms(dir), 23 * 3600 * 1000);
+	clock_us += 23 * HOUR_US;
+	OK(ud_user_verify_email(dir, "u", email_code("u"), NULL));
+}
+
 Test(code_limit, wrong_codes_lock_no_password)
 {
 	make_human("u");

@@ -224,3 +224,30 @@ Test(contact_set, unique_addresses_stay_unique)
 	    NULL, NULL), UD_EEXISTS, "Errors.User.Email.AlreadyExists",
 	    "email"));
 }
+
+/* What no organization could make a number of is refused before anybody is
+ * looked for; the rest needs the country of one. */
+Test(contact_set, text_of_a_number_is_judged_before_the_user)
+{
+	static const char *const texts[] = {"abc", "+4179123456x", "12",
+		"+41 79 123 45 67 89 01 23", "0041\x01" "791234567"};
+	static const char *const numbers[] = {"+41791234567", "079 123 45 67",
+		"1234", "0041791234567"};
+	ud_user_patch patch = UD_INIT(ud_user_patch);
+
+	for (size_t i = 0; i < N(texts); i++) {
+		patch.phone = texts[i];
+		cr_expect_eq(ud_user_set_phone(dir, "nobody", texts[i], NULL,
+		    NULL, NULL), UD_EINVAL, "%s", texts[i]);
+		cr_expect_str_eq(ud_errfield(dir), "phone");
+		cr_expect_eq(ud_user_update(dir, "nobody", &patch, NULL),
+		    UD_EINVAL, "%s", texts[i]);
+	}
+	for (size_t i = 0; i < N(numbers); i++) {
+		patch.phone = numbers[i];
+		cr_expect_eq(ud_user_set_phone(dir, "nobody", numbers[i], NULL,
+		    NULL, NULL), UD_ENOTFOUND, "%s", numbers[i]);
+		cr_expect_eq(ud_user_update(dir, "nobody", &patch, NULL),
+		    UD_ENOTFOUND, "%s", numbers[i]);
+	}
+}

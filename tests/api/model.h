@@ -158,7 +158,10 @@ int model_code(struct model *m, const struct m_op *op);
 void model_end_codes(struct m_user *u);
 void model_end_address(struct m_user *u, int purpose, int changed);
 void model_forgive(struct m_user *u);
-int model_is_locked(const struct model *m, const struct m_user *u);
+
+/* Does the password of an active user wait for somebody to unlock it, or for
+ * the end of the lock or of the day? */
+int model_is_shut(const struct model *m, const struct m_user *u);
 
 /* model_org.c */
 int model_org(struct model *m, const struct m_op *op);

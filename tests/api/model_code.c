@@ -76,13 +76,23 @@ wait_us(const struct m_password *p)
 	    (INT64_C(1) << (p->failures - WAITS_FROM)) * SECOND_US;
 }
 
-int
-model_is_locked(const struct model *m, const struct m_user *u)
+static int
+is_locked(const struct model *m, const struct m_user *u)
 {
 	const struct m_password *p = &u->password;
 
 	return p->failures >= LOCKS_AT &&
 	    m->now_us - p->last_us < wait_us(p);
+}
+
+int
+model_is_shut(const struct model *m, const struct m_user *u)
+{
+	const struct m_password *p = &u->password;
+
+	return is_locked(m, u) || (m->now_us - p->last_us >=
+	    wait_us(p) && p->day_tries >= TRIES_A_DAY &&
+	    !is_new_day(m, p->day_us));
 }
 
 static void
@@ -128,6 +138,7 @@ judge(struct model *m, struct m_user *u, const struct m_op *op, int purpose)
 	if ((first && !late) ||
 	    (second && m->now_us < codes->slot[1].expires_us)) {
 		empty(codes);
+		codes->day_us = 0;
 		codes->day_tries = 0;
 		return UD_OK;
 	}
@@ -147,7 +158,7 @@ guess(struct model *m, struct m_user *u, int typed)
 	struct m_password *p = &u->password;
 
 	if (u->state == UD_USER_LOCKED || p->number == 0 ||
-	    model_is_locked(m, u))
+	    is_locked(m, u))
 		return UD_ESTATE;
 	if (p->failures < LOCKS_AT && m->now_us - p->last_us < wait_us(p))
 		return UD_EEXHAUSTED;

@@ -187,7 +187,7 @@ move(struct model *m, const struct m_op *op)
 		    UD_USER_LOCKED : 0;
 	else
 		to = from == UD_USER_LOCKED || (from == UD_USER_ACTIVE &&
-		    model_is_locked(m, u)) ? UD_USER_ACTIVE : 0;
+		    model_is_shut(m, u)) ? UD_USER_ACTIVE : 0;
 	if (to == 0)
 		return UD_ESTATE;
 	if (to == UD_USER_ACTIVE)

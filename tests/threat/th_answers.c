@@ -142,6 +142,92 @@ Test(th_answers, th_79_sign_in_form_has_one_answer)
 		}
 }
 
+#define WIDE "\xf0\x9f\x98\x80"	/* 4 bytes */
+
+/* Hashers that cannot read every password whole, and one that they cannot. */
+static const struct {
+	int algorithm;
+	int64_t cost;
+	size_t times;		/* of WIDE */
+} limited[] = {
+	{UD_HASHER_BCRYPT, 4, 19},
+	{UD_HASHER_SHA512_CRYPT, 1000, 128},
+};
+
+#define SALT "c29tZXNhbHQtMTZieXRlcw"
+#define DIGEST "VwXpMS0EQ/yfwuPMBBO3LGAQ7amIDTlehEzrhMaLJJM"
+
+/* Somebody who was imported, with a hash that has no such limit. */
+static void
+import(const char *id, const char *hash)
+{
+	ud_user_spec spec = human_spec(id);
+	ud_user_import_spec how = UD_INIT(ud_user_import_spec);
+
+	spec.username = id;
+	spec.password_hash = hash;
+	OK(ud_user_import(dir, &spec, &how, NULL));
+}
+
+Test(th_answers, th_79_sign_in_form_has_one_answer_to_long_passwords)
+{
+	for (size_t i = 0; i < N(limited); i++) {
+		ud_options options = threat_options();
+		ud_hasher hasher = UD_INIT(ud_hasher);
+		struct answer first, elsewhere;
+		const char *text;
+
+		hasher.algorithm = limited[i].algorithm;
+		hasher.cost = limited[i].cost;
+		options.hasher = &hasher;
+		count_work(&options);
+		restart_with(&options);
+		make_people();
+		text = repeat(WIDE, limited[i].times);
+		import("elsewhere", "$argon2id$v=19$m=8192,t=1,p=1$" SALT "$"
+		    DIGEST);
+		act("stranger");
+		(void)work_done();
+		first = answer_of(sign_in("unknown", text));
+		cr_expect_eq(first.work.hashes, 1);
+		for (size_t j = 0; j < PEOPLE; j++) {
+			struct answer a = answer_of(sign_in(people[j], text));
+
+			cr_expect(is_same(&first, &a), "%s", people[j]);
+		}
+		/* A foreign one is computed beside what is made up for it. */
+		elsewhere = answer_of(sign_in("elsewhere", text));
+		cr_expect_eq(elsewhere.work.hashes, 2);
+		elsewhere.work.hashes = first.work.hashes;
+		cr_expect(is_same(&first, &elsewhere));
+		act(NULL);
+	}
+}
+
+/* What costs as much as one of ours needs none beside it. */
+Test(th_answers, th_79_costly_hash_from_elsewhere_is_the_work_itself)
+{
+	ud_options options = threat_options();
+	ud_hasher hasher = UD_INIT(ud_hasher);
+	struct answer first, costly, cheap;
+
+	hasher.cost = 2;
+	hasher.memory_kib = 8192;
+	options.hasher = &hasher;
+	count_work(&options);
+	restart_with(&options);
+	import("costly", "$argon2id$v=19$m=16384,t=2,p=1$" SALT "$" DIGEST);
+	import("cheap", "$argon2id$v=19$m=8192,t=1,p=1$" SALT "$" DIGEST);
+	act("stranger");
+	(void)work_done();
+	first = answer_of(sign_in("unknown", PASSWORD));
+	cr_expect_eq(first.work.hashes, 1);
+	costly = answer_of(sign_in("costly", PASSWORD));
+	cr_expect(is_same(&first, &costly));
+	cheap = answer_of(sign_in("cheap", PASSWORD));
+	cr_expect_eq(cheap.work.hashes, 2);
+}
+
 Test(th_answers, th_79_forgotten_password_has_one_answer)
 {
 	struct answer first;

@@ -153,6 +153,29 @@ Test(th_counters, th_05_only_these_reset)
 	cr_expect_eq(tries_of(by_password, id), ATTEMPTS - 1);
 }
 
+/* Nor has the right one to wait for the end of a day of wrong ones. */
+Test(th_counters, th_05_permission_ends_a_day_of_tries)
+{
+	const char *id = tenant();
+
+	/* The second lock is over, and all tries of the day are used. */
+	for (int lock = 0; lock < 2; lock++) {
+		guess_passwords(id, ATTEMPTS);
+		clock_us += LOCK_S * SECOND_US;
+	}
+	cr_expect(was_refused(by_password->show(id, PASSWORD), UD_EEXHAUSTED,
+	    "Errors.User.Password.TooManyAttempts"));
+	act(id);
+	cr_expect_eq(ud_user_unlock(dir, id, NULL), UD_EDENIED);
+	act("writer");
+	OK(ud_user_unlock(dir, id, NULL));
+	act(NULL);
+	cr_expect_eq(day_tries_of(by_password, id), 0);
+	OK(by_password->show(id, PASSWORD));
+	cr_expect(was_refused(ud_user_unlock(dir, id, NULL), UD_ESTATE,
+	    "Errors.User.NotLocked"));
+}
+
 /* A clock that was set back lets nobody guess earlier; only one that had been
  * more than a day ahead does not lock for as long. */
 Test(th_counters, th_05_clock_that_goes_back_ends_no_lock)

@@ -31,6 +31,20 @@ crypto_pwhash(unsigned char *const out, unsigned long long len,
 	    algorithm);
 }
 
+char *crypt_rn(const char *password, const char *setting, void *data, int size);
+
+/* In the place of crypt(3)'s, if there is one. */
+char *
+crypt_rn(const char *password, const char *setting, void *data, int size)
+{
+	void *found = dlsym(RTLD_NEXT, "crypt_rn");
+	char *(*next)(const char *, const char *, void *, int);
+
+	memcpy(&next, &found, sizeof(next));
+	__atomic_add_fetch(&hashes, 1, __ATOMIC_RELAXED);
+	return next(password, setting, data, size);
+}
+
 void
 count_work(ud_options *options)
 {

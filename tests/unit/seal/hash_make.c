@@ -241,3 +241,66 @@ Test(hash_make, kin_is_not_current)
 		    "%s", kin[i].text);
 	}
 }
+
+Test(hash_make, what_costs_as_much_is_of_the_same_kind)
+{
+	char text[HASH_TEXT_SIZE];
+
+	for (int64_t i = 0; i < HASHER_ALGORITHMS; i++) {
+		struct hasher same = cheap(i), more = same, dear = same;
+
+		if (!is_here(i))
+			continue;
+		more.cost++;
+		cr_assert_eq(hash_make(&more, seal_system_random, NULL, "a",
+		    1, text), UD_OK);
+		cr_expect(hash_is_as_costly(&more, span_of(text)), "%s", text);
+		cr_expect(hash_is_as_costly(&same, span_of(text)), "%s", text);
+		dear.cost += 2;
+		cr_expect_not(hash_is_as_costly(&dear, span_of(text)));
+		if (same.memory_kib != 0) {
+			dear = more;
+			dear.memory_kib++;
+			cr_expect_not(hash_is_as_costly(&dear,
+			    span_of(text)));
+		}
+		for (int64_t k = 0; k < HASHER_ALGORITHMS; k++) {
+			same = cheap(k);
+			cr_expect_eq(hash_is_as_costly(&same, span_of(text)),
+			    k == i, "%lld %s", (long long)k, text);
+		}
+	}
+}
+
+Test(hash_make, what_else_may_be_cheaper)
+{
+	static const struct {
+		int64_t algorithm, cost;
+		const char *text;
+		int is_as_costly;
+	} cases[] = {
+#define BCRYPT_TAIL "abcdefghijklmnopqrstuufV5R6AIRuiwehOrEgoAS3hGfIJuM.qW"
+		{HASHER_BCRYPT, 10, "$2a$10$" BCRYPT_TAIL, 1},
+		{HASHER_BCRYPT, 10, "$2y$11$" BCRYPT_TAIL, 1},
+		{HASHER_BCRYPT, 11, "$2y$10$" BCRYPT_TAIL, 0},
+		{HASHER_ARGON2ID, 1, "$2y$16$" BCRYPT_TAIL, 0},
+		/* It is not computed at all. */
+		{HASHER_BCRYPT, 10, "$2b$17$" BCRYPT_TAIL, 0},
+		{HASHER_BCRYPT, 10, "$2b$11$short", 0},
+		{HASHER_SCRYPT, 14, "$scrypt$ln=15,r=8,p=1$"
+		    "c29tZXNhbHQtMTZieXRlcw$"
+		    "VwXpMS0EQ/yfwuPMBBO3LGAQ7amIDTlehEzrhMaLJJM", 1},
+		{HASHER_SCRYPT, 14, "$scrypt$ln=15,r=1,p=1$"
+		    "c29tZXNhbHQtMTZieXRlcw$"
+		    "VwXpMS0EQ/yfwuPMBBO3LGAQ7amIDTlehEzrhMaLJJM", 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct hasher hasher = {cases[i].algorithm, cases[i].cost,
+			0};
+
+		cr_expect_eq(hash_is_as_costly(&hasher,
+		    span_of(cases[i].text)), cases[i].is_as_costly &&
+		    is_here(cases[i].algorithm), "%s", cases[i].text);
+	}
+}
