@@ -45,9 +45,10 @@ typedef struct ud_delivery {
 				     bytes; {{.UserID}}, {{.Code}} and
 				     {{.OrgID}} are replaced, percent-encoded.
 				     It must begin with one of
-				     ud_options.url_prefixes.  NULL: the
-				     default, below ud_options.base_url.  Not
-				     for SMS */
+				     ud_options.url_prefixes, and no value
+				     may make a step "." or ".." of its path.
+				     NULL: the default, below
+				     ud_options.base_url.  Not for SMS */
 	int64_t channel;	/**< of a password reset: UD_CHANNEL_EMAIL (or
 				     0), UD_CHANNEL_SMS */
 	const char *application_name; /**< of an invitation, 1 to 200

@@ -87,14 +87,28 @@ sending_ask(ud_dir *dir, enum operation op, const struct target *target,
 	return UD_OK;
 }
 
+/* What the template becomes for this user. */
+static int
+check_filled(const struct edit *edit, const char *template)
+{
+	/* No code is so short that it could be a step of a path. */
+	const struct link_values values = {edit->row.text[USER_ID],
+	    span_of("code"), edit->row.org_id};
+
+	return link_check_filled(edit->change.dir, template, &values);
+}
+
 /* What the last invitation said is stored without a seal, and the host may
  * have changed its mind since. */
 static void
-check_remembered(ud_dir *dir, struct code_row *row)
+check_remembered(const struct edit *edit, struct code_row *row)
 {
+	ud_dir *dir = edit->change.dir;
 	struct span checked;
 
-	if (row->template[0] != '\0' && link_check(dir, row->template) != UD_OK)
+	if (row->template[0] != '\0' &&
+	    (link_check(dir, row->template) != UD_OK ||
+	    check_filled(edit, row->template) != UD_OK))
 		row->template[0] = '\0';
 	if (row->application[0] != '\0' && text_check(&dir->error,
 	    "applicationName", row->application, &application_rule,
@@ -113,15 +127,17 @@ sending_decide(struct edit *edit, const ud_policy *policy, struct sending *s,
 
 	if (!s->issues)
 		return UD_OK;
-	if (s->mode == UD_VERIFY_SEND && !s->is_external &&
-	    (rc = outbox_may_send(dir, &s->lost)) != UD_OK)
+	if ((s->mode == UD_VERIFY_SEND && !s->is_external &&
+	    (rc = outbox_may_send(dir, &s->lost)) != UD_OK) ||
+	    (s->template != NULL &&
+	    (rc = check_filled(edit, s->template)) != UD_OK))
 		return rc;
 	*row = (struct code_row){.owner = edit->row.number[USER_KEY],
 	    .purpose = s->purpose};
 	if (!is_new && (rc = code_rows_get(&dir->db, row->owner, row->purpose,
 	    row)) != UD_OK)
 		return rc;
-	check_remembered(dir, row);
+	check_remembered(edit, row);
 	if (s->mode == UD_VERIFY_SEND && !s->lost &&
 	    (rc = code_charge_send(&dir->error, policy, row,
 	    edit->change.clock_us)) != UD_OK)
