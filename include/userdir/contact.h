@@ -23,8 +23,14 @@ UD_BEGIN_DECLS
 
 /** What is to be done about a contact address. */
 enum {
-	UD_VERIFY_DEFAULT = 0,	/**< as UD_VERIFY_SEND if the directory has a
-				     notifier, else UD_VERIFY_UNVERIFIED */
+	UD_VERIFY_DEFAULT = 0,	/**< where a user is created or updated: as
+				     UD_VERIFY_SEND if the directory can send
+				     (ud_options.notify, notify_later, for
+				     numbers start_phone_verification) or is
+				     notify_lenient, else
+				     UD_VERIFY_UNVERIFIED; where one is
+				     imported: UD_VERIFY_UNVERIFIED; anywhere
+				     else: as UD_VERIFY_SEND */
 	UD_VERIFY_SEND = 1,	/**< send a code */
 	UD_VERIFY_RETURN = 2,	/**< return the code to the caller; permission
 				     user.code.return as well, never open to

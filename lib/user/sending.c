@@ -39,6 +39,14 @@ check_application(ud_dir *dir, const struct sending *s)
 	    &application_rule, &checked);
 }
 
+/* A lenient directory loses what it has nobody to hand to. */
+static int
+can_send(const ud_options *options, const struct sending *s)
+{
+	return options->notify != NULL || s->is_external ||
+	    options->notify_later || options->notify_lenient;
+}
+
 int
 sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
     unsigned modes, const char *field)
@@ -53,8 +61,7 @@ sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
 	s->is_external = outbox_is_external(dir, s->purpose);
 	if (!s->explicit)
 		s->mode = usual == SENDING_MUST || (usual == SENDING_MAY &&
-		    (dir->options.notify != NULL || s->is_external ||
-		    dir->options.notify_later)) ? UD_VERIFY_SEND :
+		    can_send(&dir->options, s)) ? UD_VERIFY_SEND :
 		    UD_VERIFY_UNVERIFIED;
 	if ((rc = check_template(dir, s)) != UD_OK ||
 	    (rc = check_application(dir, s)) != UD_OK)
