@@ -65,7 +65,7 @@ typedef struct ud_delivery {
  * Give a user another e-mail address.  It is unverified until the code was
  * shown, unless the mode is UD_VERIFY_VERIFIED.  Open to self for codes that
  * are sent, otherwise permission user.write.  If the former address was
- * verified it is told.
+ * verified it is told (notify.h).
  *
  * @param delivery   Mode UD_VERIFY_DEFAULT, SEND, RETURN or VERIFIED.
  * @param[out] code  The code of UD_VERIFY_RETURN, else NULL; release with

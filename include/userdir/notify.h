@@ -16,6 +16,10 @@
  * replaced meanwhile, is dropped with the event "user.notification.dropped";
  * one without a code after 72 hours.
  *
+ * Without a notifier nothing is sent that has a code.  Notices of a change are
+ * written all the same and wait for a process with a notifier, unless the
+ * directory is notify_lenient: then there is nobody to wait for.
+ *
  * In a transaction of the host and in a batch messages wait until the library
  * is next called after it; then those of up to 64 users are handed over, and
  * the rest by ud_notify_pending().  So are messages to a user for whom another

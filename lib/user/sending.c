@@ -356,8 +356,10 @@ sending_notice(struct edit *edit, int kind, int channel,
 	ud_dir *dir = edit->change.dir;
 	struct message message = {.kind = kind, .channel = channel};
 
+	/* Where somebody is to hand it over it waits: who takes an account
+	 * over must not choose a process that stays silent. */
 	if (recipient.len == 0 || (dir->options.notify == NULL &&
-	    !dir->options.notify_later))
+	    !dir->options.notify_later && dir->options.notify_lenient))
 		return UD_OK;
 	message.text[MESSAGE_RECIPIENT] = recipient;
 	return post(edit, &message);

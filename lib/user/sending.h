@@ -73,8 +73,8 @@ void sending_end(struct sending *s, int rc);
 /* What the codes of a user are bound to. */
 struct code_bond sending_bond(const struct user_row *row);
 
-/* Tell the recipient, if anything can be told, of the event that was logged
- * last. */
+/* Tell the recipient of the event that was logged last, now or when somebody
+ * with a notifier comes. */
 int sending_notice(struct edit *edit, int kind, int channel,
     struct span recipient);
 

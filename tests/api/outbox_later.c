@@ -174,6 +174,58 @@ Test(outbox_later, another_process_may_deliver)
 	    "user.human.email.verified");
 }
 
+/* Who takes over an account may do so where no notifier is. */
+Test(outbox_later, notices_wait_for_a_process_with_a_notifier)
+{
+	ud_options first = mail_options(), second = mail_options();
+	uint64_t sent;
+
+	first.notify = NULL;
+	begin_two(&first, &second);
+	make_verified("u");
+	give_password("u", "Passw0rd!");
+	OK(change_email("u", "b@example.test", UD_VERIFY_DEFAULT));
+	cr_expect_eq(mail_count, 0);
+	OK(ud_notify_pending(other, 0, &sent, NULL));
+	cr_expect_eq(sent, 2);
+	cr_expect_eq(mails[0].kind, UD_MESSAGE_PASSWORD_CHANGED);
+	cr_expect_str_eq(mails[0].recipient, "u@example.test");
+	cr_expect_eq(mails[1].kind, UD_MESSAGE_EMAIL_CHANGED);
+	cr_expect_str_eq(mails[1].recipient, "u@example.test");
+}
+
+Test(outbox_later, notices_that_nobody_fetched_are_dropped)
+{
+	ud_options first = mail_options(), second = mail_options();
+	uint64_t sent;
+	int64_t next_us;
+
+	first.notify = NULL;
+	begin_two(&first, &second);
+	make_verified("u");
+	give_password("u", "Passw0rd!");
+	clock_us += 72 * HOUR_US;
+	OK(ud_notify_pending(other, 0, &sent, &next_us));
+	cr_expect_eq(sent, 0);
+	cr_expect_eq(next_us, 0);
+	cr_expect_eq(mail_count, 0);
+	cr_expect(holds(events("u", 2), "user.notification.dropped"));
+}
+
+Test(outbox_later, lenient_directory_keeps_no_notices)
+{
+	ud_options first = mail_options(), second = mail_options();
+	uint64_t sent;
+
+	first.notify = NULL;
+	first.notify_lenient = 1;
+	begin_two(&first, &second);
+	make_verified("u");
+	give_password("u", "Passw0rd!");
+	OK(ud_notify_pending(other, 0, &sent, NULL));
+	cr_expect_eq(sent, 0);
+}
+
 /* Deliver with the other handle from within a delivery of the first. */
 static int
 notify_both(const ud_message *message, void *ctx)
