@@ -166,7 +166,8 @@ UD_API UD_CHECK int ud_user_create_invite_code(ud_dir *dir,
     ud_details **details);
 
 /**
- * Send a new code for the last invitation, as it was.
+ * Send a new code for the last invitation, as it was.  Blanks around the id
+ * are ignored here too.
  *
  * @return As above; UD_ESTATE "Errors.User.Code.NotFound" without one.
  */

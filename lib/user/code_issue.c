@@ -309,14 +309,14 @@ ud_user_reset_password(ud_dir *dir, const char *user_id,
 	    details);
 }
 
-int
-ud_user_create_invite_code(ud_dir *dir, const char *user_id,
+/* Of all operations those of invitations forgive white space around the id. */
+static int
+issue_invite(ud_dir *dir, const struct issue *issue, const char *user_id,
     const ud_delivery *delivery, char **code, ud_details **details)
 {
 	char id[4 * UD_ID_MAX + 1];
 	struct span trimmed = {NULL, 0};
 
-	/* Of all operations this one forgives blanks around the id. */
 	if (user_id != NULL)
 		trimmed = text_trim((struct span){user_id,
 		    strnlen(user_id, 2 * sizeof(id))});
@@ -325,7 +325,14 @@ ud_user_create_invite_code(ud_dir *dir, const char *user_id,
 		id[trimmed.len] = '\0';
 		user_id = id;
 	}
-	return issue_code(dir, &create_invite, user_id, delivery, code,
+	return issue_code(dir, issue, user_id, delivery, code, details);
+}
+
+int
+ud_user_create_invite_code(ud_dir *dir, const char *user_id,
+    const ud_delivery *delivery, char **code, ud_details **details)
+{
+	return issue_invite(dir, &create_invite, user_id, delivery, code,
 	    details);
 }
 
@@ -333,5 +340,6 @@ int
 ud_user_resend_invite_code(ud_dir *dir, const char *user_id,
     ud_details **details)
 {
-	return issue_code(dir, &resend_invite, user_id, NULL, NULL, details);
+	return issue_invite(dir, &resend_invite, user_id, NULL, NULL,
+	    details);
 }
