@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/spec.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "dir/link.h"
@@ -78,6 +79,30 @@ sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
 }
 
 int
+sending_take(ud_dir *dir, struct sending *s, const ud_delivery *arg,
+    unsigned modes)
+{
+	ud_delivery delivery = UD_INIT(ud_delivery);
+	int rc;
+
+	if (arg != NULL && (rc = spec_read(&dir->error, "delivery", &delivery,
+	    sizeof(delivery), arg)) != UD_OK)
+		return rc;
+	if (delivery.channel < 0 || delivery.channel > UD_CHANNEL_SMS ||
+	    (delivery.channel != 0 && s->purpose != UD_CODE_PASSWORD_RESET))
+		return error_invalid(&dir->error, "notificationType",
+		    "only a password reset has a channel, UD_CHANNEL_...");
+	if (delivery.channel != 0)
+		s->channel = delivery.channel;
+	s->mode = delivery.mode;
+	s->template = delivery.url_template;
+	s->application = delivery.application_name;
+	return sending_check(dir, s, SENDING_MUST, 1u << UD_VERIFY_DEFAULT |
+	    1u << UD_VERIFY_SEND | 1u << UD_VERIFY_RETURN | modes,
+	    "verification");
+}
+
+int
 sending_vouches(const struct sending *s)
 {
 	return s->mode == UD_VERIFY_VERIFIED || s->mode == UD_VERIFY_RETURN;
@@ -92,6 +117,19 @@ sending_ask(ud_dir *dir, enum operation op, const struct target *target,
 	if (s->mode == UD_VERIFY_RETURN)
 		return dir_ask(dir, op, "user.code.return", target);
 	return UD_OK;
+}
+
+int
+sending_ask_all(ud_dir *dir, enum operation op, const struct target *target,
+    const struct sending *s)
+{
+	int rc;
+
+	if (!sending_vouches(s))
+		return dir_ask(dir, op, NULL, target);
+	if ((rc = dir_ask_for_others(dir, op, target)) != UD_OK)
+		return rc;
+	return sending_ask(dir, op, target, s);
 }
 
 /* What the template becomes for this user. */
