@@ -54,7 +54,9 @@ typedef struct ud_delivery {
 				     ud_options.url_prefixes, and no value
 				     may make a step "." or ".." of its path.
 				     NULL: the default, below
-				     ud_options.base_url.  Not for SMS */
+				     ud_options.base_url.  Not for numbers;
+				     of no effect in a password reset by
+				     SMS */
 	int64_t channel;	/**< of a password reset: UD_CHANNEL_EMAIL (or
 				     0), UD_CHANNEL_SMS */
 	const char *application_name; /**< of an invitation, 1 to 200

@@ -12,12 +12,14 @@
 
 enum { URL_BYTES_MAX = 16384 };	/* of a link, values filled in */
 
+/* A password reset may bring one whichever way it goes. */
 static int
 check_template(ud_dir *dir, const struct sending *s)
 {
 	if (s->template == NULL)
 		return UD_OK;
-	if (s->mode != UD_VERIFY_SEND || s->channel != UD_CHANNEL_EMAIL)
+	if (s->mode != UD_VERIFY_SEND || (s->channel != UD_CHANNEL_EMAIL &&
+	    s->purpose != UD_CODE_PASSWORD_RESET))
 		return error_invalid(&dir->error, "urlTemplate",
 		    "urlTemplate is for codes that are sent by e-mail");
 	return link_check(dir, s->template);
@@ -67,6 +69,8 @@ sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
 	if ((rc = check_template(dir, s)) != UD_OK ||
 	    (rc = check_application(dir, s)) != UD_OK)
 		return rc;
+	if (s->channel != UD_CHANNEL_EMAIL)
+		s->template = NULL;
 	s->issues = s->mode == UD_VERIFY_SEND || s->mode == UD_VERIFY_RETURN;
 	if (s->mode == UD_VERIFY_RETURN && s->is_external)
 		return error_set(&dir->error, UD_ESTATE,
