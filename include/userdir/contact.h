@@ -23,8 +23,14 @@ UD_BEGIN_DECLS
 
 /** What is to be done about a contact address. */
 enum {
-	UD_VERIFY_DEFAULT = 0,	/**< as UD_VERIFY_SEND if the directory has a
-				     notifier, else UD_VERIFY_UNVERIFIED */
+	UD_VERIFY_DEFAULT = 0,	/**< where a user is created or updated: as
+				     UD_VERIFY_SEND if the directory can send
+				     (ud_options.notify, notify_later, for
+				     numbers start_phone_verification) or is
+				     notify_lenient, else
+				     UD_VERIFY_UNVERIFIED; where one is
+				     imported: UD_VERIFY_UNVERIFIED; anywhere
+				     else: as UD_VERIFY_SEND */
 	UD_VERIFY_SEND = 1,	/**< send a code */
 	UD_VERIFY_RETURN = 2,	/**< return the code to the caller; permission
 				     user.code.return as well, never open to
@@ -45,9 +51,12 @@ typedef struct ud_delivery {
 				     bytes; {{.UserID}}, {{.Code}} and
 				     {{.OrgID}} are replaced, percent-encoded.
 				     It must begin with one of
-				     ud_options.url_prefixes.  NULL: the
-				     default, below ud_options.base_url.  Not
-				     for SMS */
+				     ud_options.url_prefixes, and no value
+				     may make a step "." or ".." of its path.
+				     NULL: the default, below
+				     ud_options.base_url.  Not for numbers;
+				     of no effect in a password reset by
+				     SMS */
 	int64_t channel;	/**< of a password reset: UD_CHANNEL_EMAIL (or
 				     0), UD_CHANNEL_SMS */
 	const char *application_name; /**< of an invitation, 1 to 200
@@ -58,7 +67,7 @@ typedef struct ud_delivery {
  * Give a user another e-mail address.  It is unverified until the code was
  * shown, unless the mode is UD_VERIFY_VERIFIED.  Open to self for codes that
  * are sent, otherwise permission user.write.  If the former address was
- * verified it is told.
+ * verified it is told (notify.h).
  *
  * @param delivery   Mode UD_VERIFY_DEFAULT, SEND, RETURN or VERIFIED.
  * @param[out] code  The code of UD_VERIFY_RETURN, else NULL; release with
@@ -159,7 +168,8 @@ UD_API UD_CHECK int ud_user_create_invite_code(ud_dir *dir,
     ud_details **details);
 
 /**
- * Send a new code for the last invitation, as it was.
+ * Send a new code for the last invitation, as it was.  Blanks around the id
+ * are ignored here too.
  *
  * @return As above; UD_ESTATE "Errors.User.Code.NotFound" without one.
  */

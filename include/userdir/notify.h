@@ -16,6 +16,10 @@
  * replaced meanwhile, is dropped with the event "user.notification.dropped";
  * one without a code after 72 hours.
  *
+ * Without a notifier nothing is sent that has a code.  Notices of a change are
+ * written all the same and wait for a process with a notifier, unless the
+ * directory is notify_lenient: then there is nobody to wait for.
+ *
  * In a transaction of the host and in a batch messages wait until the library
  * is next called after it; then those of up to 64 users are handed over, and
  * the rest by ud_notify_pending().  So are messages to a user for whom another
@@ -104,13 +108,17 @@ typedef int (*ud_check_phone_cb)(const char *user_id, const char *phone,
  * message is taken by one.  Permission iam.write.
  *
  * @param limit         How many messages at most; 0: all that are due.
- * @param[out] sent     How many the notifier took; may be NULL.
+ * @param[out] sent     How many the notifier took, whatever is returned; may
+ *                      be NULL.
  * @param[out] next_us  When the next one is due, 0 if none waits; may be NULL.
- * @return UD_OK, also if the notifier refused some; UD_ESTATE
+ *                      Told with UD_OK and UD_ECORRUPT.
+ * @return UD_OK, also if the notifier refused some; UD_ECORRUPT
+ *         "Errors.Notification.SealBroken" if one is not what was written:
+ *         it is put off like one that was refused, and the others do not wait
+ *         for it; UD_ESTATE
  *         "Errors.Notification.NotConfigured" without a notifier,
  *         "Errors.Storage.InTransaction" in a batch or in a transaction of
- *         the host; UD_EDENIED, UD_ECORRUPT, UD_EUNAVAIL, UD_EEXHAUSTED,
- *         UD_EINTERNAL.
+ *         the host; UD_EDENIED, UD_EUNAVAIL, UD_EEXHAUSTED, UD_EINTERNAL.
  */
 UD_API UD_CHECK int ud_notify_pending(ud_dir *dir, uint64_t limit,
     uint64_t *sent, int64_t *next_us);

@@ -78,8 +78,8 @@ typedef struct ud_password_spec {
  * Set the password of a human.  With the current one or a code this is open to
  * whoever has that; without a proof it needs permission user.write and is
  * never open to self.  Codes that can reset it are dead afterwards, the count
- * of wrong ones is zero, and the user is told (ud_policy).  The state of the
- * user does not change.
+ * of wrong ones is zero, and the user is told (notify.h, ud_policy).  The
+ * state of the user does not change.
  *
  * @return UD_OK; UD_ESTATE "Errors.User.Password.NotFound" if there is no such
  *         human, "Errors.User.NotInitialised", "Errors.User.Locked",

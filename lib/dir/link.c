@@ -7,6 +7,9 @@
 
 enum { TEMPLATE_MAX = 200, TEMPLATE_BYTES_MAX = 200, URL_BYTES_MAX = 800 };
 
+/* Of a template that is filled in. */
+enum { FILLED_BYTES_MAX = 16384 };
+
 static const char *const names[] = {".UserID", ".Code", ".OrgID"};
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
@@ -95,7 +98,8 @@ leads_to(const char *template, const char *prefix)
 	return strchr("/?#", template[len]) != NULL;
 }
 
-/* Blanks within a placeholder are none of the URL. */
+/* Blanks within a placeholder are none of the URL.  In its place stands what
+ * no prefix may hold, so that the prefix is there whatever is filled in. */
 static void
 without_placeholders(const char *template, char out[TEMPLATE_BYTES_MAX + 1])
 {
@@ -105,13 +109,21 @@ without_placeholders(const char *template, char out[TEMPLATE_BYTES_MAX + 1])
 	while (*template != '\0') {
 		if (strncmp(template, "{{", 2) == 0 &&
 		    placeholder(template, &end) >= 0) {
-			out[len++] = '_';
+			out[len++] = '{';
 			template = end;
 		} else {
 			out[len++] = *template++;
 		}
 	}
 	out[len] = '\0';
+}
+
+static int
+leads_away(struct error *error)
+{
+	return error_set(error, UD_EINVAL, "Errors.User.InvalidURLTemplate",
+	    NULL, "urlTemplate",
+	    "urlTemplate leads to where this directory allows no link");
 }
 
 int
@@ -132,9 +144,7 @@ link_check(ud_dir *dir, const char *template)
 		if (leads_to(url, dir->options.url_prefixes[i]) &&
 		    !wanders(url))
 			return UD_OK;
-	return error_set(&dir->error, UD_EINVAL,
-	    "Errors.User.InvalidURLTemplate", NULL, "urlTemplate",
-	    "urlTemplate leads to where this directory allows no link");
+	return leads_away(&dir->error);
 }
 
 static int
@@ -218,4 +228,45 @@ link_render(const ud_dir *dir, const char *template,
 		template = default_path;
 	}
 	render(template, values, out);
+}
+
+/* The dot that begins here, as browsers read it: its length, or 0. */
+static size_t
+dot_at(const char *s)
+{
+	if (*s == '.')
+		return 1;
+	return strncmp(s, "%2e", 3) == 0 || strncmp(s, "%2E", 3) == 0 ? 3 : 0;
+}
+
+/* Is a part of the path one dot or two, and nothing else? */
+static int
+has_step(const char *url)
+{
+	while ((url = strchr(url, '/')) != NULL) {
+		size_t dots = 0, len;
+
+		for (url++; (len = dot_at(url)) > 0; url += len)
+			dots++;
+		if ((dots == 1 || dots == 2) && strchr("/?#", *url) != NULL)
+			return 1;
+	}
+	return 0;
+}
+
+int
+link_check_filled(ud_dir *dir, const char *template,
+    const struct link_values *values)
+{
+	struct buf url = BUF_INIT(FILLED_BYTES_MAX);
+	int rc;
+
+	render(template, values, &url);
+	buf_putc(&url, '\0');
+	if (!buf_ok(&url))
+		rc = error_no_memory(&dir->error);
+	else
+		rc = has_step(url.data) ? leads_away(&dir->error) : UD_OK;
+	buf_free(&url);
+	return rc;
 }

@@ -21,6 +21,11 @@ struct link_values {
 	struct span user_id, code, org_id;
 };
 
+/* May a template that was checked be filled in with these?  No default needs
+ * to be asked: it has its placeholders behind a question mark. */
+int link_check_filled(ud_dir *dir, const char *template,
+    const struct link_values *values);
+
 /* Append the link of a template (absent: of the default, below the base URL);
  * nothing without either. */
 void link_render(const ud_dir *dir, const char *template,

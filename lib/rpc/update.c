@@ -158,18 +158,9 @@ static int
 check_update(struct rpc_call *call, const void *request)
 {
 	const struct update *in = request;
-	const struct rpc_contact *phone;
 
-	if (in->human == NULL)
-		return UD_OK;
-	phone = in->human->phone;
-	if (phone != NULL && *phone->address == '\0' &&
-	    rpc_verification(phone) != UD_VERIFY_DEFAULT)
-		return error_set(&call->error, UD_EINVAL,
-		    "Errors.User.Phone.VerifyingRemovalIsNotSupported",
-		    "USERv2-4f3d6", "phone",
-		    "a phone number cannot be removed and verified at once");
-	return rpc_check_password(call, in->human->password);
+	return in->human == NULL ? UD_OK :
+	    rpc_check_password(call, in->human->password);
 }
 
 static int

@@ -15,12 +15,13 @@ enum {
 #define SELECT "SELECT " COLUMNS " FROM ud_outbox m" \
 	" JOIN ud_users u ON u.key = m.owner"
 
-/* One that could be tried now, or that somebody hands over just now, holds
- * back all that come later; one that was refused, or that waits for such a
- * one, those to the same address. */
-#define FREE " AND NOT EXISTS (SELECT 1 FROM ud_outbox e" \
+/* One that could be tried now by this handle, or that somebody hands over just
+ * now, holds back all that come later; one that was refused, or that waits for
+ * such a one, those to the same address. */
+#define FREE(first, last) " AND NOT EXISTS (SELECT 1 FROM ud_outbox e" \
 	" WHERE e.owner = m.owner AND e.id < m.id AND (e.target = m.target" \
-	" OR e.taken = 1 OR (e.attempts = 0 AND NOT EXISTS" \
+	" OR e.taken = 1 OR (e.attempts = 0" \
+	" AND e.channel >= " first " AND e.channel <= " last " AND NOT EXISTS" \
 	" (SELECT 1 FROM ud_outbox f WHERE f.owner = e.owner" \
 	" AND f.id < e.id AND f.target = e.target))))"
 #define DUE "(m.due_us <= ?1 OR m.due_us > ?2)" \
@@ -31,12 +32,13 @@ static const char *const sql[] = {
 	    " purpose, target, due_us, expires_us, attempts, taken, box)"
 	    " VALUES ({?11})",
 	[OUTBOX_GET] = SELECT " WHERE m.id = ?1",
-	[OUTBOX_NEXT] = SELECT " WHERE " DUE FREE
+	[OUTBOX_NEXT] = SELECT " WHERE " DUE FREE("?3", "?4")
 	    " ORDER BY m.due_us, m.id LIMIT 1",
-	[OUTBOX_NEXT_OF] = SELECT " WHERE m.owner = ?5 AND " DUE FREE
-	    " ORDER BY m.id LIMIT 1",
+	[OUTBOX_NEXT_OF] = SELECT " WHERE m.owner = ?5 AND " DUE
+	    FREE("?3", "?4") " ORDER BY m.id LIMIT 1",
 	[OUTBOX_NEXT_US] = "SELECT coalesce(min(m.due_us), 0)"
-	    " FROM ud_outbox m WHERE m.channel >= ?1 AND m.channel <= ?2" FREE,
+	    " FROM ud_outbox m WHERE m.channel >= ?1 AND m.channel <= ?2"
+	    FREE("?1", "?2"),
 	[OUTBOX_WAITS] = "SELECT 1 FROM ud_outbox WHERE owner = ?1 LIMIT 1",
 	[OUTBOX_WAKE] = "UPDATE ud_outbox SET due_us = ?2"
 	    " WHERE owner = ?1 AND taken = 0 AND due_us > ?2",

@@ -2,7 +2,6 @@
 /* Giving a user another e-mail address or phone number, or none. */
 #include <string.h>
 
-#include "base/spec.h"
 #include "base/text.h"
 #include "user/contact.h"
 #include "user/fields.h"
@@ -21,38 +20,11 @@ struct setting {
 	struct buf fold;		/* of an e-mail address */
 };
 
-/* Take the members of a delivery; NULL is one with all zero. */
-static int
-take_delivery(struct setting *s, const ud_delivery *arg, char **code)
-{
-	ud_dir *dir = s->edit.change.dir;
-	ud_delivery delivery = UD_INIT(ud_delivery);
-	int rc;
-
-	if (arg != NULL && (rc = spec_read(&dir->error, "delivery", &delivery,
-	    sizeof(delivery), arg)) != UD_OK)
-		return rc;
-	s->sending = (struct sending){
-		.purpose = s->address->purpose,
-		.channel = s->address->channel,
-		.mode = delivery.mode,
-		.template = delivery.url_template,
-		.application = delivery.application_name,
-		.out = code,
-	};
-	if (delivery.channel != 0)
-		return error_invalid(&dir->error, "notificationType",
-		    "only a password reset has a channel, UD_CHANNEL_...");
-	return sending_check(dir, &s->sending, SENDING_MUST,
-	    1u << UD_VERIFY_DEFAULT | 1u << UD_VERIFY_SEND |
-	    1u << UD_VERIFY_RETURN | 1u << UD_VERIFY_VERIFIED,
-	    "verification");
-}
-
 static int
 check(struct setting *s, const ud_delivery *delivery, char **code)
 {
-	struct error *error = &s->edit.change.dir->error;
+	ud_dir *dir = s->edit.change.dir;
+	struct error *error = &dir->error;
 	int rc;
 
 	if (s->address == &email_address) {
@@ -68,20 +40,13 @@ check(struct setting *s, const ud_delivery *delivery, char **code)
 	    s->typed)) != UD_OK) {
 		return rc;
 	}
-	return take_delivery(s, delivery, code);
-}
-
-static int
-ask(struct setting *s)
-{
-	ud_dir *dir = s->edit.change.dir;
-	int rc;
-
-	if (!sending_vouches(&s->sending))
-		return dir_ask(dir, s->op, NULL, &s->edit.target);
-	if ((rc = dir_ask_for_others(dir, s->op, &s->edit.target)) != UD_OK)
-		return rc;
-	return sending_ask(dir, s->op, &s->edit.target, &s->sending);
+	s->sending = (struct sending){
+		.purpose = s->address->purpose,
+		.channel = s->address->channel,
+		.out = code,
+	};
+	return sending_take(dir, &s->sending, delivery,
+	    1u << UD_VERIFY_VERIFIED);
 }
 
 /* Is it a human whose contact data may change? */
@@ -131,7 +96,8 @@ run(struct setting *s, const char *user_id, const ud_delivery *delivery,
 
 	if ((rc = check(s, delivery, code)) != UD_OK ||
 	    (rc = edit_begin(&s->edit, dir, user_id, s->field)) != UD_OK ||
-	    (rc = ask(s)) != UD_OK || (rc = present(s)) != UD_OK ||
+	    (rc = sending_ask_all(dir, s->op, &s->edit.target,
+	    sending)) != UD_OK || (rc = present(s)) != UD_OK ||
 	    (rc = decide(s)) != UD_OK ||
 	    (rc = contact_apply(&s->edit, s->address, s->value,
 	    sending)) != UD_OK ||

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <userdir/password.h>
 
-#include "base/spec.h"
 #include "base/text.h"
 #include "dir/outbox.h"
 #include "user/contact.h"
@@ -129,44 +128,16 @@ static const struct issue resend_invite = {
 };
 
 static int
-check(ud_dir *dir, const struct issue *issue, const ud_delivery *arg,
+check(ud_dir *dir, const struct issue *issue, const ud_delivery *delivery,
     char **code, struct sending *s)
 {
-	ud_delivery delivery = UD_INIT(ud_delivery);
-	int rc;
-
-	if (arg != NULL && (rc = spec_read(&dir->error, "delivery", &delivery,
-	    sizeof(delivery), arg)) != UD_OK)
-		return rc;
-	if (delivery.channel < 0 || delivery.channel > UD_CHANNEL_SMS ||
-	    (delivery.channel != 0 && issue != &reset_password))
-		return error_invalid(&dir->error, "notificationType",
-		    "only a password reset has a channel, UD_CHANNEL_...");
 	*s = (struct sending){
 		.purpose = issue->purpose,
-		.channel = delivery.channel == UD_CHANNEL_SMS ||
-		    issue->purpose == UD_CODE_PHONE ? UD_CHANNEL_SMS :
+		.channel = issue->purpose == UD_CODE_PHONE ? UD_CHANNEL_SMS :
 		    UD_CHANNEL_EMAIL,
-		.mode = delivery.mode,
-		.template = delivery.url_template,
-		.application = delivery.application_name,
 		.out = code,
 	};
-	return sending_check(dir, s, SENDING_MUST, 1u << UD_VERIFY_DEFAULT |
-	    1u << UD_VERIFY_SEND | 1u << UD_VERIFY_RETURN, "verification");
-}
-
-static int
-ask(struct edit *edit, const struct issue *issue, const struct sending *s)
-{
-	ud_dir *dir = edit->change.dir;
-	int rc;
-
-	if (!sending_vouches(s))
-		return dir_ask(dir, issue->op, NULL, &edit->target);
-	if ((rc = dir_ask_for_others(dir, issue->op, &edit->target)) != UD_OK)
-		return rc;
-	return sending_ask(dir, issue->op, &edit->target, s);
+	return sending_take(dir, s, delivery, 0);
 }
 
 static int
@@ -204,7 +175,8 @@ run(struct edit *edit, ud_dir *dir, const struct issue *issue,
 
 	if ((rc = check(dir, issue, delivery, code, s)) != UD_OK ||
 	    (rc = edit_begin(edit, dir, user_id, issue->field)) != UD_OK ||
-	    (rc = ask(edit, issue, s)) != UD_OK ||
+	    (rc = sending_ask_all(dir, issue->op, &edit->target,
+	    s)) != UD_OK ||
 	    (rc = decide(edit, issue, s)) != UD_OK ||
 	    (rc = sending_write(edit, s)) != UD_OK ||
 	    (rc = sending_give(dir, all, 1)) != UD_OK)
@@ -348,14 +320,14 @@ ud_user_reset_password(ud_dir *dir, const char *user_id,
 	    details);
 }
 
-int
-ud_user_create_invite_code(ud_dir *dir, const char *user_id,
+/* Of all operations those of invitations forgive white space around the id. */
+static int
+issue_invite(ud_dir *dir, const struct issue *issue, const char *user_id,
     const ud_delivery *delivery, char **code, ud_details **details)
 {
 	char id[4 * UD_ID_MAX + 1];
 	struct span trimmed = {NULL, 0};
 
-	/* Of all operations this one forgives blanks around the id. */
 	if (user_id != NULL)
 		trimmed = text_trim((struct span){user_id,
 		    strnlen(user_id, 2 * sizeof(id))});
@@ -364,7 +336,14 @@ ud_user_create_invite_code(ud_dir *dir, const char *user_id,
 		id[trimmed.len] = '\0';
 		user_id = id;
 	}
-	return issue_code(dir, &create_invite, user_id, delivery, code,
+	return issue_code(dir, issue, user_id, delivery, code, details);
+}
+
+int
+ud_user_create_invite_code(ud_dir *dir, const char *user_id,
+    const ud_delivery *delivery, char **code, ud_details **details)
+{
+	return issue_invite(dir, &create_invite, user_id, delivery, code,
 	    details);
 }
 
@@ -372,5 +351,6 @@ int
 ud_user_resend_invite_code(ud_dir *dir, const char *user_id,
     ud_details **details)
 {
-	return issue_code(dir, &resend_invite, user_id, NULL, NULL, details);
+	return issue_invite(dir, &resend_invite, user_id, NULL, NULL,
+	    details);
 }

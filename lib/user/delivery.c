@@ -305,23 +305,33 @@ deliver_own(ud_dir *dir, int64_t id, int64_t *refused, size_t *count)
 	return rc;
 }
 
-/* What waits for a user, or for anybody. */
+/* What waits for a user, or for anybody.  A broken message is told of when all
+ * others were handed over: they do not wait for it. */
 static int
 deliver_waiting(ud_dir *dir, int64_t owner, uint64_t limit, uint64_t *sent)
 {
+	struct error first = {0};
 	struct parcel parcel;
 	enum outcome outcome;
-	int rc = UD_OK;
+	int broken = UD_OK, rc = UD_OK;
 
 	for (uint64_t i = 0; rc == UD_OK && i < limit; i++) {
 		if ((rc = take(dir, owner, &parcel)) != UD_OK || !parcel.found)
-			return rc;
+			break;
 		rc = deliver(dir, &parcel, &outcome);
+		parcel_free(&parcel);
 		if (rc == UD_OK && outcome == OUTCOME_TAKEN)
 			++*sent;
-		parcel_free(&parcel);
+		if (rc != UD_ECORRUPT)
+			continue;
+		if (broken == UD_OK)
+			first = dir->error;
+		broken = rc;
+		rc = UD_OK;
 	}
-	return rc;
+	if (rc == UD_OK && broken != UD_OK)
+		dir->error = first;
+	return rc != UD_OK ? rc : broken;
 }
 
 /* It is the library that tells, whoever acts just now. */
@@ -359,12 +369,26 @@ deliver_messages(ud_dir *dir)
 	if (outbox_channels(dir).first == 0 || dir->options.notify_later)
 		return;
 	actor = act_as_nobody(dir, nobody);
-	for (size_t i = 0; rc == UD_OK && i < count; i++)
+	for (size_t i = 0; (rc == UD_OK || rc == UD_ECORRUPT) && i < count; i++)
 		rc = mine[i].id != 0 ? deliver_own(dir, mine[i].id, refused,
 		    &held) : deliver_waiting(dir, mine[i].owner,
 		    SENT_LATER_MAX, &sent);
 	act_again(dir, actor);
 	dir->error = before;
+}
+
+/* When the next one is due; `rc` is what came of the others. */
+static int
+find_next(ud_dir *dir, int rc, int64_t *next_us)
+{
+	struct error before = dir->error;
+	int found = outbox_rows_next_us(&dir->db, outbox_channels(dir),
+	    next_us);
+
+	if (rc == UD_OK)
+		return found;
+	dir->error = before;
+	return rc;
 }
 
 int
@@ -392,10 +416,9 @@ ud_notify_pending(ud_dir *dir, uint64_t limit, uint64_t *sent_out,
 	actor = act_as_nobody(dir, nobody);
 	rc = deliver_waiting(dir, 0, limit == 0 ? UINT64_MAX : limit, &sent);
 	act_again(dir, actor);
-	if (rc == UD_OK && next_us != NULL)
-		rc = outbox_rows_next_us(&dir->db, outbox_channels(dir),
-		    next_us);
-	if (rc == UD_OK && sent_out != NULL)
+	if (sent_out != NULL)
 		*sent_out = sent;
+	if ((rc == UD_OK || rc == UD_ECORRUPT) && next_us != NULL)
+		rc = find_next(dir, rc, next_us);
 	return rc;
 }

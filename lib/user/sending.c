@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/spec.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "dir/link.h"
@@ -11,12 +12,14 @@
 
 enum { URL_BYTES_MAX = 16384 };	/* of a link, values filled in */
 
+/* A password reset may bring one whichever way it goes. */
 static int
 check_template(ud_dir *dir, const struct sending *s)
 {
 	if (s->template == NULL)
 		return UD_OK;
-	if (s->mode != UD_VERIFY_SEND || s->channel != UD_CHANNEL_EMAIL)
+	if (s->mode != UD_VERIFY_SEND || (s->channel != UD_CHANNEL_EMAIL &&
+	    s->purpose != UD_CODE_PASSWORD_RESET))
 		return error_invalid(&dir->error, "urlTemplate",
 		    "urlTemplate is for codes that are sent by e-mail");
 	return link_check(dir, s->template);
@@ -39,6 +42,14 @@ check_application(ud_dir *dir, const struct sending *s)
 	    &application_rule, &checked);
 }
 
+/* A lenient directory loses what it has nobody to hand to. */
+static int
+can_send(const ud_options *options, const struct sending *s)
+{
+	return options->notify != NULL || s->is_external ||
+	    options->notify_later || options->notify_lenient;
+}
+
 int
 sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
     unsigned modes, const char *field)
@@ -53,12 +64,13 @@ sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
 	s->is_external = outbox_is_external(dir, s->purpose);
 	if (!s->explicit)
 		s->mode = usual == SENDING_MUST || (usual == SENDING_MAY &&
-		    (dir->options.notify != NULL || s->is_external ||
-		    dir->options.notify_later)) ? UD_VERIFY_SEND :
+		    can_send(&dir->options, s)) ? UD_VERIFY_SEND :
 		    UD_VERIFY_UNVERIFIED;
 	if ((rc = check_template(dir, s)) != UD_OK ||
 	    (rc = check_application(dir, s)) != UD_OK)
 		return rc;
+	if (s->channel != UD_CHANNEL_EMAIL)
+		s->template = NULL;
 	s->issues = s->mode == UD_VERIFY_SEND || s->mode == UD_VERIFY_RETURN;
 	if (s->mode == UD_VERIFY_RETURN && s->is_external)
 		return error_set(&dir->error, UD_ESTATE,
@@ -68,6 +80,30 @@ sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
 		return error_invalid(&dir->error, field,
 		    "a code that is returned needs a place to go to");
 	return UD_OK;
+}
+
+int
+sending_take(ud_dir *dir, struct sending *s, const ud_delivery *arg,
+    unsigned modes)
+{
+	ud_delivery delivery = UD_INIT(ud_delivery);
+	int rc;
+
+	if (arg != NULL && (rc = spec_read(&dir->error, "delivery", &delivery,
+	    sizeof(delivery), arg)) != UD_OK)
+		return rc;
+	if (delivery.channel < 0 || delivery.channel > UD_CHANNEL_SMS ||
+	    (delivery.channel != 0 && s->purpose != UD_CODE_PASSWORD_RESET))
+		return error_invalid(&dir->error, "notificationType",
+		    "only a password reset has a channel, UD_CHANNEL_...");
+	if (delivery.channel != 0)
+		s->channel = delivery.channel;
+	s->mode = delivery.mode;
+	s->template = delivery.url_template;
+	s->application = delivery.application_name;
+	return sending_check(dir, s, SENDING_MUST, 1u << UD_VERIFY_DEFAULT |
+	    1u << UD_VERIFY_SEND | 1u << UD_VERIFY_RETURN | modes,
+	    "verification");
 }
 
 int
@@ -87,14 +123,41 @@ sending_ask(ud_dir *dir, enum operation op, const struct target *target,
 	return UD_OK;
 }
 
+int
+sending_ask_all(ud_dir *dir, enum operation op, const struct target *target,
+    const struct sending *s)
+{
+	int rc;
+
+	if (!sending_vouches(s))
+		return dir_ask(dir, op, NULL, target);
+	if ((rc = dir_ask_for_others(dir, op, target)) != UD_OK)
+		return rc;
+	return sending_ask(dir, op, target, s);
+}
+
+/* What the template becomes for this user. */
+static int
+check_filled(const struct edit *edit, const char *template)
+{
+	/* No code is so short that it could be a step of a path. */
+	const struct link_values values = {edit->row.text[USER_ID],
+	    span_of("code"), edit->row.org_id};
+
+	return link_check_filled(edit->change.dir, template, &values);
+}
+
 /* What the last invitation said is stored without a seal, and the host may
  * have changed its mind since. */
 static void
-check_remembered(ud_dir *dir, struct code_row *row)
+check_remembered(const struct edit *edit, struct code_row *row)
 {
+	ud_dir *dir = edit->change.dir;
 	struct span checked;
 
-	if (row->template[0] != '\0' && link_check(dir, row->template) != UD_OK)
+	if (row->template[0] != '\0' &&
+	    (link_check(dir, row->template) != UD_OK ||
+	    check_filled(edit, row->template) != UD_OK))
 		row->template[0] = '\0';
 	if (row->application[0] != '\0' && text_check(&dir->error,
 	    "applicationName", row->application, &application_rule,
@@ -113,15 +176,17 @@ sending_decide(struct edit *edit, const ud_policy *policy, struct sending *s,
 
 	if (!s->issues)
 		return UD_OK;
-	if (s->mode == UD_VERIFY_SEND && !s->is_external &&
-	    (rc = outbox_may_send(dir, &s->lost)) != UD_OK)
+	if ((s->mode == UD_VERIFY_SEND && !s->is_external &&
+	    (rc = outbox_may_send(dir, &s->lost)) != UD_OK) ||
+	    (s->template != NULL &&
+	    (rc = check_filled(edit, s->template)) != UD_OK))
 		return rc;
 	*row = (struct code_row){.owner = edit->row.number[USER_KEY],
 	    .purpose = s->purpose};
 	if (!is_new && (rc = code_rows_get(&dir->db, row->owner, row->purpose,
 	    row)) != UD_OK)
 		return rc;
-	check_remembered(dir, row);
+	check_remembered(edit, row);
 	if (s->mode == UD_VERIFY_SEND && !s->lost &&
 	    (rc = code_charge_send(&dir->error, policy, row,
 	    edit->change.clock_us)) != UD_OK)
@@ -333,8 +398,10 @@ sending_notice(struct edit *edit, int kind, int channel,
 	ud_dir *dir = edit->change.dir;
 	struct message message = {.kind = kind, .channel = channel};
 
+	/* Where somebody is to hand it over it waits: who takes an account
+	 * over must not choose a process that stays silent. */
 	if (recipient.len == 0 || (dir->options.notify == NULL &&
-	    !dir->options.notify_later))
+	    !dir->options.notify_later && dir->options.notify_lenient))
 		return UD_OK;
 	message.text[MESSAGE_RECIPIENT] = recipient;
 	return post(edit, &message);

@@ -3,7 +3,8 @@
  * A code on its way to a person, as part of a change, and notices without a
  * code.
  *
- *	sending_check()		what the caller wants, by itself
+ *	sending_take()		what the caller wants, from a delivery
+ *	sending_check()		the same, by itself
  *	sending_ask()		a code that is returned has its own permission
  *	sending_decide()	may it go out?  Draws the code
  *	sending_write()		event, code, message
@@ -44,6 +45,12 @@ enum sending_default {
 int sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
     unsigned modes, const char *field);
 
+/* Take the members of a delivery (NULL: all are zero), and check: purpose,
+ * channel and `out` are set.  It may have the modes that all calls with a
+ * delivery have, and `modes`. */
+int sending_take(ud_dir *dir, struct sending *s, const ud_delivery *arg,
+    unsigned modes);
+
 /*
  * The one place that decides who may vouch for an address and who may see a
  * code: both need their own permission beside that of the operation, and are
@@ -52,6 +59,11 @@ int sending_check(ud_dir *dir, struct sending *s, enum sending_default usual,
 int sending_vouches(const struct sending *s);
 int sending_ask(ud_dir *dir, enum operation op, const struct target *target,
     const struct sending *s);
+
+/* May an operation that is about nothing else go on?  Asks for its permission,
+ * and for those. */
+int sending_ask_all(ud_dir *dir, enum operation op,
+    const struct target *target, const struct sending *s);
 
 /* `is_new`: the user has no row of codes yet. */
 int sending_decide(struct edit *edit, const ud_policy *policy,
@@ -73,8 +85,8 @@ void sending_end(struct sending *s, int rc);
 /* What the codes of a user are bound to. */
 struct code_bond sending_bond(const struct user_row *row);
 
-/* Tell the recipient, if anything can be told, of the event that was logged
- * last. */
+/* Tell the recipient of the event that was logged last, now or when somebody
+ * with a notifier comes. */
 int sending_notice(struct edit *edit, int kind, int channel,
     struct span recipient);
 

@@ -148,6 +148,12 @@ check(struct update *u)
 		    &fields[i].update, value, &u->text[i])) != UD_OK)
 			return rc;
 	}
+	if (patch->phone != NULL && patch->phone[0] == '\0' &&
+	    patch->phone_verification != UD_VERIFY_DEFAULT)
+		return error_set(error, UD_EINVAL,
+		    "Errors.User.Phone.VerifyingRemovalIsNotSupported",
+		    "USERv2-4f3d6", "phone",
+		    "a phone number that is removed cannot be verified");
 	if ((rc = check_numbers(error, patch)) != UD_OK ||
 	    (patch->preferred_language != NULL && (rc = field_language(error,
 	    patch->preferred_language, u->language_text,
@@ -161,12 +167,6 @@ check(struct update *u)
 	    (u->work != NULL && (rc = password_check_input(
 	    u->edit.change.dir, u->work, 1)) != UD_OK))
 		return rc;
-	if (patch->phone != NULL && patch->phone[0] == '\0' &&
-	    patch->phone_verification != UD_VERIFY_DEFAULT)
-		return error_set(error, UD_EINVAL,
-		    "Errors.User.Phone.VerifyingRemovalIsNotSupported",
-		    "USERv2-4f3d6", "phone",
-		    "a phone number that is removed cannot be verified");
 	if (u->email.data != NULL) {
 		text_fold(&u->email_fold, u->email);
 		if (!buf_ok(&u->email_fold))

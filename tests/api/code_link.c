@@ -187,9 +187,18 @@ Test(code_link, messages_by_sms_and_notices_have_none)
 	OK(ud_user_reset_password(dir, "u", &sms, NULL, NULL));
 	cr_expect_str_eq(last_mail()->url, "");
 	cr_expect_str_neq(last_code(), "");
-	sms.url_template = APP;
+	/* One that is brought along is looked at, and of no effect. */
+	sms.url_template = "https://elsewhere.test/";
 	cr_expect(refused(ud_user_reset_password(dir, "u", &sms, NULL, NULL),
-	    UD_EINVAL, "Errors.Invalid.Argument", "urlTemplate"));
+	    BAD_TEMPLATE));
+	sms.url_template = APP;
+	OK(ud_user_reset_password(dir, "u", &sms, NULL, NULL));
+	cr_expect_eq(mail_count, 2);
+	cr_expect_eq(last_mail()->channel, UD_CHANNEL_SMS);
+	cr_expect_str_eq(last_mail()->url, "");
+	sms.channel = 0;
+	cr_expect(refused(ud_user_set_phone(dir, "u", "+41791234568", &sms,
+	    NULL, NULL), UD_EINVAL, "Errors.Invalid.Argument", "urlTemplate"));
 	OK(ud_user_set_phone(dir, "u", "+41791234568", NULL, NULL, NULL));
 	cr_expect_str_eq(mails[mail_count - 2].url, "");
 	cr_expect_str_eq(mails[mail_count - 1].url, "");

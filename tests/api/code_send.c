@@ -246,3 +246,22 @@ Test(code_send, lenient_directory_makes_codes_that_go_nowhere)
 	    NOT_CONFIGURED));
 	cr_expect_eq(sent, 0);
 }
+
+Test(code_send, lenient_directory_makes_codes_where_none_is_mentioned)
+{
+	ud_options options = mail_options();
+
+	finish();
+	options.notify = NULL;
+	options.notify_lenient = 1;
+	begin_with(&options);
+	make_human("u");
+	cr_expect_str_eq(events("u", 0),
+	    "user.human.added user.human.email.code.added");
+	OK(change_email("u", "b@example.test", UD_VERIFY_DEFAULT));
+	cr_expect_str_eq(events("u", 2),
+	    "user.human.email.changed user.human.email.code.added");
+	OK(change_email("u", "c@example.test", UD_VERIFY_UNVERIFIED));
+	cr_expect_str_eq(events("u", 4), "user.human.email.changed");
+	cr_expect_eq(mail_count, 0);
+}

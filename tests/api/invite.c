@@ -154,6 +154,10 @@ Test(invite, forgives_blanks_around_the_id)
 	make_human("u");
 	OK(ud_user_create_invite_code(dir, " u\t", NULL, NULL, NULL));
 	cr_expect_str_eq(last_mail()->user_id, "u");
+	OK(ud_user_resend_invite_code(dir, "\n u ", NULL));
+	cr_expect_str_eq(last_mail()->user_id, "u");
+	cr_expect_eq(ud_user_resend_invite_code(dir, " ", NULL), UD_EINVAL);
+	cr_expect_eq(ud_user_resend_invite_code(dir, NULL, NULL), UD_EINVAL);
 	cr_expect_eq(ud_user_create_invite_code(dir, "  ", NULL, NULL, NULL),
 	    UD_EINVAL);
 	cr_expect_eq(ud_user_create_invite_code(dir, NULL, NULL, NULL, NULL),

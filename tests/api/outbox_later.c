@@ -18,10 +18,11 @@ finish_later(void)
 TestSuite(outbox_later, .init = begin_mail, .fini = finish_later);
 
 static void
-begin_attached(void)
+begin_attached_for(uint64_t later)
 {
 	ud_options options = mail_options();
 
+	options.notify_later = later;
 	finish();
 	host = raw_open_host(NULL);
 	raw_attach(host, &options);
@@ -29,6 +30,12 @@ begin_attached(void)
 	OK(storage_open(NULL, &options, &dir));
 	make_org("o");
 	make_verified("u");
+}
+
+static void
+begin_attached(void)
+{
+	begin_attached_for(0);
 }
 
 static void
@@ -167,6 +174,58 @@ Test(outbox_later, another_process_may_deliver)
 	    "user.human.email.verified");
 }
 
+/* Who takes over an account may do so where no notifier is. */
+Test(outbox_later, notices_wait_for_a_process_with_a_notifier)
+{
+	ud_options first = mail_options(), second = mail_options();
+	uint64_t sent;
+
+	first.notify = NULL;
+	begin_two(&first, &second);
+	make_verified("u");
+	give_password("u", "Passw0rd!");
+	OK(change_email("u", "b@example.test", UD_VERIFY_DEFAULT));
+	cr_expect_eq(mail_count, 0);
+	OK(ud_notify_pending(other, 0, &sent, NULL));
+	cr_expect_eq(sent, 2);
+	cr_expect_eq(mails[0].kind, UD_MESSAGE_PASSWORD_CHANGED);
+	cr_expect_str_eq(mails[0].recipient, "u@example.test");
+	cr_expect_eq(mails[1].kind, UD_MESSAGE_EMAIL_CHANGED);
+	cr_expect_str_eq(mails[1].recipient, "u@example.test");
+}
+
+Test(outbox_later, notices_that_nobody_fetched_are_dropped)
+{
+	ud_options first = mail_options(), second = mail_options();
+	uint64_t sent;
+	int64_t next_us;
+
+	first.notify = NULL;
+	begin_two(&first, &second);
+	make_verified("u");
+	give_password("u", "Passw0rd!");
+	clock_us += 72 * HOUR_US;
+	OK(ud_notify_pending(other, 0, &sent, &next_us));
+	cr_expect_eq(sent, 0);
+	cr_expect_eq(next_us, 0);
+	cr_expect_eq(mail_count, 0);
+	cr_expect(holds(events("u", 2), "user.notification.dropped"));
+}
+
+Test(outbox_later, lenient_directory_keeps_no_notices)
+{
+	ud_options first = mail_options(), second = mail_options();
+	uint64_t sent;
+
+	first.notify = NULL;
+	first.notify_lenient = 1;
+	begin_two(&first, &second);
+	make_verified("u");
+	give_password("u", "Passw0rd!");
+	OK(ud_notify_pending(other, 0, &sent, NULL));
+	cr_expect_eq(sent, 0);
+}
+
 /* Deliver with the other handle from within a delivery of the first. */
 static int
 notify_both(const ud_message *message, void *ctx)
@@ -263,4 +322,56 @@ Test(outbox_later, delivering_needs_its_permission)
 	/* What the calls of others leave to send needs none. */
 	make_human("u");
 	cr_expect_eq(mail_count, 1);
+}
+
+/* Two that cannot be opened, and two that can. */
+static void
+begin_broken(uint64_t later)
+{
+	begin_attached_for(later);
+	raw_exec(host, "BEGIN");
+	for (char id[] = "a"; id[0] <= 'd'; id[0]++)
+		make_human(id);
+	raw_exec(host, "UPDATE ud_outbox SET box ="
+	    " substr(box, 1, length(box) - 1) WHERE owner IN (SELECT key FROM"
+	    " ud_users WHERE id IN ('a', 'c'))");
+	raw_exec(host, "COMMIT");
+}
+
+static void
+finish_broken(void)
+{
+	raw_exec(host, "DELETE FROM ud_outbox");
+	finish_attached();
+	begin();
+}
+
+Test(outbox_later, broken_message_holds_up_nobody_else)
+{
+	int64_t next_us = 0;
+	uint64_t sent = 99;
+
+	begin_broken(1);
+	clock_us += SECOND_US;
+	cr_expect(refused(ud_notify_pending(dir, 0, &sent, &next_us),
+	    UD_ECORRUPT, "Errors.Notification.SealBroken", NULL));
+	cr_expect_eq(sent, 2);
+	cr_expect_eq(next_us, clock_us + 30 * SECOND_US);
+	cr_assert_eq(mail_count, 2);
+	cr_expect_str_eq(mails[0].user_id, "b");
+	cr_expect_str_eq(mails[1].user_id, "d");
+	/* They are put off like those that were refused. */
+	OK(ud_notify_pending(dir, 0, &sent, &next_us));
+	cr_expect_eq(sent, 0);
+	finish_broken();
+}
+
+Test(outbox_later, broken_message_does_not_stop_those_of_the_same_change)
+{
+	begin_broken(0);
+	OK(ud_org_create(dir, &(ud_org_spec){.size = sizeof(ud_org_spec),
+	    .name = "P", .org_id = "p"}, NULL));
+	cr_assert_eq(mail_count, 2);
+	cr_expect_str_eq(mails[1].user_id, "d");
+	finish_broken();
 }

@@ -71,6 +71,25 @@ Test(phone_service, is_told_the_number_instead_of_the_notifier)
 	cr_expect_eq(mail_count, before);
 }
 
+/* What only a notifier can hand over does not hold it back. */
+Test(phone_service, needs_no_notifier)
+{
+	ud_options options = mail_options();
+
+	ud_close(&dir);
+	options.notify = NULL;
+	options.start_phone_verification = start;
+	options.check_phone_verification = check;
+	OK(storage_open(path, &options, &dir));
+	OK(ud_user_set_password(dir, "u", &(ud_password_spec){
+	    .size = sizeof(ud_password_spec), .password = "Passw0rd!",
+	    .password_len = 9}, NULL));
+	started = 0;
+	clock_us += HOUR_US;
+	OK(ud_user_resend_phone_code(dir, "u", NULL, NULL, NULL));
+	cr_expect_eq(started, 1);
+}
+
 Test(phone_service, says_whether_a_code_is_right)
 {
 	answer = 0;

@@ -132,6 +132,10 @@ Test(rpc_password, reset_travels_by_mail_or_sms)
 	cr_expect_eq(last_mail()->channel, UD_CHANNEL_SMS);
 	must("PasswordReset", "{" U ",'sendLink':{'notificationType':2}}");
 	cr_expect_eq(last_mail()->channel, UD_CHANNEL_SMS);
+	must("PasswordReset", "{" U ",'sendLink':{'notificationType':2,"
+	    "'urlTemplate':'https://app.test/{{.Code}}'}}");
+	cr_expect_eq(last_mail()->channel, UD_CHANNEL_SMS);
+	cr_expect_str_eq(last_mail()->url, "");
 	must("PasswordReset", "{" U ",'sendLink':{'notificationType':"
 	    "'NOTIFICATION_TYPE_Email','urlTemplate':"
 	    "'https://app.test/{{.Code}}'}}");

@@ -153,7 +153,7 @@ const struct operation contact_operations[] = {
 	    .name = "ResendInviteCode", .permission = "user.write",
 	    .facts = COMMON | OP_SELF | OP_STATE, .outputs = OUT_DETAILS,
 	    ABOUT(BOB), .run = run_resend_invite, .mints = MINTS_INVITE,
-	    .texts = {USER_TEXT(BOB)}},
+	    .texts = {INVITED_TEXT}},
 	PROVES("ud_user_verify_invite_code", "VerifyInviteCode", OP_STATE,
 	    run_verify_invite, INVITE_CODE, UD_CODE_INVITE),
 	{ .function = NULL }

@@ -4,6 +4,7 @@
 
 #define ABOUT_BOB .owner = BOB, .org = ORG
 #define BOB_TEXT {"userId", BOB, RULE_ID, 0}
+#define INVITED_TEXT {"userId", BOB, RULE_TRIMMED_ID, 0}
 #define EMAIL_TEXT {"email", "alicia@mail.example", RULE_EMAIL, 0}
 #define PHONE_TEXT {"phone", "0041 79 765 43 21", RULE_PHONE, 0}
 #define NEW_TEXT {"password", "Secret-3", RULE_PASSWORD, 0}
@@ -64,11 +65,11 @@ const struct operation secret_method_operations[] = {
 	    OP_WRITES | OP_USER | OP_SELF | OP_STATE,
 	    "{\"userId\":$a," SEND "$b,\"applicationName\":$c}}", ABOUT_BOB,
 	    .mints = MINTS_INVITE,
-	    .texts = {{"userId", BOB, RULE_TRIMMED_ID, 0}, TEMPLATE_TEXT,
+	    .texts = {INVITED_TEXT, TEMPLATE_TEXT,
 		{"applicationName", "App", RULE_TITLE, 0}}),
 	METHOD("ResendInviteCode", "user.write",
 	    OP_WRITES | OP_USER | OP_SELF | OP_STATE, "{\"userId\":$a}",
-	    ABOUT_BOB, .mints = MINTS_INVITE, .texts = {BOB_TEXT}),
+	    ABOUT_BOB, .mints = MINTS_INVITE, .texts = {INVITED_TEXT}),
 	PROVES("VerifyInviteCode", OP_STATE, INVITE_CODE, UD_CODE_INVITE),
 	METHOD("PasswordReset", "user.write",
 	    OP_WRITES | OP_USER | OP_RETURNS,

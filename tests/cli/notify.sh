@@ -303,6 +303,11 @@ passwords()
 	err "Errors.User.AlreadyInitialised"
 	ok "log" log ada
 	not_out "Secret-word"
+	taker 0
+	: >taken
+	status 0 "what nobody was told of yet" with notify
+	if grep -q '"kind":"PASSWORD_CHANGED"' taken; then pass
+	else fail "no notice: $(cat taken)"; fi
 }
 
 users

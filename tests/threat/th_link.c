@@ -7,9 +7,10 @@
 static ud_options
 link_options(void)
 {
-	/* One ends in a host, one in a path. */
+	/* One ends in a host, the others in a path. */
 	static const char *const prefixes[] = {"https://app.test",
-		"https://files.test/mail/"};
+		"https://files.test/mail/", "https://a_b.test/",
+		"https://files.test/_/"};
 	static ud_policy policy = UD_INIT(ud_policy);
 	ud_options options = threat_options();
 
@@ -154,6 +155,8 @@ static const char *const evil[] = {
 	"{{.Code}}", "{{.OrgID}}://app.test/", "https://{{.OrgID}}/",
 	"https://app.test{{.UserID}}/", "https://app.test.{{.UserID}}/",
 	"https://{{.UserID}}@app.test/", "https://app.{{.UserID}}/",
+	"https://a{{.UserID}}b.test/evil", "https://a{{.Code}}b.test/",
+	"https://files.test/{{.UserID}}/", "https://files.test/{{.OrgID}}/x",
 	"https://app.test/{{.Password}}", "https://app.test/{{.Code",
 	"https://app.test/{{ }}", "https://app.test/{{.code}}",
 	"https://app.test/{{.Code}}{{", "https://app.test/{{{.Code}}}",
@@ -216,6 +219,98 @@ Test(th_link, th_21_nothing_is_allowed_by_default)
 		    "https://login.test/verify"), UD_EINVAL,
 		    "Errors.User.InvalidURLTemplate"));
 	}
+}
+
+/* A human whose id is this, with a verified address. */
+static void
+make_visitor(const char *id, const char *org_id)
+{
+	ud_user_spec spec = human_spec(id);
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "%s@example.test", id);
+	spec.org_id = org_id;
+	spec.username = name;
+	spec.email = "dots@example.test";
+	spec.email_verification = UD_VERIFY_VERIFIED;
+	OK(ud_user_create(dir, &spec, NULL));
+}
+
+static const char *const steps[] = {"https://files.test/mail/%s/evil",
+	"https://files.test/mail/%s", "https://files.test/mail/%s?c={{.Code}}",
+	"https://files.test/mail/%s#c", "https://files.test/mail/a/%s/../x",
+};
+
+static void
+nothing_steps_out(const char *id, const char *placeholder)
+{
+	char template[128], *before;
+
+	(void)code_of(&purposes[0], id);
+	mailbox_clear();
+	for (size_t i = 0; i < N(steps); i++) {
+		(void)snprintf(template, sizeof(template), steps[i],
+		    placeholder);
+		for (size_t c = 0; c < N(calls); c++) {
+			if (calls[c] == create || calls[c] == reset_by_name)
+				continue;
+			before = rows_now();
+			cr_expect(was_refused(calls[c](id, template),
+			    UD_EINVAL, "Errors.User.InvalidURLTemplate"),
+			    "call %zu: %s", c, template);
+			cr_expect(nothing_changed(before));
+		}
+		/* Who asks by a login name learns nothing. */
+		if (strstr(template, "..") == NULL)
+			OK(reset_by_name(id, template));
+	}
+	OK(ud_notify_pending(dir, 0, NULL, NULL));
+	cr_expect_eq(mail_count, 0);
+}
+
+Test(th_link, th_21_user_ids_do_not_step_out_of_a_path)
+{
+	make_visitor("..", "o");
+	nothing_steps_out("..", "{{.UserID}}");
+}
+
+Test(th_link, th_21_org_ids_do_not_step_out_of_a_path)
+{
+	ud_org_spec org = UD_INIT(ud_org_spec);
+
+	org.org_id = "..";
+	org.name = "Dots";
+	OK(ud_org_create(dir, &org, NULL));
+	make_visitor("u", "..");
+	nothing_steps_out("u", "{{.OrgID}}");
+}
+
+Test(th_link, th_21_new_users_do_not_step_out_of_a_path)
+{
+	ud_user_spec spec = human_spec("..");
+	char *before = rows_now();
+
+	spec.email = "dots@example.test";
+	spec.email_verification = UD_VERIFY_SEND;
+	spec.email_template = "https://files.test/mail/{{.UserID}}/evil";
+	cr_expect(was_refused(ud_user_create(dir, &spec, NULL), UD_EINVAL,
+	    "Errors.User.InvalidURLTemplate"));
+	cr_expect(nothing_changed(before));
+	cr_expect_eq(mail_count, 0);
+}
+
+/* What the last invitation said may lead away once it is filled in. */
+Test(th_link, th_21_remembered_templates_do_not_step_out_of_a_path)
+{
+	make_visitor("..", "o");
+	OK(invite("..", "https://files.test/mail/?u={{.UserID}}"));
+	tamper("UPDATE ud_codes SET template = "
+	    "'https://files.test/mail/{{.UserID}}/evil' WHERE owner = %s",
+	    "..");
+	mailbox_clear();
+	OK(ud_user_resend_invite_code(dir, "..", NULL));
+	cr_expect_null(strstr(last_mail()->url, "/.."), "%s",
+	    last_mail()->url);
 }
 
 /* What is filled in is encoded, so that it cannot lead anywhere. */

@@ -56,6 +56,60 @@ Test(link, scheme_alone_allows_every_host)
 	cr_expect_not(is_allowed("https://", "javascript:alert(1)//https://"));
 }
 
+/* What stands for a placeholder is no character of a prefix. */
+Test(link, placeholder_is_no_part_of_a_prefix)
+{
+	static const char host[] = "https://a_b.test/",
+	    path[] = "https://app.test/_in/";
+
+	cr_expect(is_allowed(host, "https://a_b.test/{{.UserID}}"));
+	cr_expect_not(is_allowed(host, "https://a{{.UserID}}b.test/evil"));
+	cr_expect(is_allowed(path, "https://app.test/_in/{{.Code}}"));
+	cr_expect_not(is_allowed(path, "https://app.test/{{.OrgID}}in/"));
+}
+
+/* It may be sent to this user of this organization. */
+static int
+may_be_filled(const char *template, const char *user_id, const char *org_id)
+{
+	const struct link_values values = {span_of(user_id), span_of("code"),
+	    span_of(org_id)};
+
+	error_clear(&handle.error);
+	return link_check_filled(&handle, template, &values) == UD_OK;
+}
+
+Test(link, values_make_no_step_out_of_a_path)
+{
+	static const char path[] = "https://app.test/in/{{.UserID}}/out";
+	static const char open[] = "https://app.test/in/{{.OrgID}}";
+
+	cr_expect(may_be_filled(path, "u", "o"));
+	cr_expect_not(may_be_filled(path, "..", "o"));
+	cr_expect_str_eq(handle.error.key, "Errors.User.InvalidURLTemplate");
+	cr_expect_str_eq(handle.error.field, "urlTemplate");
+	cr_expect_not(may_be_filled(path, ".", "o"));
+	cr_expect(may_be_filled(path, ".u", "o"));
+	cr_expect(may_be_filled(path, "..u", "o"));
+	cr_expect(may_be_filled(path, "...", "o"));
+	cr_expect(may_be_filled(path, "u..", "o"));
+	cr_expect_not(may_be_filled(open, "u", ".."));
+	cr_expect_not(may_be_filled("https://app.test/{{.UserID}}?x", "..",
+	    "o"));
+	cr_expect_not(may_be_filled("https://app.test/{{.UserID}}#x", "..",
+	    "o"));
+	cr_expect_not(may_be_filled("https://app.test/{{.UserID}}{{.OrgID}}/x",
+	    ".", "."));
+	cr_expect_not(may_be_filled("https://app.test/{{.UserID}}%2e/x", ".",
+	    "o"));
+	cr_expect_not(may_be_filled("https://app.test/{{.UserID}}%2E/x", ".",
+	    "o"));
+	cr_expect(may_be_filled("https://app.test/{{.UserID}}{{.Code}}", "..",
+	    "o"));
+	cr_expect(may_be_filled("https://app.test/?u={{.UserID}}", "..",
+	    "o"));
+}
+
 Test(link, without_prefixes_no_template_is_allowed)
 {
 	handle.options.url_prefix_count = 0;
