@@ -149,21 +149,27 @@ check_filled(const struct edit *edit, const char *template)
 
 /* What the last invitation said is stored without a seal, and the host may
  * have changed its mind since. */
-static void
+static int
 check_remembered(const struct edit *edit, struct code_row *row)
 {
 	ud_dir *dir = edit->change.dir;
 	struct span checked;
+	int rc = UD_OK;
 
 	if (row->template[0] != '\0' &&
-	    (link_check(dir, row->template) != UD_OK ||
-	    check_filled(edit, row->template) != UD_OK))
+	    (rc = link_check(dir, row->template)) == UD_OK)
+		rc = check_filled(edit, row->template);
+	/* Want of memory says nothing about it. */
+	if (rc == UD_EEXHAUSTED)
+		return rc;
+	if (rc != UD_OK)
 		row->template[0] = '\0';
 	if (row->application[0] != '\0' && text_check(&dir->error,
 	    "applicationName", row->application, &application_rule,
 	    &checked) != UD_OK)
 		row->application[0] = '\0';
 	error_clear(&dir->error);
+	return UD_OK;
 }
 
 int
@@ -183,10 +189,10 @@ sending_decide(struct edit *edit, const ud_policy *policy, struct sending *s,
 		return rc;
 	*row = (struct code_row){.owner = edit->row.number[USER_KEY],
 	    .purpose = s->purpose};
-	if (!is_new && (rc = code_rows_get(&dir->db, row->owner, row->purpose,
-	    row)) != UD_OK)
+	if ((!is_new && (rc = code_rows_get(&dir->db, row->owner,
+	    row->purpose, row)) != UD_OK) ||
+	    (rc = check_remembered(edit, row)) != UD_OK)
 		return rc;
-	check_remembered(edit, row);
 	if (s->mode == UD_VERIFY_SEND && !s->lost &&
 	    (rc = code_charge_send(&dir->error, policy, row,
 	    edit->change.clock_us)) != UD_OK)
