@@ -159,8 +159,10 @@ typedef struct ud_hasher {
  *
  * @param password  NULL: say whether the hash has this format.
  * @return 1 yes, 0 no; negative: not this format, or it cannot be told now.
- *     That costs no try; the call fails with UD_ECALLBACK, but tells whoever
- *     may not know of the user that the password is the wrong one.
+ *     Then it is asked again with NULL.  A format that the host no longer has
+ *     fits no password; otherwise the call fails with UD_ECALLBACK and costs
+ *     no try, but tells whoever may not know of the user that the password is
+ *     the wrong one.
  */
 typedef int (*ud_verify_hash_cb)(const char *hash, const void *password,
     size_t len, void *ctx);

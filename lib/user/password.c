@@ -86,6 +86,19 @@ check_text(struct error *error, const char *field, const void *password,
 	    "UTF-8 without NUL", field, UD_PASSWORD_MAX);
 }
 
+static int
+ask_verify_hash(ud_dir *dir, const char *hash, const void *password,
+    size_t len)
+{
+	int answer;
+
+	dir->in_callback = 1;
+	answer = dir->options.verify_hash(hash, password, len,
+	    dir->options.verify_hash_ctx);
+	dir->in_callback = 0;
+	return answer;
+}
+
 /* A format of ours, or of the host's own. */
 static int
 check_hash(ud_dir *dir, const char *hash)
@@ -101,12 +114,9 @@ check_hash(ud_dir *dir, const char *hash)
 		return rc;
 	rc = hash_check(formats == 0 ? HASH_FORMATS_DEFAULT : formats,
 	    checked);
-	if (rc == UD_EUNIMPL && dir->options.verify_hash != NULL) {
-		dir->in_callback = 1;
-		rc = dir->options.verify_hash(hash, NULL, 0,
-		    dir->options.verify_hash_ctx) == 1 ? UD_OK : UD_EUNIMPL;
-		dir->in_callback = 0;
-	}
+	if (rc == UD_EUNIMPL && dir->options.verify_hash != NULL &&
+	    ask_verify_hash(dir, hash, NULL, 0) == 1)
+		rc = UD_OK;
 	if (rc == UD_EUNIMPL)
 		return error_set(&dir->error, UD_EINVAL,
 		    "Errors.Hash.NotSupported", "CRYPT-2xK7d", "hash",
@@ -352,22 +362,31 @@ make(ud_dir *dir, struct password_work *work)
 	    NULL, "a password cannot be hashed");
 }
 
+/* Does it fit a hash of the host's?  One of a format that the host has given up
+ * since fits nothing; one that it knows, and cannot tell of, is a failure. */
+static int
+ask_host(ud_dir *dir, const char *encoded, const void *password, size_t len,
+    int *match)
+{
+	int answer = ask_verify_hash(dir, encoded, password, len);
+
+	*match = answer == 1;
+	if (answer == 0 || answer == 1 ||
+	    ask_verify_hash(dir, encoded, NULL, 0) != 1)
+		return UD_OK;
+	return error_set(&dir->error, UD_ECALLBACK,
+	    "Errors.Callback.VerifyHash", NULL, "password",
+	    "the host cannot tell now whether the password is the right one");
+}
+
 static int
 fits(ud_dir *dir, const char *encoded, const void *password, size_t len,
     int *match)
 {
 	int rc = hash_verify(span_of(encoded), password, len, match);
 
-	if (rc == UD_EUNIMPL && dir->options.verify_hash != NULL) {
-		dir->in_callback = 1;
-		*match = dir->options.verify_hash(encoded, password, len,
-		    dir->options.verify_hash_ctx);
-		dir->in_callback = 0;
-		return *match == 0 || *match == 1 ? UD_OK : error_set(
-		    &dir->error, UD_ECALLBACK, "Errors.Callback.VerifyHash",
-		    NULL, "password", "the host cannot tell now whether the "
-		    "password is the right one");
-	}
+	if (rc == UD_EUNIMPL && dir->options.verify_hash != NULL)
+		return ask_host(dir, encoded, password, len, match);
 	if (rc == UD_EEXHAUSTED)
 		return error_no_memory(&dir->error);
 	/* One of a format that was left out since fits nothing. */

@@ -196,14 +196,14 @@ Test(password_hash, host_says_which_formats_are_taken)
 
 /* The host's own format: "host:" and the password. */
 static unsigned asked_for_format, asked_for_fit;
-static int is_out_of_order;
+static int is_out_of_order, is_given_up;
 static ud_dir *second;
 
 static int
 verify_hash(const char *hash, const void *password, size_t len, void *ctx)
 {
 	(void)ctx;
-	if (strncmp(hash, "host:", 5) != 0)
+	if (is_given_up || strncmp(hash, "host:", 5) != 0)
 		return -1;
 	if (password == NULL) {
 		asked_for_format++;
@@ -223,11 +223,14 @@ static void
 begin_host_format(const char *name)
 {
 	ud_options options = mail_options();
+	ud_policy policy = UD_INIT(ud_policy);
 
 	finish();
 	asked_for_format = asked_for_fit = 0;
-	is_out_of_order = 0;
+	is_out_of_order = is_given_up = 0;
 	options.verify_hash = verify_hash;
+	policy.password_history = 3;
+	options.policy = &policy;
 	OK(storage_open(name == NULL ? ":memory:" : scratch(name), &options,
 	    &dir));
 	make_org("o");
@@ -277,6 +280,18 @@ Test(password_hash, what_the_host_cannot_tell_costs_no_try)
 	}
 	is_out_of_order = 0;
 	OK(check("Passw0rd!"));
+}
+
+Test(password_hash, format_that_the_host_gave_up_fits_nothing)
+{
+	begin_host_format(NULL);
+	OK(give_hash("host:Passw0rd!"));
+	is_given_up = 1;
+	cr_expect(refused(check("Passw0rd!"), UD_EINVAL,
+	    "Errors.User.Password.Invalid", NULL));
+	/* And is in nobody's way. */
+	give_password("u", "An0ther-one");
+	OK(check("An0ther-one"));
 }
 
 Test(password_hash, user_who_is_locked_meanwhile_does_not_get_in)
