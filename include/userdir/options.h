@@ -280,6 +280,13 @@ typedef struct ud_options {
 	struct ud_hash_gate *hash_gate; /**< bounds the password hashes at
 				     once.  NULL: no bound; give one gate to
 				     all handles of a process */
+	int64_t answer_ms;	/**< the answer to whoever may not know of a
+				     user waits, asleep and with nothing
+				     locked, until all but the hashing took a
+				     multiple of this, so that its time tells
+				     nothing; longer than the slowest commit.
+				     0 = 20, at most a minute; UD_NONE: the
+				     host sees to it itself */
 } ud_options;
 
 UD_END_DECLS

@@ -98,7 +98,7 @@ typedef struct ud_password_spec {
  *         "Errors.User.Code.TooManyAttempts", and ud_retry_after_ms();
  *         UD_ECALLBACK "Errors.Callback.VerifyHash" (ud_verify_hash_cb).
  *         To a caller who may not read the user every refusal of a proof is
- *         the one for a wrong proof.
+ *         the one for a wrong proof, when ud_options.answer_ms says.
  */
 UD_API UD_CHECK int ud_user_set_password(ud_dir *dir, const char *user_id,
     const ud_password_spec *spec, ud_details **details);
@@ -125,10 +125,11 @@ UD_API UD_CHECK int ud_user_reset_password(ud_dir *dir, const char *user_id,
  * ud_user_by_login_name() does, and check, as one call with one answer.  An
  * unknown name, a user without a password, a blocked one and a wrong password
  * are the same UD_EINVAL "Errors.User.Password.Invalid", after the work of one
- * new hash at least.  It is more for a hash from elsewhere, which shows until
- * its user signed in once: one of the algorithm of the options that costs no
- * less is computed alone, any other beside a hash that is made up.  A hash that
- * is not as the options want it is made anew after a good check.
+ * new hash at least and when ud_options.answer_ms says.  It is more for a hash
+ * from elsewhere, which shows until its user signed in once: one of the
+ * algorithm of the options that costs no less is computed alone, any other
+ * beside a hash that is made up.  A hash that is not as the options want it is
+ * made anew after a good check.
  *
  * @param login_name  As typed.
  * @param password    As typed, @p len bytes.
@@ -159,8 +160,9 @@ UD_API UD_CHECK int ud_user_check_password(ud_dir *dir, const char *user_id,
 
 /**
  * "Forgot your password?": send a reset code to whom the login name fits.
- * Answers UD_OK, after the same work, whether there is such a user or not, and
- * says nothing else; the message is handed over by ud_notify_pending().
+ * Answers UD_OK, when ud_options.answer_ms says, whether there is such a user
+ * or not, and says nothing else; the message is handed over by
+ * ud_notify_pending().
  *
  * @param delivery  As in ud_user_reset_password(), without UD_VERIFY_RETURN.
  * @return UD_OK; UD_EINVAL for a malformed name or template; UD_ESTATE

@@ -157,6 +157,8 @@ run(struct call *call)
 		edit = (struct edit){0};
 		rc = edit_end(&edit, pass(call, &edit));
 	} while (password_again(call->dir, work, &rc, &tries));
+	if (call->hides && rc == UD_EINVAL)
+		password_pace(call->dir, work);
 	return rc;
 }
 
@@ -234,16 +236,17 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 	if ((rc = dir_ask(dir, OP_CHECK_PASSWORD, NULL, &nobody)) != UD_OK ||
 	    (rc = dir_may_judge(dir)) != UD_OK)
 		return rc;
+	/* Looking up is part of what must not show. */
+	call.work = password_work_new(&in);
 	do
 		rc = user_find_by_login_name(dir, typed, &found);
 	while (change_again(dir, rc, &tries));
 	/* A name that fits two fits nobody. */
-	if (rc != UD_OK && rc != UD_ESTATE)
-		return rc;
-	error_clear(&dir->error);
-	call.user_id = found == NULL ? NULL : ud_user_id(found);
-	call.work = password_work_new(&in);
-	rc = run(&call);
+	if (rc == UD_OK || rc == UD_ESTATE) {
+		error_clear(&dir->error);
+		call.user_id = found == NULL ? NULL : ud_user_id(found);
+		rc = run(&call);
+	}
 	password_work_free(&call.work);
 	ud_user_free(&found);
 	return rc;

@@ -11,7 +11,7 @@
 #include "dir/grams.h"
 #include "dir/link.h"
 
-enum { URL_PREFIXES_MAX = 100 };
+enum { URL_PREFIXES_MAX = 100, ANSWER_MS_MAX = 60000 };
 
 static int
 check_options(struct error *error, const char *path, const ud_options *o)
@@ -45,6 +45,9 @@ check_options(struct error *error, const char *path, const ud_options *o)
 	if (o->statement_timeout_ms < 0)
 		return error_invalid(error, "statement_timeout_ms",
 		    "a duration or size is not negative");
+	if (o->answer_ms < UD_NONE || o->answer_ms > ANSWER_MS_MAX)
+		return error_invalid(error, "answer_ms",
+		    "answer_ms must be UD_NONE or 0 to %d", ANSWER_MS_MAX);
 	if (o->page_max > UD_PAGE_CEILING)
 		return error_invalid(error, "page_max",
 		    "page_max must be at most %d", UD_PAGE_CEILING);

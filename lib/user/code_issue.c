@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "dir/outbox.h"
+#include "dir/pace.h"
 #include "user/contact.h"
 
 /* What an operation needs, and how it refuses. */
@@ -235,8 +236,10 @@ ud_password_reset(ud_dir *dir, const char *login_name,
 	struct sending s;
 	ud_user *user = NULL;
 	struct span typed;
+	struct pace pace;
 	int tries = 0, lost, rc;
 
+	pace_begin(&pace);
 	if ((rc = dir_enter(dir)) != UD_OK ||
 	    (rc = user_check_login_name(dir, login_name, &typed)) != UD_OK ||
 	    (rc = check(dir, &reset_password, delivery, NULL, &s)) != UD_OK ||
@@ -253,6 +256,8 @@ ud_password_reset(ud_dir *dir, const char *login_name,
 		rc = forgot_once(dir, user, delivery);
 	while (change_again(dir, rc, &tries));
 	ud_user_free(&user);
+	if (rc == UD_OK)
+		pace_wait(dir, &pace);
 	return rc;
 }
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "dir/outbox.h"
+#include "dir/pace.h"
 #include "user/fields.h"
 
 /* What an operation proves, and how it refuses. */
@@ -60,6 +61,7 @@ struct showing {
 	const struct proof *proof;
 	const char *user_id, *typed;
 	int asks, asked;		/* the host */
+	int is_stranger;		/* may not read the user */
 	int hidden;			/* why it was refused */
 	int answer;
 	struct code_judgement judgement;
@@ -155,7 +157,7 @@ run(struct edit *edit, ud_dir *dir, struct showing *s, ud_details **details)
 {
 	static const struct code_judgement wrong = {.verdict = CODE_WRONG};
 	const struct proof *proof = s->proof;
-	int may_read, rc;
+	int rc;
 
 	if ((rc = code_read(&dir->error, &dir->policy, proof->purpose, field,
 	    s->typed, s->text)) != UD_OK ||
@@ -163,12 +165,13 @@ run(struct edit *edit, ud_dir *dir, struct showing *s, ud_details **details)
 	    (rc = edit_begin(edit, dir, s->user_id, proof->field)) != UD_OK ||
 	    (rc = dir_ask(dir, proof->op, NULL, &edit->target)) != UD_OK)
 		return rc;
-	may_read = dir_ask_to_read(dir, proof->op, &edit->target) == UD_OK;
+	s->is_stranger = dir_ask_to_read(dir, proof->op,
+	    &edit->target) != UD_OK;
 	error_clear(&dir->error);
 	if ((rc = present(edit, proof)) == UD_OK)
 		rc = judge(edit, s);
 	/* To who may not know of the user every refusal is a wrong code. */
-	if (rc != UD_OK && !may_read && edit_hides(edit, rc)) {
+	if (rc != UD_OK && s->is_stranger && edit_hides(edit, rc)) {
 		s->hidden = 1;
 		rc = code_refuse(&dir->error, &wrong, proof->purpose, field);
 	}
@@ -203,8 +206,10 @@ verify(ud_dir *dir, const struct proof *proof, const char *user_id,
 {
 	struct showing s = {.proof = proof, .user_id = user_id,
 	    .typed = typed};
+	struct pace pace;
 	int rc;
 
+	pace_begin(&pace);
 	if (details != NULL)
 		*details = NULL;
 	rc = pass(dir, &s, details);
@@ -222,6 +227,8 @@ verify(ud_dir *dir, const struct proof *proof, const char *user_id,
 		(void)change_pretend(dir);
 	}
 	mem_wipe(s.text, sizeof(s.text));
+	if (rc == UD_EINVAL && s.is_stranger)
+		pace_wait(dir, &pace);
 	return rc;
 }
 

@@ -33,6 +33,7 @@ password_work_new(const struct password_input *in)
 		memset(work, 0, sizeof(*work));
 		work->in = *in;
 		work->stage = PASSWORD_BEGINS;
+		pace_begin(&work->pace);
 	}
 	return work;
 }
@@ -465,14 +466,24 @@ hash(ud_dir *dir, struct password_work *work)
 {
 	int rc = UD_OK;
 
+	pace_hash_begins(&work->pace);
 	if (work->guess != GUESS_NOTHING)
 		rc = compare(dir, work);
 	if (rc == UD_OK && work->in.password != NULL &&
 	    (work->guess == GUESS_NOTHING || work->match) &&
 	    work->weak.code == UD_OK)
 		rc = hash_new(dir, work);
+	pace_hash_ends(&work->pace);
 	leave_gate(work);
 	return rc;
+}
+
+void
+password_pace(ud_dir *dir, struct password_work *work)
+{
+	/* Where nothing was hashed it is still taken. */
+	leave_gate(work);
+	pace_wait(dir, &work->pace);
 }
 
 int

@@ -17,6 +17,7 @@
 #include "dir/code.h"
 #include "dir/gate.h"
 #include "dir/guard.h"
+#include "dir/pace.h"
 #include "seal/hash.h"
 #include "store/password_rows.h"
 #include "user/edit.h"
@@ -49,6 +50,7 @@ enum password_guess { GUESS_NOTHING, GUESS_STORED, GUESS_NOBODY };
 struct password_work {
 	struct password_input in;
 	struct ud_hash_gate *gate;	/* that was entered, or NULL */
+	struct pace pace;
 	ud_policy policy;	/* as of the last pass */
 	enum password_stage stage;
 	struct error failure;
@@ -99,6 +101,9 @@ int guess_settle(struct edit *edit, struct password_work *work);
  */
 int password_again(ud_dir *dir, struct password_work *work, int *rc,
     int *tries);
+
+/* Before the answer to whoever may not know of the user (dir/pace.h). */
+void password_pace(ud_dir *dir, struct password_work *work);
 
 /* Is the pass to be ended, so that something can be hashed? */
 int password_waits(const struct password_work *work);

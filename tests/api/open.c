@@ -101,6 +101,11 @@ Test(open, contradictory_options_are_refused)
 	options.busy_timeout_ms = -1;
 	cr_expect(refuses(&options, "busy_timeout_ms"));
 	options = plain_options();
+	options.answer_ms = UD_NONE - 1;
+	cr_expect(refuses(&options, "answer_ms"));
+	options.answer_ms = 60001;
+	cr_expect(refuses(&options, "answer_ms"));
+	options = plain_options();
 	options.cache_kib = -1;
 	cr_expect(refuses(&options, "cache_kib"));
 	options = plain_options();

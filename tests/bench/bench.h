@@ -177,6 +177,7 @@ int run_update(struct bench *bench, struct verdict *verdict);
 void bench_remove_file(const char *path);
 int run_check_password(struct bench *bench, struct verdict *verdict);
 int run_alike(struct bench *bench, struct verdict *verdict);
+int run_alike_waiting(struct bench *bench, struct verdict *verdict);
 
 /* footprint.c */
 int run_open(struct bench *bench, struct verdict *verdict);

@@ -193,6 +193,8 @@ const struct workload workloads[] = {
 	    NULL},
 	{"alike", "a password of nobody, against a wrong one of somebody",
 	    MEASURE_TIME, 0, 0, 0, run_alike, NULL},
+	{"alike_waiting", "the same, where answers wait",
+	    MEASURE_TIME, 0, 0, 0, run_alike_waiting, NULL},
 	{"library", "the stripped shared library, in KiB",
 	    MEASURE_KIB, 400, 0, 0, run_library, NULL},
 };

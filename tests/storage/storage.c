@@ -133,18 +133,27 @@ storage_will_drop(const char *schema)
 int
 storage_open(const char *path, const ud_options *options, ud_dir **dir)
 {
+	ud_options mine = UD_INIT(ud_options);
 #ifdef USERDIR_HAS_POSTGRES
-	if (path != NULL && options != NULL && storage_is_postgres()) {
-		ud_options mine = *options;
-		char schema[STORAGE_NAME_SIZE];
+	char schema[STORAGE_NAME_SIZE];
+#endif
 
+	if (options == NULL)
+		return ud_open(storage_location(path), NULL, dir);
+	memcpy(&mine, options, options->size < sizeof(mine) ? options->size :
+	    sizeof(mine));
+	/* Nobody looks at the clock. */
+	if (mine.answer_ms == 0)
+		mine.answer_ms = UD_NONE;
+#ifdef USERDIR_HAS_POSTGRES
+	if (path != NULL && storage_is_postgres()) {
 		storage_schema(path, schema);
 		storage_will_drop(schema);
 		mine.schema = schema;
 		return ud_open(connection_string(), &mine, dir);
 	}
 #endif
-	return ud_open(storage_location(path), options, dir);
+	return ud_open(storage_location(path), &mine, dir);
 }
 
 int

@@ -23,7 +23,8 @@ const ud_driver *storage_driver(void);
 
 /* ud_open() of a store; the options may ask for a driver that wraps the
  * built-in one.  A path of NULL is handed on: the options have a connection
- * of the host (raw_attach()). */
+ * of the host (raw_attach()).  answer_ms is UD_NONE unless the options have
+ * another. */
 int storage_open(const char *path, const ud_options *options, ud_dir **dir);
 
 /* 1 if there is a store of that path. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who has proved nothing learns nothing: TH-79, TH-80. */
+#include <time.h>
+
 #include "threat/work.h"
 
 static void
@@ -330,6 +332,98 @@ Test(th_answers, th_79_checks_by_id_tell_strangers_nothing)
 
 		cr_expect(is_same(&first, &a), "%s", people[i]);
 	}
+}
+
+static int
+forgot(const char *name)
+{
+	return ud_password_reset(dir, name, NULL);
+}
+
+static int
+guess(const char *name)
+{
+	return sign_in(name, "Wrong-pass-1");
+}
+
+static int
+guess_current(const char *name)
+{
+	return set_password(name, "Other-pass-1", "Wrong-pass-1", NULL);
+}
+
+static int
+guess_code(const char *name)
+{
+	return set_password(name, "Other-pass-1", NULL, "WRONG1");
+}
+
+static int
+guess_email_code(const char *name)
+{
+	return ud_user_verify_email(dir, name, "WRONG1", NULL);
+}
+
+static int
+guess_phone_code(const char *name)
+{
+	return ud_user_verify_phone(dir, name, "000000", NULL);
+}
+
+static int
+guess_invitation(const char *name)
+{
+	return ud_user_verify_invite_code(dir, name, "WRONG1", NULL);
+}
+
+static const struct {
+	int (*ask)(const char *name);
+	int answer;
+} strangers_ask[] = {
+	{forgot, UD_OK}, {guess, UD_EINVAL}, {guess_current, UD_EINVAL},
+	{guess_code, UD_EINVAL}, {guess_email_code, UD_EINVAL},
+	{guess_phone_code, UD_EINVAL}, {guess_invitation, UD_EINVAL},
+};
+
+static int64_t
+milliseconds(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Longer than anything takes but hashing, so that it is the same. */
+Test(th_answers, th_79_answers_to_strangers_wait)
+{
+	enum { ANSWER_MS = 150 };
+	ud_options options = threat_options();
+	int64_t from;
+
+	options.answer_ms = ANSWER_MS;
+	restart_with(&options);
+	make_people();
+	act("stranger");
+	for (size_t i = 0; i < N(strangers_ask); i++)
+		for (size_t j = 0; j < 3; j++) {
+			from = milliseconds();
+			cr_expect_eq(strangers_ask[i].ask(people[j]),
+			    strangers_ask[i].answer, "%zu: %s", i, people[j]);
+			cr_expect_geq(milliseconds() - from, ANSWER_MS - 1,
+			    "%zu: %s", i, people[j]);
+		}
+	/* Nobody else waits. */
+	act(NULL);
+	options.answer_ms = 60000;
+	restart_with(&options);
+	make_people();
+	from = milliseconds();
+	OK(sign_in("known", PASSWORD));
+	cr_expect_eq(ud_user_check_password(dir, "known", "Wrong-pass-1", 12,
+	    NULL), UD_EINVAL);
+	cr_expect_eq(guess_email_code("known"), UD_EINVAL);
+	cr_expect_lt(milliseconds() - from, 60000);
 }
 
 /* The name of somebody, spelled otherwise. */
