@@ -14,6 +14,7 @@ struct call {
 	struct password_work *work;
 	int hides;			/* whoever calls may not know why */
 	int needs_active;		/* the user, to sign in */
+	ud_user *found;			/* by the login name */
 	ud_user **user;
 	ud_details **details;
 };
@@ -157,8 +158,21 @@ run(struct call *call)
 		edit = (struct edit){0};
 		rc = edit_end(&edit, pass(call, &edit));
 	} while (password_again(call->dir, work, &rc, &tries));
+	return rc;
+}
+
+/* Let go of everything.  Whoever may not know why waits for the answer. */
+static int
+end(struct call *call, int rc)
+{
+	struct pace pace = {0};
+
+	if (call->work != NULL)
+		pace = call->work->pace;
+	password_work_free(&call->work);
+	ud_user_free(&call->found);
 	if (call->hides && rc == UD_EINVAL)
-		password_pace(call->dir, work);
+		pace_wait(call->dir, &pace);
 	return rc;
 }
 
@@ -182,9 +196,7 @@ ud_user_set_password(ud_dir *dir, const char *user_id,
 		return rc;
 	in = password_input_of(&read);
 	call.work = password_work_new(&in);
-	rc = run(&call);
-	password_work_free(&call.work);
-	return rc;
+	return end(&call, run(&call));
 }
 
 int
@@ -207,9 +219,7 @@ ud_user_check_password(ud_dir *dir, const char *user_id, const void *password,
 		return error_invalid(&dir->error, "password",
 		    "password is required");
 	call.work = password_work_new(&in);
-	rc = run(&call);
-	password_work_free(&call.work);
-	return rc;
+	return end(&call, run(&call));
 }
 
 int
@@ -221,7 +231,6 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 	struct password_input in = {.current = password, .current_len = len,
 	    .is_sign_in = 1};
 	struct target nobody = {"", "", UD_FIELD_FACTORS};
-	ud_user *found = NULL;
 	struct span typed;
 	int tries = 0, rc;
 
@@ -239,17 +248,16 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 	/* Looking up is part of what must not show. */
 	call.work = password_work_new(&in);
 	do
-		rc = user_find_by_login_name(dir, typed, &found);
+		rc = user_find_by_login_name(dir, typed, &call.found);
 	while (change_again(dir, rc, &tries));
 	/* A name that fits two fits nobody. */
 	if (rc == UD_OK || rc == UD_ESTATE) {
 		error_clear(&dir->error);
-		call.user_id = found == NULL ? NULL : ud_user_id(found);
+		call.user_id = call.found == NULL ? NULL :
+		    ud_user_id(call.found);
 		rc = run(&call);
 	}
-	password_work_free(&call.work);
-	ud_user_free(&found);
-	return rc;
+	return end(&call, rc);
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/mem.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,18 @@ char *
 mem_strdup(const char *s)
 {
 	return s == NULL ? NULL : mem_strndup(s, strlen(s));
+}
+
+void *
+mem_secret(size_t size)
+{
+	return ALLOCATION_FAILS() ? NULL : sodium_malloc(size);
+}
+
+void
+mem_secret_free(void *p)
+{
+	sodium_free(p);
 }
 
 void

@@ -25,6 +25,10 @@ char *mem_strdup(const char *s);
 
 void mem_free(void *p);
 
+/* Memory that is locked, guarded, and wiped when it is freed; not zeroed. */
+void *mem_secret(size_t size);
+void mem_secret_free(void *p);
+
 /* Overwrite, in a way that the compiler keeps. */
 void mem_wipe(void *p, size_t len);
 

@@ -44,7 +44,7 @@ load_keys(ud_dir *dir)
 		return rc == UD_EEXHAUSTED ? error_no_memory(&dir->error) :
 		    error_set(&dir->error, rc, "Errors.Internal", NULL, NULL,
 		    "libsodium does not start");
-	dir->chain_key = seal_secret_new(SEAL_KEY_BYTES);
+	dir->chain_key = mem_secret(SEAL_KEY_BYTES);
 	return dir->chain_key == NULL ? error_no_memory(&dir->error) : UD_OK;
 }
 
@@ -385,7 +385,7 @@ ud_close(ud_dir **p)
 	tx_end(&dir->batch);
 	db_close(&dir->db);
 	keyring_free(&dir->keys);
-	seal_secret_free(dir->chain_key);
+	mem_secret_free(dir->chain_key);
 	options_free(dir);
 	mem_free(dir->actor_id);
 	mem_free(dir->actor_org_id);

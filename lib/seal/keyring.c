@@ -64,8 +64,8 @@ keyring_new(const struct seal_key *keys, size_t count, struct keyring **out)
 	if ((rc = check_ids(keys, count, ring->slot)) != UD_OK)
 		goto out;
 	rc = UD_EEXHAUSTED;
-	ring->master = seal_secret_new(count * SEAL_KEY_BYTES);
-	ring->derived = seal_secret_new(count * sizeof(*ring->derived));
+	ring->master = mem_secret(count * SEAL_KEY_BYTES);
+	ring->derived = mem_secret(count * sizeof(*ring->derived));
 	if (ring->master == NULL || ring->derived == NULL)
 		goto out;
 	for (size_t i = 0; i < count; i++) {
@@ -92,8 +92,8 @@ keyring_free(struct keyring **ring)
 {
 	if (ring == NULL || *ring == NULL)
 		return;
-	seal_secret_free((*ring)->master);
-	seal_secret_free((*ring)->derived);
+	mem_secret_free((*ring)->master);
+	mem_secret_free((*ring)->derived);
 	mem_free(*ring);
 	*ring = NULL;
 }
@@ -288,16 +288,4 @@ seal_system_random(void *buf, size_t len, void *ctx)
 	(void)ctx;
 	randombytes_buf(buf, len);
 	return UD_OK;
-}
-
-void *
-seal_secret_new(size_t len)
-{
-	return sodium_malloc(len);
-}
-
-void
-seal_secret_free(void *secret)
-{
-	sodium_free(secret);
 }

@@ -92,8 +92,4 @@ uint64_t seal_sketch(const unsigned char secret[SEAL_SKETCH_BYTES],
 /* The system's random source, as a seal_random. */
 int seal_system_random(void *buf, size_t len, void *ctx);
 
-/* Locked, wiped memory for a derived key; NULL without memory. */
-void *seal_secret_new(size_t len);
-void seal_secret_free(void *secret);
-
 #endif

@@ -27,7 +27,7 @@ password_input_of(const ud_password_spec *spec)
 struct password_work *
 password_work_new(const struct password_input *in)
 {
-	struct password_work *work = seal_secret_new(sizeof(*work));
+	struct password_work *work = mem_secret(sizeof(*work));
 
 	if (work != NULL) {
 		memset(work, 0, sizeof(*work));
@@ -62,8 +62,10 @@ password_begin(ud_dir *dir, struct password_work *work)
 void
 password_work_free(struct password_work **work)
 {
+	if (*work == NULL)
+		return;
 	leave_gate(*work);
-	seal_secret_free(*work);
+	mem_secret_free(*work);
 	*work = NULL;
 }
 
@@ -476,14 +478,6 @@ hash(ud_dir *dir, struct password_work *work)
 	pace_hash_ends(&work->pace);
 	leave_gate(work);
 	return rc;
-}
-
-void
-password_pace(ud_dir *dir, struct password_work *work)
-{
-	/* Where nothing was hashed it is still taken. */
-	leave_gate(work);
-	pace_wait(dir, &work->pace);
 }
 
 int

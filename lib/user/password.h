@@ -102,9 +102,6 @@ int guess_settle(struct edit *edit, struct password_work *work);
 int password_again(ud_dir *dir, struct password_work *work, int *rc,
     int *tries);
 
-/* Before the answer to whoever may not know of the user (dir/pace.h). */
-void password_pace(ud_dir *dir, struct password_work *work);
-
 /* Is the pass to be ended, so that something can be hashed? */
 int password_waits(const struct password_work *work);
 
