@@ -61,7 +61,8 @@ UD_API UD_CHECK int ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *left);
  * Care for the substring index, a bounded step at a time: take in what waits
  * to be indexed, then merge what was written piece by piece.  Searches are
  * exact without it, and faster after it.  Call it when there is time; after a
- * large import until nothing is left.
+ * large import until nothing is left.  The step that ends ud_unindex() is as
+ * long as there are users.
  *
  * @param[out] left  1 if there is more to do, else 0.
  * @return UD_OK; UD_ESTATE on a read-only handle or in a batch; UD_EINVAL,
@@ -85,6 +86,19 @@ UD_API UD_CHECK int ud_optimize(ud_dir *dir);
  *         and then nothing was changed.
  */
 UD_API UD_CHECK int ud_reindex(ud_dir *dir);
+
+/**
+ * Before a large import: let go of what is made several times faster in one go
+ * than kept in step.  On PostgreSQL that is the index of substrings; keeping
+ * those of SQLite costs little, and there nothing is done.  The role of the
+ * connection must own the tables.
+ *
+ * Until the next ud_maintain(), ud_optimize() or ud_reindex(), which make it
+ * again, searches find the same and take longer, also after a crash.
+ *
+ * @return As ud_maintain(); UD_EDENIED also if the server does not let us.
+ */
+UD_API UD_CHECK int ud_unindex(ud_dir *dir);
 
 UD_END_DECLS
 #endif

@@ -108,6 +108,13 @@ grams_finish(ud_dir *dir)
 }
 
 int
+grams_leave(ud_dir *dir)
+{
+	return dir->has_g3 && array_rows_used(&dir->db) ?
+	    array_rows_drop_index(&dir->db) : UD_OK;
+}
+
+int
 grams_gather(ud_dir *dir)
 {
 	return dir->in_batch && ++dir->batch_indexed == MANY ?

@@ -18,8 +18,10 @@ int grams_load(ud_dir *dir);
 /* Make the tables, empty, in the place of any that are there. */
 int grams_make(ud_dir *dir);
 
-/* What is made faster when they are filled. */
+/* What is made faster when they are filled, unless it is there; let go of it
+ * again, because many users come. */
 int grams_finish(ud_dir *dir);
+int grams_leave(ud_dir *dir);
 
 /*
  * A user of a batch is about to be indexed: from the thousandth on the

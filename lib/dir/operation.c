@@ -58,4 +58,5 @@ const struct operation_facts operation_facts[OPERATIONS] = {
 	[OP_OPTIMIZE] = {"Optimize", "iam.write", 0},
 	[OP_NOTIFY] = {"DeliverNotifications", "iam.write", 0},
 	[OP_REINDEX] = {"Reindex", "iam.write", 0},
+	[OP_UNINDEX] = {"Unindex", "iam.write", 0},
 };

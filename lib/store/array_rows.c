@@ -8,10 +8,11 @@
 enum { SET_BYTES_MAX = 16777216 };
 
 enum {
-	ARRAY_SET, ARRAY_CLEAR, ARRAY_GATHER, ARRAY_TIDY, ARRAY_ALL,
-	ARRAY_STATEMENTS
+	ARRAY_SET, ARRAY_CLEAR, ARRAY_HAS_INDEX, ARRAY_GATHER, ARRAY_TIDY,
+	ARRAY_ALL, ARRAY_STATEMENTS
 };
 
+#define INDEX "to_regclass('{schema}.ud_grams_grams')"
 #define TEXTS "un, em, ph, gn, fn, nn, dn, mn, raw"
 
 static const char *const sql[] = {
@@ -23,10 +24,11 @@ static const char *const sql[] = {
 	    " fn = excluded.fn, nn = excluded.nn, dn = excluded.dn,"
 	    " mn = excluded.mn, raw = excluded.raw, grams = excluded.grams",
 	[ARRAY_CLEAR] = "DELETE FROM ud_grams WHERE owner = ?1",
+	[ARRAY_HAS_INDEX] = "SELECT count(" INDEX ")",
 	/* Only its owner may. */
 	[ARRAY_TIDY] = "SELECT coalesce(sum(gin_clean_pending_list(oid)), 0)"
 	    " FROM pg_class WHERE pg_has_role(relowner, 'USAGE')"
-	    " AND oid = CAST('{schema}.ud_grams_grams' AS regclass)",
+	    " AND oid = " INDEX,
 	/* Until the transaction ends. */
 	[ARRAY_GATHER] = "SELECT count(set_config(name, '64MB', true))"
 	    " FROM pg_settings"
@@ -75,10 +77,32 @@ array_rows_create(struct db *db)
 	return run(db, create);
 }
 
+static int
+has_index(struct db *db, int64_t *has)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, ARRAY_HAS_INDEX);
+	return query_number(&q, has);
+}
+
 int
 array_rows_create_index(struct db *db)
 {
-	return run(db, create_index);
+	int64_t has;
+	int rc = has_index(db, &has);
+
+	return rc != UD_OK || has ? rc : run(db, create_index);
+}
+
+int
+array_rows_drop_index(struct db *db)
+{
+	int64_t has;
+	int rc = has_index(db, &has);
+
+	return rc != UD_OK || !has ? rc :
+	    run(db, "DROP INDEX {schema}.ud_grams_grams");
 }
 
 int

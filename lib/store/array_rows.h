@@ -14,10 +14,11 @@
 /* Is that the kind of index that the database has? */
 int array_rows_used(const struct db *db);
 
-/* Make the table, empty, and its index, which is made faster of a full table;
- * drop it if it is there; is it there? */
+/* Make the table, empty, and unless it is there its index, which is made
+ * faster of a full table; drop either if it is there; is the table there? */
 int array_rows_create(struct db *db);
 int array_rows_create_index(struct db *db);
+int array_rows_drop_index(struct db *db);
 int array_rows_drop(struct db *db);
 int array_rows_exist(struct db *db, int *exist);
 

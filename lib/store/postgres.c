@@ -16,6 +16,7 @@ enum {
 	GRACE_MS = 10000,	/* for the network, on top of the server's own
 				   limits */
 	CLOSE_MS = 1000,
+	DAY_MS = 86400000,
 	OLDEST_SERVER = 120000,
 	SETTINGS_SIZE = 2048
 };
@@ -239,7 +240,7 @@ open_pg(const ud_storage_spec *spec, void *ctx, void **out)
 		pg->patience_ms = pg->spec.statement_timeout_ms + GRACE_MS +
 		    pg->spec.busy_timeout_ms;
 	else
-		pg->patience_ms = INT64_C(1000) * 60 * 60 * 24;
+		pg->patience_ms = DAY_MS;
 	if (!is_name(schema)) {
 		(void)snprintf(pg->error, sizeof(pg->error), "a schema has "
 		    "small letters, digits and underscores");
@@ -471,16 +472,31 @@ rollback(void *p, int kind)
 	return UD_OK;
 }
 
+/* What makes tables and indexes takes as long as they are large: the time of a
+ * statement does not bound it, unless the connection is the host's. */
 static int
 exec(void *p, const char *sql)
 {
 	struct pg *pg = p;
 	struct buf text = BUF_INIT(1024 * 1024);
+	int64_t patience_ms = pg->patience_ms;
+	char after[64];
 	int rc;
 
-	if ((rc = pg_ready(pg)) == UD_OK &&
-	    (rc = pg_translate(pg, sql, &text)) == UD_OK)
-		rc = execute(pg, text.data);
+	if ((rc = pg_ready(pg)) != UD_OK)
+		return rc;
+	if (!pg->attached)
+		buf_puts(&text, "SET LOCAL statement_timeout TO 0;");
+	(void)snprintf(after, sizeof(after),
+	    ";SET LOCAL statement_timeout TO %lld",
+	    (long long)pg->spec.statement_timeout_ms);
+	if ((rc = pg_translate(pg, sql, &text)) == UD_OK) {
+		if (!pg->attached)
+			buf_puts(&text, after);
+		pg->patience_ms = DAY_MS;
+		rc = buf_ok(&text) ? execute(pg, text.data) : UD_EEXHAUSTED;
+		pg->patience_ms = patience_ms;
+	}
 	buf_free(&text);
 	return rc;
 }

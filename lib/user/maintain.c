@@ -3,6 +3,7 @@
 #include <userdir/maintain.h>
 
 #include "dir/change.h"
+#include "dir/grams.h"
 #include "dir/rebuild.h"
 #include "store/array_rows.h"
 #include "store/index_rows.h"
@@ -65,8 +66,11 @@ merge(ud_dir *dir, int *worked)
 	int worked_3 = 0, worked_5 = 0, rc = UD_OK;
 
 	*worked = 0;
-	if (array_rows_used(&dir->db))
-		return dir->has_g3 ? array_rows_tidy(&dir->db) : UD_OK;
+	if (array_rows_used(&dir->db)) {
+		rc = grams_finish(dir);
+		return rc == UD_OK && dir->has_g3 ?
+		    array_rows_tidy(&dir->db) : rc;
+	}
 	if (dir->has_g3)
 		rc = index_rows_merge(&dir->db, GRAM_3, MERGE_PAGES,
 		    &worked_3);
@@ -169,6 +173,31 @@ ud_reindex(ud_dir *dir)
 
 	do
 		rc = reindex_once(dir);
+	while (change_again(dir, rc, &tries));
+	return rc;
+}
+
+static int
+unindex_once(ud_dir *dir)
+{
+	struct change change = {0};
+	int rc;
+
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	if ((rc = begin_care(&change, dir, OP_UNINDEX)) == UD_OK &&
+	    (rc = grams_leave(dir)) == UD_OK)
+		rc = change_commit(&change);
+	return change_end(&change, rc);
+}
+
+int
+ud_unindex(ud_dir *dir)
+{
+	int tries = 0, rc;
+
+	do
+		rc = unindex_once(dir);
 	while (change_again(dir, rc, &tries));
 	return rc;
 }

@@ -27,6 +27,7 @@ int call_rewrap(void);
 int call_maintain(void);
 int call_optimize(void);
 int call_reindex(void);
+int call_unindex(void);
 int call_backup(void);
 
 /* calls_user.c */

@@ -153,6 +153,12 @@ call_optimize(void)
 }
 
 int
+call_unindex(void)
+{
+	return ud_unindex(dir);
+}
+
+int
 call_reindex(void)
 {
 	return ud_reindex(dir);

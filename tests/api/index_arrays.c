@@ -204,3 +204,55 @@ Test(index_arrays, rebuilding_makes_the_same_again)
 	maintain();
 	cr_expect_str_eq(column("grams", 1), before);
 }
+
+static int
+has_index(void)
+{
+	return (int)number("SELECT count(*) FROM pg_indexes WHERE indexname ="
+	    " 'ud_grams_grams' AND schemaname ="
+	    " current_setting('test.store')");
+}
+
+Test(index_arrays, index_is_let_go_of_and_made_again)
+{
+	static int (*const again[])(ud_dir *dir) = {ud_optimize, ud_reindex};
+	ud_options options;
+	char id[8];
+
+	for (size_t i = 0; i < N(again); i++) {
+		cr_expect(has_index());
+		OK(ud_unindex(dir));
+		OK(ud_unindex(dir));
+		cr_expect_not(has_index());
+		(void)snprintf(id, sizeof(id), "u%zu", i);
+		make_human(id);
+		cr_expect_eq(count(), (long long)i + 1);
+		cr_expect(is_clean(dir));
+		OK(again[i](dir));
+	}
+	OK(ud_unindex(dir));
+	/* It is not made by whoever opens the store next. */
+	options = plain_options();
+	OK(reopen_with(&options));
+	cr_expect_not(has_index());
+	maintain();
+	cr_expect(has_index());
+	cr_expect(is_clean(dir));
+}
+
+/* A large batch has nothing to put in order then. */
+Test(index_arrays, large_batch_needs_no_index)
+{
+	char id[16];
+
+	OK(ud_unindex(dir));
+	OK(ud_dir_batch_begin(dir));
+	for (int i = 0; i < 1100; i++) {
+		(void)snprintf(id, sizeof(id), "m%d", i);
+		make_machine(id);
+	}
+	OK(ud_dir_batch_end(dir, 1));
+	cr_expect_eq(count(), 1100);
+	OK(ud_optimize(dir));
+	cr_expect(has_index());
+}

@@ -110,6 +110,7 @@ static const struct {
 	{ call_maintain, "Maintain iam.write " NOBODY "0\n" },
 	{ call_optimize, "Optimize iam.write " NOBODY "0\n" },
 	{ call_reindex, "Reindex iam.write " NOBODY "0\n" },
+	{ call_unindex, "Unindex iam.write " NOBODY "0\n" },
 	{ call_backup, "Backup iam.write " NOBODY "0\n" },
 	{ call_delete_user, "DeleteUser user.delete " T "64\n" },
 };

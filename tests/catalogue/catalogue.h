@@ -61,7 +61,8 @@ enum {
 	OP_STEPS = 2048,	/* is several changes (moments.h), of which the
 				   first may come to nothing */
 	OP_LEASES = 4096,	/* what failed is done again only later */
-	OP_RETURNS = 8192	/* a code, to whoever may see it */
+	OP_RETURNS = 8192,	/* a code, to whoever may see it */
+	OP_ARRAYS = 16384	/* writes only where grams are arrays */
 };
 
 /* The codes that an operation makes, whoever gets them. */

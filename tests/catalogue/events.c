@@ -107,6 +107,12 @@ run_reindex(struct call *c)
 	return ud_reindex(c->dir);
 }
 
+static int
+run_unindex(struct call *c)
+{
+	return ud_unindex(c->dir);
+}
+
 const struct operation event_operations[] = {
 	{ .function = "ud_event_feed", .name = "ListEvents",
 	    .permission = "events.read", .outputs = OUT_EVENTS,
@@ -145,5 +151,8 @@ const struct operation event_operations[] = {
 	{ .function = "ud_reindex", .name = "Reindex",
 	    .permission = "iam.write", .facts = OP_WRITES | OP_SILENT,
 	    .run = run_reindex },
+	{ .function = "ud_unindex", .name = "Unindex",
+	    .permission = "iam.write", .facts = OP_WRITES | OP_SILENT |
+	    OP_TWICE | OP_ARRAYS, .run = run_unindex },
 	{ .function = NULL }
 };

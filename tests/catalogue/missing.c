@@ -147,6 +147,7 @@ in_batch(ud_dir *dir, int (*care)(ud_dir *dir))
 
 CASE(optimize_in_batch, in_batch(dir, ud_optimize))
 CASE(reindex_in_batch, in_batch(dir, ud_reindex))
+CASE(unindex_in_batch, in_batch(dir, ud_unindex))
 
 const struct shape missing_shapes[] = {
 	{"ud_user_get", "no output", UD_EINVAL, "user", get_no_out},
@@ -244,6 +245,7 @@ const struct shape missing_shapes[] = {
 	{"ud_maintain", "no output", UD_EINVAL, "left", maintain_no_out},
 	{"ud_optimize", "batch", UD_ESTATE, NULL, optimize_in_batch},
 	{"ud_reindex", "batch", UD_ESTATE, NULL, reindex_in_batch},
+	{"ud_unindex", "batch", UD_ESTATE, NULL, unindex_in_batch},
 	{"ud_rpc", "no output", UD_EINVAL, NULL, rpc_no_out},
 	{"ud_open", "no output", UD_EINVAL, NULL, open_no_out},
 	{"ud_dir_act_as", "empty id", UD_EINVAL, "userId", act_as_empty},

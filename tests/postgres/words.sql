@@ -64,10 +64,19 @@ CREATE FUNCTION words.fill(store text, other text) RETURNS void
 	AS $$
 	DECLARE
 		t name;
+		made text;
 	BEGIN
 		FOR t IN SELECT words.tables(store) LOOP
 			EXECUTE format('DELETE FROM %I.%I', store, t);
 			EXECUTE format('INSERT INTO %I.%I SELECT *'
 				' FROM %I.%I', store, t, other, t);
+		END LOOP;
+		-- And the indexes that it let go of.
+		FOR made IN SELECT replace(indexdef, format(' ON %I.', other),
+			format(' ON %I.', store)) FROM pg_indexes
+			WHERE schemaname = other AND indexname NOT IN
+			(SELECT indexname FROM pg_indexes
+			WHERE schemaname = store) LOOP
+			EXECUTE made;
 		END LOOP;
 	END $$;

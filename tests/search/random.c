@@ -80,7 +80,7 @@ roll_care(const ud_options *options)
 {
 	uint64_t left;
 
-	switch (roll(6)) {
+	switch (roll(7)) {
 	case 0:
 		store_maintain();
 		break;
@@ -95,6 +95,9 @@ roll_care(const ud_options *options)
 		break;
 	case 4:
 		store_reopen(options);
+		break;
+	case 5:
+		OK(ud_unindex(dir));
 		break;
 	default:
 		break;
