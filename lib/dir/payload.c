@@ -57,6 +57,17 @@ payload_bool(struct payload *payload, const char *name, int yes)
 }
 
 void
+payload_object(struct payload *payload, const char *name, const char *member,
+    struct span text)
+{
+	json_name(&payload->plain, name);
+	json_open(&payload->plain, '{');
+	json_name(&payload->plain, member);
+	json_string_span(&payload->plain, text);
+	json_close(&payload->plain, '}');
+}
+
+void
 payload_personal(struct payload *payload, const char *name, struct span text)
 {
 	if (text.len > 0)

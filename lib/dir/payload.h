@@ -23,6 +23,10 @@ void payload_personal(struct payload *payload, const char *name,
 
 void payload_bool(struct payload *payload, const char *name, int yes);
 
+/* Add a member that is an object with one text. */
+void payload_object(struct payload *payload, const char *name,
+    const char *member, struct span text);
+
 /* Add a member even if the text is empty: it was changed to that. */
 void payload_changed(struct payload *payload, int is_personal,
     const char *name, struct span text);

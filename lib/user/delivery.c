@@ -193,8 +193,12 @@ static int
 log_outcome(struct edit *edit, const struct outbox_row *row,
     enum outcome outcome)
 {
-	if (outcome == OUTCOME_TAKEN)
+	if (outcome == OUTCOME_TAKEN) {
+		if (row->channel == OUTBOX_SERVICE)
+			payload_object(&edit->payload, "generatorInfo", "id",
+			    span_of("external"));
 		return edit_log(edit, sent_event(row), EDIT_LOG_ONLY);
+	}
 	if (row->kind > 0 && row->kind < KINDS)
 		payload_text(&edit->payload, "kind", span_of(kinds[row->kind]));
 	payload_text(&edit->payload, "channel", span_of(

@@ -66,6 +66,8 @@ Test(phone_service, is_told_the_number_instead_of_the_notifier)
 
 	cr_expect_eq(started, 1);
 	cr_expect_str_eq(started_for, "+4930123456");
+	cr_expect(holds(ud_event_payload(event_at("u", event_count("u"))),
+	    "{\"generatorInfo\":{\"id\":\"external\"}}"));
 	OK(ud_user_resend_phone_code(dir, "u", NULL, NULL, NULL));
 	cr_expect_eq(started, 2);
 	cr_expect_eq(mail_count, before);
