@@ -7,14 +7,16 @@
  * happen.  After the commit, with nothing locked and no transaction open, it
  * is handed to the notifier of the options.  If that fails, or if the process
  * dies, the message stays and is handed over again later: 30 seconds, then
- * twice as long each time, at most an hour.  So each message arrives at least
- * once; ud_message.id is the same each time.
+ * twice as long each time, at most an hour; or when the next message to the
+ * user is written.  So each message arrives at least once; ud_message.id is the
+ * same each time.
  *
  * Messages of one user are handed over in order, also when several processes
  * deliver.  One that was refused waits for its next time, and holds back those
  * to the same address only.  A message whose code has expired, or was used or
  * replaced meanwhile, is dropped with the event "user.notification.dropped";
- * one without a code after 72 hours.
+ * one without a code after 72 hours.  One that is not what was written, because
+ * somebody was at the store, is not handed over and holds back nothing.
  *
  * Without a notifier nothing is sent that has a code.  Notices of a change are
  * written all the same and wait for a process with a notifier, unless the
@@ -107,18 +109,21 @@ typedef int (*ud_check_phone_cb)(const char *user_id, const char *phone,
  * now and then, every half minute say, from any process with a notifier; each
  * message is taken by one.  Permission iam.write.
  *
- * @param limit         How many messages at most; 0: all that are due.
+ * @param limit         How many messages at most; 0: all that were due when the
+ *                      call began.
  * @param[out] sent     How many the notifier took, whatever is returned; may
  *                      be NULL.
  * @param[out] next_us  When the next one is due, 0 if none waits; may be NULL.
  *                      Told with UD_OK and UD_ECORRUPT.
  * @return UD_OK, also if the notifier refused some; UD_ECORRUPT
- *         "Errors.Notification.SealBroken" if one is not what was written:
- *         it is put off like one that was refused, and the others do not wait
- *         for it; UD_ESTATE
+ *         "Errors.Notification.SealBroken" if one is not what was written,
+ *         or for nobody: it is put off like one that was refused, and no
+ *         other one waits for it; UD_ESTATE
  *         "Errors.Notification.NotConfigured" without a notifier,
  *         "Errors.Storage.InTransaction" in a batch or in a transaction of
- *         the host; UD_EDENIED, UD_EUNAVAIL, UD_EEXHAUSTED, UD_EINTERNAL.
+ *         the host, "Errors.Storage.ReadOnly"; UD_EDENIED; UD_ECONFLICT,
+ *         UD_EUNKNOWN, UD_EUNAVAIL, UD_EEXHAUSTED, UD_EINTERNAL: what was not
+ *         handed over waits.
  */
 UD_API UD_CHECK int ud_notify_pending(ud_dir *dir, uint64_t limit,
     uint64_t *sent, int64_t *next_us);

@@ -3,7 +3,7 @@
 
 enum {
 	OUTBOX_ADD, OUTBOX_GET, OUTBOX_NEXT, OUTBOX_NEXT_OF, OUTBOX_NEXT_US,
-	OUTBOX_WAITS, OUTBOX_WAKE, OUTBOX_SET, OUTBOX_DELETE,
+	OUTBOX_WAITS, OUTBOX_WAKE, OUTBOX_TAKE, OUTBOX_SET, OUTBOX_DELETE,
 	OUTBOX_DELETE_ALL, OUTBOX_OTHERWISE, OUTBOX_COUNT_OTHERWISE,
 	OUTBOX_SET_BOX, OUTBOX_ALL,
 	OUTBOX_STATEMENTS
@@ -15,6 +15,10 @@ enum {
 #define SELECT "SELECT " COLUMNS " FROM ud_outbox m" \
 	" JOIN ud_users u ON u.key = m.owner"
 
+/* Also those that somebody planted for a user who does not exist. */
+#define SELECT_ANY "SELECT " COLUMNS " FROM ud_outbox m" \
+	" LEFT JOIN ud_users u ON u.key = m.owner"
+
 /* One that could be tried now by this handle, or that somebody hands over just
  * now, holds back all that come later; one that was refused, or that waits for
  * such a one, those to the same address. */
@@ -24,26 +28,33 @@ enum {
 	" AND e.channel >= " first " AND e.channel <= " last " AND NOT EXISTS" \
 	" (SELECT 1 FROM ud_outbox f WHERE f.owner = e.owner" \
 	" AND f.id < e.id AND f.target = e.target))))"
-#define DUE "(m.due_us <= ?1 OR m.due_us > ?2)" \
-	" AND m.channel >= ?3 AND m.channel <= ?4"
+/* Whose time is over, or who has no channel at all, waits for nobody who has
+ * the channel. */
+#define OURS(first, last, now) " ((m.channel >= " first \
+	" AND m.channel <= " last ") OR m.channel NOT BETWEEN 1 AND 3" \
+	" OR m.expires_us <= " now ")"
+#define DUE "(m.due_us <= ?1 OR m.due_us > ?2) AND" OURS("?3", "?4", "?1")
 
 static const char *const sql[] = {
 	[OUTBOX_ADD] = "INSERT INTO ud_outbox (id, owner, kind, channel,"
 	    " purpose, target, due_us, expires_us, attempts, taken, box)"
 	    " VALUES ({?11})",
 	[OUTBOX_GET] = SELECT " WHERE m.id = ?1",
-	[OUTBOX_NEXT] = SELECT " WHERE " DUE FREE("?3", "?4")
+	[OUTBOX_NEXT] = SELECT_ANY " WHERE " DUE FREE("?3", "?4")
 	    " ORDER BY m.due_us, m.id LIMIT 1",
-	[OUTBOX_NEXT_OF] = SELECT " WHERE m.owner = ?5 AND " DUE
+	[OUTBOX_NEXT_OF] = SELECT_ANY " WHERE m.owner = ?5 AND " DUE
 	    FREE("?3", "?4") " ORDER BY m.id LIMIT 1",
-	[OUTBOX_NEXT_US] = "SELECT coalesce(min(m.due_us), 0)"
-	    " FROM ud_outbox m WHERE m.channel >= ?1 AND m.channel <= ?2"
-	    FREE("?1", "?2"),
+	[OUTBOX_NEXT_US] = "SELECT coalesce(min(CASE WHEN m.due_us > ?2"
+	    " THEN ?1 ELSE m.due_us END), 0) FROM ud_outbox m"
+	    " WHERE" OURS("?3", "?4", "?1") FREE("?3", "?4"),
 	[OUTBOX_WAITS] = "SELECT 1 FROM ud_outbox WHERE owner = ?1 LIMIT 1",
 	[OUTBOX_WAKE] = "UPDATE ud_outbox SET due_us = ?2"
 	    " WHERE owner = ?1 AND taken = 0 AND due_us > ?2",
+	[OUTBOX_TAKE] = "UPDATE ud_outbox SET due_us = ?2, attempts = ?3,"
+	    " taken = 1 WHERE id = ?1",
 	[OUTBOX_SET] = "UPDATE ud_outbox SET due_us = ?2, attempts = ?3,"
-	    " taken = ?4 WHERE id = ?1 AND attempts = ?5 AND due_us = ?6",
+	    " taken = ?4, target = ?5"
+	    " WHERE id = ?1 AND attempts = ?6 AND due_us = ?7",
 	[OUTBOX_DELETE] = "DELETE FROM ud_outbox"
 	    " WHERE id = ?1 AND attempts = ?2 AND due_us = ?3",
 	[OUTBOX_DELETE_ALL] = "DELETE FROM ud_outbox WHERE owner = ?1",
@@ -86,16 +97,22 @@ outbox_rows_get(struct query *q, struct db *db, int64_t id)
 	query_int(q, id);
 }
 
+static void
+bind_when(struct query *q, const struct outbox_when *when)
+{
+	query_int(q, when->now_us);
+	query_int(q, when->too_late_us);
+	query_int(q, when->channels.first);
+	query_int(q, when->channels.last);
+}
+
 void
 outbox_rows_next(struct query *q, struct db *db, int64_t owner,
     const struct outbox_when *when)
 {
 	query_begin(q, db, &statements, owner == 0 ? OUTBOX_NEXT :
 	    OUTBOX_NEXT_OF);
-	query_int(q, when->now_us);
-	query_int(q, when->too_late_us);
-	query_int(q, when->channels.first);
-	query_int(q, when->channels.last);
+	bind_when(q, when);
 	if (owner != 0)
 		query_int(q, owner);
 }
@@ -120,14 +137,13 @@ outbox_rows_read(struct query *q, struct outbox_row *row)
 }
 
 int
-outbox_rows_next_us(struct db *db, struct outbox_channels channels,
+outbox_rows_next_us(struct db *db, const struct outbox_when *when,
     int64_t *next_us)
 {
 	struct query q;
 
 	query_begin(&q, db, &statements, OUTBOX_NEXT_US);
-	query_int(&q, channels.first);
-	query_int(&q, channels.last);
+	bind_when(&q, when);
 	return query_number(&q, next_us);
 }
 
@@ -146,6 +162,18 @@ outbox_rows_wake(struct db *db, int64_t owner, int64_t now_us, int *waits)
 }
 
 int
+outbox_rows_take(struct db *db, const struct outbox_row *row, int64_t *taken)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, OUTBOX_TAKE);
+	query_int(&q, row->id);
+	query_int(&q, row->due_us);
+	query_int(&q, row->attempts);
+	return query_run_count(&q, taken);
+}
+
+int
 outbox_rows_set(struct db *db, const struct outbox_row *row,
     const struct outbox_row *before, int64_t *changed)
 {
@@ -156,6 +184,7 @@ outbox_rows_set(struct db *db, const struct outbox_row *row,
 	query_int(&q, row->due_us);
 	query_int(&q, row->attempts);
 	query_int(&q, row->taken);
+	query_int(&q, row->target);
 	query_int(&q, before->attempts);
 	query_int(&q, before->due_us);
 	return query_run_count(&q, changed);

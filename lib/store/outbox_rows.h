@@ -18,7 +18,7 @@ int outbox_rows_add(struct db *db, const struct outbox_row *row);
  * Queries for outbox_rows_read(), a row at most: the message with an id; the
  * one that is due longest, of one user or (owner 0) of any, and that no
  * earlier one of its user holds back.  A time too far ahead is that of another
- * clock, and due.
+ * clock, and due.  One whose user does not exist comes without a user_id.
  */
 void outbox_rows_get(struct query *q, struct db *db, int64_t id);
 struct outbox_channels {
@@ -33,7 +33,7 @@ void outbox_rows_next(struct query *q, struct db *db, int64_t owner,
 void outbox_rows_read(struct query *q, struct outbox_row *row);
 
 /* When the next one is due that nothing holds back; 0 if there is none. */
-int outbox_rows_next_us(struct db *db, struct outbox_channels channels,
+int outbox_rows_next_us(struct db *db, const struct outbox_when *when,
     int64_t *next_us);
 
 /* Does anything wait for a user?  Then what waits for its next time need not
@@ -41,8 +41,13 @@ int outbox_rows_next_us(struct db *db, struct outbox_channels channels,
 int outbox_rows_wake(struct db *db, int64_t owner, int64_t now_us,
     int *waits);
 
-/* Write due_us, attempts, taken if attempts and due_us are still those of
- * `before`; *changed 0 if not. */
+/* Write due_us and attempts, and that it is taken, whatever stood there: it
+ * was read by the same change. */
+int outbox_rows_take(struct db *db, const struct outbox_row *row,
+    int64_t *taken);
+
+/* Write due_us, attempts, taken and target if attempts and due_us are still
+ * those of `before`; *changed 0 if not. */
 int outbox_rows_set(struct db *db, const struct outbox_row *row,
     const struct outbox_row *before, int64_t *changed);
 

@@ -19,7 +19,12 @@
 
 enum { ATTEMPTS_MAX = 1000000, USER_ID_BYTES_MAX = 4 * UD_ID_MAX };
 
-enum outcome { OUTCOME_TAKEN, OUTCOME_LATER, OUTCOME_DROPPED };
+enum outcome {
+	OUTCOME_TAKEN, OUTCOME_DROPPED,
+	OUTCOME_LATER,			/* it was refused */
+	OUTCOME_BROKEN,			/* it cannot be opened */
+	OUTCOME_HELD			/* it was not tried */
+};
 
 /* A message at hand. */
 struct parcel {
@@ -71,9 +76,17 @@ parcel_read(ud_dir *dir, struct query *q, struct parcel *parcel)
 	return rc;
 }
 
-/* Take the next message of a user, or (0) of anybody. */
+static struct outbox_when
+when_it_is(const ud_dir *dir, int64_t now_us)
+{
+	return (struct outbox_when){now_us, now_us + AHEAD_US,
+	    outbox_channels(dir)};
+}
+
+/* Take the next message of a user, or (0) of anybody, that was due when the
+ * run began: so a run ends, even if what it puts off is due again meanwhile. */
 static int
-take_once(ud_dir *dir, int64_t owner, struct parcel *parcel)
+take_once(ud_dir *dir, int64_t owner, int64_t began_us, struct parcel *parcel)
 {
 	struct change change;
 	struct outbox_row before;
@@ -86,8 +99,9 @@ take_once(ud_dir *dir, int64_t owner, struct parcel *parcel)
 	parcel_init(parcel);
 	if ((rc = change_begin(&change, dir)) != UD_OK)
 		goto out;
-	when = (struct outbox_when){change.clock_us,
-	    change.clock_us + AHEAD_US, outbox_channels(dir)};
+	when = when_it_is(dir, change.clock_us);
+	if (when.now_us > began_us)
+		when.now_us = began_us;
 	outbox_rows_next(&q, &dir->db, owner, &when);
 	if ((rc = parcel_read(dir, &q, parcel)) != UD_OK || !parcel->found)
 		goto out;
@@ -103,11 +117,11 @@ take_once(ud_dir *dir, int64_t owner, struct parcel *parcel)
 	    before.attempts >= ATTEMPTS_MAX ? ATTEMPTS_MAX :
 	    before.attempts + 1;
 	parcel->row.due_us = change.clock_us + OUTBOX_LEASE_US;
-	if ((rc = outbox_rows_set(&dir->db, &parcel->row, &before,
-	    &taken)) != UD_OK)
+	/* By its id alone, for it was just read, and is locked: a time or a
+	 * number that was planted, and is not what it reads as, is gone. */
+	if ((rc = outbox_rows_take(&dir->db, &parcel->row, &taken)) != UD_OK)
 		goto out;
-	/* It was just read, and is locked: what does not fit was planted.  To
-	 * hand it over all the same would be to do so for ever. */
+	/* To hand over what is not taken would be to do so for ever. */
 	rc = taken == 1 ? change_commit(&change) : outbox_broken(dir);
 out:
 	rc = change_end(&change, rc);
@@ -117,12 +131,12 @@ out:
 }
 
 static int
-take(ud_dir *dir, int64_t owner, struct parcel *parcel)
+take(ud_dir *dir, int64_t owner, int64_t began_us, struct parcel *parcel)
 {
 	int tries = 0, rc;
 
 	do
-		rc = take_once(dir, owner, parcel);
+		rc = take_once(dir, owner, began_us, parcel);
 	while (change_again(dir, rc, &tries));
 	return rc;
 }
@@ -147,13 +161,17 @@ tell(ud_dir *dir, const struct outbox_row *row, const ud_message *message)
 static int
 hand_over(ud_dir *dir, const struct parcel *parcel, enum outcome *outcome)
 {
+	struct outbox_channels channels = outbox_channels(dir);
 	struct buf plain = BUF_INIT(OUTBOX_BOX_MAX);
+	int64_t channel = parcel->row.channel;
 	ud_message message;
 	int rc;
 
 	*outcome = OUTCOME_DROPPED;
 	if (parcel->dead)
 		return UD_OK;
+	if (channel < channels.first || channel > channels.last)
+		return outbox_broken(dir);
 	rc = outbox_open(dir, &parcel->row, &plain, &message);
 	if (rc == UD_OK) {
 		int answer = tell(dir, &parcel->row, &message);
@@ -206,8 +224,38 @@ log_outcome(struct edit *edit, const struct outbox_row *row,
 	return edit_log(edit, "user.notification.dropped", EDIT_LOG_ONLY);
 }
 
+/* A planted id that no user can have is nobody's. */
 static int
-settle_once(ud_dir *dir, const struct parcel *parcel, enum outcome outcome)
+begin_settling(struct edit *edit, ud_dir *dir, const struct buf *user_id)
+{
+	struct span id;
+	int is_id = user_id->len > 0 &&
+	    memchr(user_id->data, '\0', user_id->len) == NULL &&
+	    dir_check_id(dir, "userId", user_id->data, &id) == UD_OK;
+
+	error_clear(&dir->error);
+	return is_id ? edit_begin(edit, dir, user_id->data, 0) :
+	    edit_begin_nobody(edit, dir);
+}
+
+/* For its next time; what was only held was not tried. */
+static void
+put_off(struct outbox_row *row, enum outcome outcome, int64_t now_us)
+{
+	row->taken = 0;
+	row->due_us = now_us + outbox_pause_us(row->attempts);
+	if (outcome == OUTCOME_HELD) {
+		row->attempts--;
+		row->due_us = now_us;
+	}
+	/* To an address that no other one has: none waits for it. */
+	if (outcome == OUTCOME_BROKEN)
+		row->target = -1 - row->id;
+}
+
+static int
+settle_once(ud_dir *dir, const struct parcel *parcel,
+    const struct buf *user_id, enum outcome outcome)
 {
 	const struct outbox_row *before = &parcel->row;
 	struct outbox_row row = *before;
@@ -215,12 +263,10 @@ settle_once(ud_dir *dir, const struct parcel *parcel, enum outcome outcome)
 	int64_t changed;
 	int rc;
 
-	if ((rc = edit_begin(&edit, dir, parcel->user_id.data, 0)) != UD_OK)
+	if ((rc = begin_settling(&edit, dir, user_id)) != UD_OK)
 		goto out;
-	if (outcome == OUTCOME_LATER) {
-		row.taken = 0;
-		row.due_us = edit.change.clock_us +
-		    outbox_pause_us(row.attempts);
+	if (outcome >= OUTCOME_LATER) {
+		put_off(&row, outcome, edit.change.clock_us);
 		rc = outbox_rows_set(&dir->db, &row, before, &changed);
 	} else {
 		rc = outbox_rows_delete(&dir->db, before, &changed);
@@ -237,10 +283,21 @@ out:
 static int
 settle(ud_dir *dir, const struct parcel *parcel, enum outcome outcome)
 {
+	static const struct buf nobody = {0};
+	const struct buf *user_id = &parcel->user_id;
 	int tries = 0, rc;
 
 	do
-		rc = settle_once(dir, parcel, outcome);
+		rc = settle_once(dir, parcel, user_id, outcome);
+	while (change_again(dir, rc, &tries));
+	if (rc != UD_ECONFLICT)
+		return rc;
+	/* The row of the user, which is locked, is not what it reads as: no
+	 * event can be written.  Without it the message is at least not handed
+	 * over again and again. */
+	tries = 0;
+	do
+		rc = settle_once(dir, parcel, &nobody, outcome);
 	while (change_again(dir, rc, &tries));
 	return rc;
 }
@@ -255,7 +312,7 @@ deliver(ud_dir *dir, const struct parcel *parcel, enum outcome *outcome)
 	rc = hand_over(dir, parcel, outcome);
 	if (rc != UD_OK) {
 		why = dir->error;
-		*outcome = OUTCOME_LATER;
+		*outcome = rc == UD_ECORRUPT ? OUTCOME_BROKEN : OUTCOME_LATER;
 	}
 	settled = settle(dir, parcel, *outcome);
 	if (rc != UD_OK)
@@ -301,7 +358,7 @@ deliver_own(ud_dir *dir, int64_t id, int64_t *refused, size_t *count)
 	if ((rc = fetch(dir, id, &parcel)) != UD_OK || !parcel.found)
 		return rc;
 	if (is_held(refused, *count, parcel.row.target))
-		rc = settle(dir, &parcel, OUTCOME_LATER);
+		rc = settle(dir, &parcel, OUTCOME_HELD);
 	else if ((rc = deliver(dir, &parcel, &outcome)) == UD_OK &&
 	    outcome == OUTCOME_LATER)
 		refused[(*count)++] = parcel.row.target;
@@ -317,10 +374,12 @@ deliver_waiting(ud_dir *dir, int64_t owner, uint64_t limit, uint64_t *sent)
 	struct error first = {0};
 	struct parcel parcel;
 	enum outcome outcome;
-	int broken = UD_OK, rc = UD_OK;
+	int64_t began_us;
+	int broken = UD_OK, rc = dir_now(dir, &began_us);
 
 	for (uint64_t i = 0; rc == UD_OK && i < limit; i++) {
-		if ((rc = take(dir, owner, &parcel)) != UD_OK || !parcel.found)
+		if ((rc = take(dir, owner, began_us, &parcel)) != UD_OK ||
+		    !parcel.found)
 			break;
 		rc = deliver(dir, &parcel, &outcome);
 		parcel_free(&parcel);
@@ -386,9 +445,14 @@ static int
 find_next(ud_dir *dir, int rc, int64_t *next_us)
 {
 	struct error before = dir->error;
-	int found = outbox_rows_next_us(&dir->db, outbox_channels(dir),
-	    next_us);
+	struct outbox_when when;
+	int64_t now_us;
+	int found = dir_now(dir, &now_us);
 
+	if (found == UD_OK) {
+		when = when_it_is(dir, now_us);
+		found = outbox_rows_next_us(&dir->db, &when, next_us);
+	}
 	if (rc == UD_OK)
 		return found;
 	dir->error = before;

@@ -23,6 +23,14 @@ start(const ud_message *message, void *ctx)
 }
 
 static int
+refuse(const ud_message *message, void *ctx)
+{
+	(void)message;
+	(void)ctx;
+	return UD_NOTIFY_LATER;
+}
+
+static int
 check(const char *user_id, const char *phone, const char *code, void *ctx)
 {
 	(void)ctx;
@@ -90,6 +98,28 @@ Test(phone_service, needs_no_notifier)
 	clock_us += HOUR_US;
 	OK(ud_user_resend_phone_code(dir, "u", NULL, NULL, NULL));
 	cr_expect_eq(started, 1);
+}
+
+/* What waits for it is dropped in time, and in the way of nothing then. */
+Test(phone_service, that_is_there_no_longer_holds_nothing_back_for_ever)
+{
+	ud_options options = mail_options();
+	uint64_t sent;
+
+	ud_close(&dir);
+	options.start_phone_verification = refuse;
+	options.check_phone_verification = check;
+	OK(storage_open(path, &options, &dir));
+	OK(ud_user_resend_phone_code(dir, "u", NULL, NULL, NULL));
+	ud_close(&dir);
+	options = mail_options();
+	OK(storage_open(path, &options, &dir));
+	clock_us += HOUR_US;
+	OK(ud_user_resend_phone_code(dir, "u", NULL, NULL, NULL));
+	OK(ud_notify_pending(dir, 0, &sent, NULL));
+	cr_expect_str_eq(last_mail()->recipient, "+4930123456");
+	cr_expect_eq(last_mail()->kind, UD_MESSAGE_VERIFY_PHONE);
+	cr_expect(holds(events("u", 0), "user.notification.dropped"));
 }
 
 Test(phone_service, says_whether_a_code_is_right)
