@@ -17,6 +17,9 @@
 /* A time beyond the longest pause was set by another clock. */
 #define AHEAD_US INT64_C(3900000000)
 
+/* A lease of which this is spent is too short to hand a message over. */
+#define LEASE_SPENT_US INT64_C(10000000)
+
 enum { ATTEMPTS_MAX = 1000000, USER_ID_BYTES_MAX = 4 * UD_ID_MAX };
 
 enum outcome {
@@ -348,24 +351,6 @@ is_held(const int64_t *refused, size_t count, int64_t target)
 	return 0;
 }
 
-static int
-deliver_own(ud_dir *dir, int64_t id, int64_t *refused, size_t *count)
-{
-	struct parcel parcel;
-	enum outcome outcome = OUTCOME_LATER;
-	int rc;
-
-	if ((rc = fetch(dir, id, &parcel)) != UD_OK || !parcel.found)
-		return rc;
-	if (is_held(refused, *count, parcel.row.target))
-		rc = settle(dir, &parcel, OUTCOME_HELD);
-	else if ((rc = deliver(dir, &parcel, &outcome)) == UD_OK &&
-	    outcome == OUTCOME_LATER)
-		refused[(*count)++] = parcel.row.target;
-	parcel_free(&parcel);
-	return rc;
-}
-
 /* What waits for a user, or for anybody.  A broken message is told of when all
  * others were handed over: they do not wait for it. */
 static int
@@ -383,7 +368,7 @@ deliver_waiting(ud_dir *dir, int64_t owner, uint64_t limit, uint64_t *sent)
 			break;
 		rc = deliver(dir, &parcel, &outcome);
 		parcel_free(&parcel);
-		if (rc == UD_OK && outcome == OUTCOME_TAKEN)
+		if (outcome == OUTCOME_TAKEN)
 			++*sent;
 		if (rc != UD_ECORRUPT)
 			continue;
@@ -395,6 +380,33 @@ deliver_waiting(ud_dir *dir, int64_t owner, uint64_t limit, uint64_t *sent)
 	if (rc == UD_OK && broken != UD_OK)
 		dir->error = first;
 	return rc != UD_OK ? rc : broken;
+}
+
+/* One that was taken when it was written.  Where those before it took long it
+ * is taken anew: its lease may end while it is handed over. */
+static int
+deliver_own(ud_dir *dir, const struct sent_later *own, int64_t *refused,
+    size_t *count)
+{
+	struct parcel parcel;
+	enum outcome outcome = OUTCOME_LATER;
+	uint64_t sent = 0;
+	int64_t now_us;
+	int is_late, rc;
+
+	if ((rc = dir_now(dir, &now_us)) != UD_OK ||
+	    (rc = fetch(dir, own->id, &parcel)) != UD_OK || !parcel.found)
+		return rc;
+	is_late = parcel.row.due_us < now_us + OUTBOX_LEASE_US -
+	    LEASE_SPENT_US;
+	if (is_late || is_held(refused, *count, parcel.row.target))
+		rc = settle(dir, &parcel, OUTCOME_HELD);
+	else if ((rc = deliver(dir, &parcel, &outcome)) == UD_OK &&
+	    outcome == OUTCOME_LATER)
+		refused[(*count)++] = parcel.row.target;
+	parcel_free(&parcel);
+	return rc != UD_OK || !is_late ? rc :
+	    deliver_waiting(dir, own->owner, SENT_LATER_MAX, &sent);
 }
 
 /* It is the library that tells, whoever acts just now. */
@@ -433,7 +445,7 @@ deliver_messages(ud_dir *dir)
 		return;
 	actor = act_as_nobody(dir, nobody);
 	for (size_t i = 0; (rc == UD_OK || rc == UD_ECORRUPT) && i < count; i++)
-		rc = mine[i].id != 0 ? deliver_own(dir, mine[i].id, refused,
+		rc = mine[i].id != 0 ? deliver_own(dir, &mine[i], refused,
 		    &held) : deliver_waiting(dir, mine[i].owner,
 		    SENT_LATER_MAX, &sent);
 	act_again(dir, actor);

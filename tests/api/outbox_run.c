@@ -99,3 +99,37 @@ Test(outbox_run, message_that_was_only_held_was_not_tried)
 		    mails[i].kind == UD_MESSAGE_PASSWORD_CHANGED ? 1 : 2);
 	cr_expect_lt(mails[1].id, mails[4].id);
 }
+
+static ud_dir *other;
+
+/* The first of a change takes almost five minutes, the next a little. */
+static int
+tell_slowly(const ud_message *message, void *ctx)
+{
+	uint64_t sent = 99;
+
+	clock_us += (mail_count == 0 ? 299 : 2) * SECOND_US;
+	(void)mailbox_notify(message, ctx);
+	cr_expect_eq(ud_notify_pending(other, 0, &sent, NULL), UD_OK);
+	cr_expect_eq(sent, 0);
+	return UD_OK;
+}
+
+Test(outbox_run, every_message_has_its_five_minutes)
+{
+	ud_options first = mail_options(), second = mail_options();
+
+	finish();
+	first.notify = tell_slowly;
+	OK(storage_open(scratch("d"), &first, &dir));
+	OK(storage_open(scratch("d"), &second, &other));
+	make_org("o");
+	make_verified("u");
+	mailbox_clear();
+	OK(change_email("u", "b@example.test", UD_VERIFY_DEFAULT));
+	cr_assert_eq(mail_count, 2);
+	cr_expect_str_eq(mails[0].recipient, "u@example.test");
+	cr_expect_str_eq(mails[1].recipient, "b@example.test");
+	cr_expect_eq(mails[1].attempt, 1);
+	ud_close(&other);
+}

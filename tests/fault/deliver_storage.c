@@ -76,3 +76,35 @@ ParameterizedTest(size_t *i, deliver_storage,
 	world_end(&world);
 	points_add("failed storage calls while delivering", points);
 }
+
+/* What the notifier took is told, also if that could not be written down. */
+Test(deliver_storage, sent_is_what_the_notifier_took_whatever_fails)
+{
+	struct world world;
+	size_t points = 0;
+	uint64_t sent;
+	long calls;
+	int rc;
+
+	world_init(&world, WORLD_FILE);
+	world.options.driver = fault_driver();
+	world.options.driver_ctx = &fault;
+	world_open(&world);
+	fault = (struct fault){0};
+	cr_assert_eq(ud_notify_pending(world.dir, 1, &sent, NULL), UD_OK);
+	calls = fault.seen;
+	for (long k = 1; k <= calls; k++) {
+		if (!storage_tries((size_t)k, ONE_OF))
+			continue;
+		world_open(&world);
+		host_reset(&world.host);
+		fault = (struct fault){.at = k, .how = FAIL_DEAD};
+		rc = ud_notify_pending(world.dir, 1, &sent, NULL);
+		fault.at = 0;
+		cr_expect_eq(sent, world.host.sent, "call %ld: %llu, %s", k,
+		    (unsigned long long)sent, ud_errname(rc));
+		points++;
+	}
+	world_end(&world);
+	points_add("failed storage calls while handing over", points);
+}
