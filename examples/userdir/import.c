@@ -218,10 +218,15 @@ import_file(struct import *im)
 		return status;
 	if (im->org != NULL)
 		status = find_org(im->app, im->org, &im->home);
+	if (status == STATUS_OK && im->large &&
+	    ud_unindex(im->app->dir) != UD_OK)
+		status = app_fail(im->app);
 	if (status == STATUS_OK) {
 		app_catch_signals();
 		progress_begin(&im->progress);
 		status = import_all(im);
+		if (im->large && ud_optimize(im->app->dir) != UD_OK)
+			status = app_fail(im->app);
 		print_summary(im);
 	}
 	ud_org_free(&im->home);
@@ -255,6 +260,9 @@ command_import(struct app *app, struct args *args)
 		    "(default: the only one)" },
 		{ "create-orgs", NULL, OPT_FLAG, &im.create_orgs,
 		    "create organizations that are missing" },
+		{ "large", NULL, OPT_FLAG, &im.large,
+		    "make the search index at the end, in one piece:\n"
+		    "faster for many users, while searches are slower" },
 		{ NULL, NULL, OPT_FLAG, NULL, NULL }
 	};
 	int status = STATUS_FAILURE;

@@ -24,6 +24,7 @@ struct import {
 	ud_org *home;		/* the same, found */
 	int homeless;		/* there is none */
 	int create_orgs;
+	int large;		/* no index meanwhile */
 	char *known_org;	/* the last one that is sure to be there */
 	uint64_t users, orgs, failed;
 	struct text reason;	/* of the last import_rpc() that failed */

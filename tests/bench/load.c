@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bulk import: batches of users into either file in turns. */
 #include <stdlib.h>
+#include <userdir/maintain.h>
 
 #include "bench/bench.h"
 
@@ -79,7 +80,8 @@ load_users(struct bench *bench, struct verdict *verdict)
 		return -1;
 	}
 	bench->bare.grams = 1;
-	rc = measure_duel(&duel, verdict);
+	rc = ud_unindex(bench->dir) == UD_OK ? measure_duel(&duel, verdict) :
+	    bench_fail(bench->dir, "unindex");
 	bench_close(bench);
 	bench->next = duel.ops * rounds * load.batch;
 	if (rc == 0)

@@ -99,7 +99,8 @@ side_open(struct side *side, const char *schema, int relaxed)
 		return side_fail(side, "connection");
 	(void)snprintf(words, sizeof(words), "SET search_path TO %s;"
 	    "SET client_min_messages TO error; SET jit TO off;"
-	    "SET work_mem TO '16MB'; SET synchronous_commit TO %s", schema,
+	    "SET work_mem TO '16MB'; SET maintenance_work_mem TO '256MB';"
+	    "SET synchronous_commit TO %s", schema,
 	    relaxed ? "off" : "on");
 	return side_exec(side, words);
 }

@@ -430,6 +430,9 @@ lines()
 	status 0 "import --org" "$userdir" --db i.db --json import --org o1 \
 	    last.jsonl
 	out '"users": 1'
+	status 0 "import --large" "$userdir" --db i3.db import --large \
+	    --create-orgs last.jsonl
+	status 0 "and its index" "$userdir" --db i3.db check
 	status 1 "no such file" "$userdir" --db i.db import nofile
 	is "import -" "$(echo '{"username":"p","machine":{"name":"p"}}' |
 	    "$userdir" --db i2.db import -)" \
