@@ -459,11 +459,13 @@ find_next(ud_dir *dir, int rc, int64_t *next_us)
 	struct error before = dir->error;
 	struct outbox_when when;
 	int64_t now_us;
-	int found = dir_now(dir, &now_us);
+	int tries = 0, found = dir_now(dir, &now_us);
 
 	if (found == UD_OK) {
 		when = when_it_is(dir, now_us);
-		found = outbox_rows_next_us(&dir->db, &when, next_us);
+		do
+			found = outbox_rows_next_us(&dir->db, &when, next_us);
+		while (change_again(dir, found, &tries));
 	}
 	if (rc == UD_OK)
 		return found;

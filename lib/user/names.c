@@ -124,6 +124,16 @@ check_domain(struct change *change, struct span fold,
 	    "organization");
 }
 
+/* Does the unique index answer whether a name is taken?  Such an answer is
+ * waited for, which is dearer than to ask ahead, but where each user of a batch
+ * is waited for it spares a question. */
+static int
+index_answers(const ud_dir *dir)
+{
+	return dir->db.driver.send == NULL ||
+	    (dir->in_batch && !dir->any_reserved);
+}
+
 /* Is the name taken or reserved, as far as that is to be checked here? */
 static int
 is_taken(struct change *change, const struct username_row *row,
@@ -132,8 +142,7 @@ is_taken(struct change *change, const struct username_row *row,
 	ud_dir *dir = change->dir;
 
 	*taken = 0;
-	/* A claim has an answer, which may be dearer than to ask ahead. */
-	if (unique == NAMES_CHECKED || dir->db.driver.send != NULL)
+	if (unique == NAMES_CHECKED || !index_answers(dir))
 		return username_rows_taken(&dir->db, row, change->now_us,
 		    taken);
 	if (dir->in_batch && !dir->any_reserved)
@@ -164,7 +173,7 @@ names_claim(struct change *change, const struct username_row *rows,
 	for (size_t i = 0; i < count; i++) {
 		/* Only the names beside the first can be doubled by the call
 		 * itself. */
-		rc = db->driver.send == NULL || i > 0 ?
+		rc = index_answers(change->dir) || i > 0 ?
 		    username_rows_claim(db, &rows[i], &claimed) :
 		    username_rows_add(db, &rows[i]);
 		if (rc == UD_OK && !claimed && i > 0 &&
