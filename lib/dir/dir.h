@@ -74,7 +74,8 @@ struct ud_dir {
 	unsigned char batch_operation[OPERATION_BYTES]; /* last with events */
 	int batch_logged;	/* it has events */
 	size_t batch_indexed;	/* users whose grams it has written */
-	struct head head;	/* as of the transaction that is open */
+	struct head head;	/* as of the transaction that is open; of one
+				   that reads, what head_rows_look() reads */
 	struct tally tally;	/* of the batch */
 	struct shelf *orgs_by_id;	/* of creations and scopes */
 	struct shelf *orgs_by_key;	/* of lists */

@@ -22,7 +22,7 @@ shelf_open_view(ud_dir *dir, const struct tx *tx)
 {
 	int rc;
 
-	if (!dir->in_batch && (rc = head_rows_get(&dir->db,
+	if (!dir->in_batch && (rc = head_rows_look(&dir->db,
 	    &dir->head)) != UD_OK)
 		return rc;
 	if ((rc = shelf_open(dir, &dir->orgs_by_key)) != UD_OK)

@@ -19,7 +19,7 @@ struct shelf {
  * since it was filled.  The head must have been read in this transaction. */
 int shelf_open(ud_dir *dir, struct shelf **shelf);
 
-/* Read the head, and have dir->orgs_by_key ready for this transaction. */
+/* Look at the head, and have dir->orgs_by_key ready for this transaction. */
 int shelf_open_view(ud_dir *dir, const struct tx *tx);
 
 /* The organization with that key or id, from the shelf or from the store;

@@ -24,8 +24,8 @@ static const struct statements meta = {SUBJECT_META, META_COUNT, meta_sql,
 	NULL};
 
 enum {
-	HEAD_GET, HEAD_LOCK, HEAD_ADD, HEAD_SET, COUNTER_ADD, COUNTER_GET,
-	COUNTERS_WRONG, ORPHANS,
+	HEAD_GET, HEAD_LOOK, HEAD_LOCK, HEAD_ADD, HEAD_SET, COUNTER_ADD,
+	COUNTER_GET, COUNTERS_WRONG, ORPHANS,
 	HEAD_COUNT
 };
 
@@ -52,6 +52,8 @@ static const char *const head_sql[] = {
 	    " UNION ALL " NOBODYS("ud_users", "org", "ud_orgs")
 	    " UNION ALL " NOBODYS("ud_domains", "org", "ud_orgs"),
 	[HEAD_GET] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1",
+	[HEAD_LOOK] = "SELECT last_user, position, ordered, org_changes,"
+	    " operation FROM ud_head WHERE one = 1",
 	[HEAD_LOCK] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1"
 	    "{lock}",
 	[HEAD_ADD] = "INSERT INTO ud_head (one, " HEAD_COLUMNS ")"
@@ -167,14 +169,25 @@ copy(struct query *q, int i, void *to, size_t size)
 	return UD_OK;
 }
 
+/* The head is one row. */
+static int
+find_head(struct query *q, struct db *db, size_t statement)
+{
+	int rc;
+
+	query_begin(q, db, &heads, statement);
+	rc = query_step(q);
+	return rc != UD_OK || db->ahead ? rc : error_set(db->error,
+	    UD_ECORRUPT, "Errors.Storage.Corrupt", NULL, NULL,
+	    "the store has lost its head row");
+}
+
 static int
 head_read(struct db *db, size_t statement, struct head *head)
 {
 	struct query q;
-	int rc;
+	int rc = find_head(&q, db, statement);
 
-	query_begin(&q, db, &heads, statement);
-	rc = query_step(&q);
 	if (rc == UD_ROW) {
 		head->last_user = query_column_int(&q, 0);
 		head->last_org = query_column_int(&q, 1);
@@ -188,10 +201,6 @@ head_read(struct db *db, size_t statement, struct head *head)
 			rc = copy(&q, 8, head->link, sizeof(head->link));
 		if (rc == UD_OK)
 			rc = copy(&q, 9, head->seal, sizeof(head->seal));
-	} else if (rc == UD_OK && !db->ahead) {
-		rc = error_set(db->error, UD_ECORRUPT,
-		    "Errors.Storage.Corrupt", NULL, NULL,
-		    "the store has lost its head row");
 	}
 	query_end(&q);
 	return rc;
@@ -201,6 +210,23 @@ int
 head_rows_get(struct db *db, struct head *head)
 {
 	return head_read(db, HEAD_GET, head);
+}
+
+int
+head_rows_look(struct db *db, struct head *head)
+{
+	struct query q;
+	int rc = find_head(&q, db, HEAD_LOOK);
+
+	if (rc == UD_ROW) {
+		head->last_user = query_column_int(&q, 0);
+		head->position = query_column_int(&q, 1);
+		head->ordered = query_column_int(&q, 2);
+		head->org_changes = query_column_int(&q, 3);
+		rc = copy(&q, 4, head->operation, sizeof(head->operation));
+	}
+	query_end(&q);
+	return rc;
 }
 
 int

@@ -36,7 +36,11 @@ struct head {
 
 int head_rows_get(struct db *db, struct head *head);
 
-/* The same, and nobody else may write until the transaction ends. */
+/* What reading users needs of it: last_user, position, ordered, org_changes
+ * and operation.  On a server each column costs more than its value. */
+int head_rows_look(struct db *db, struct head *head);
+
+/* All of it, and nobody else may write until the transaction ends. */
 int head_rows_lock(struct db *db, struct head *head);
 int head_rows_add(struct db *db, const struct head *head);
 int head_rows_set(struct db *db, const struct head *head);

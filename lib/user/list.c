@@ -48,7 +48,7 @@ read_ahead(ud_dir *dir, const struct span *ids, size_t count)
 
 	if (!db_ahead_begin(&dir->db))
 		return;
-	(void)head_rows_get(&dir->db, &unused);
+	(void)head_rows_look(&dir->db, &unused);
 	for (size_t i = 0; i < count; i += USER_MANY) {
 		user_rows_by_ids(&q, &dir->db, ids + i, count - i < USER_MANY ?
 		    count - i : USER_MANY);
@@ -162,7 +162,7 @@ begin_page(ud_dir *dir, const struct tx *tx, struct query *q, int64_t org,
 	int rc;
 
 	if (db_ahead_begin(&dir->db)) {
-		(void)head_rows_get(&dir->db, &unused);
+		(void)head_rows_look(&dir->db, &unused);
 		ask_page(dir, q, org, after, limit);
 		(void)query_step(q);
 		query_end(q);

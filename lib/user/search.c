@@ -160,7 +160,7 @@ foresee_scope(struct finding *f)
 	if (!f->scope.restricted || f->tx.kind != UD_TX_READ ||
 	    !db_ahead_begin(&dir->db))
 		return;
-	(void)head_rows_get(&dir->db, &unused);
+	(void)head_rows_look(&dir->db, &unused);
 	for (size_t i = 0; i < f->scope.count && i < SCOPE_WEIGHED;
 	    i++, id += strlen(id) + 1)
 		if (shelf_guess(dir->orgs_by_id, span_of(id)) == NULL)
@@ -401,7 +401,7 @@ foresee(struct finding *f)
 
 	if (!db_ahead_begin(&f->dir->db))
 		return;
-	(void)head_rows_get(&f->dir->db, &unused);
+	(void)head_rows_look(&f->dir->db, &unused);
 	(void)search_counted(f);
 	count = f->form->constant == FORM_FALSE || (f->only_counts &&
 	    f->total_is_known) ? 0 : search_steps(f, steps, &page);
