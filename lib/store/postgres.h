@@ -71,7 +71,7 @@ struct pg {
 	unsigned names;		/* given to statements so far */
 	unsigned stamp;		/* in them: memory is used again, and a host's
 				   connection outlives us */
-	unsigned left[PG_LEFT_MOST];	/* names: prepared on the host's
+	unsigned left[PG_LEFT_MOST];	/* numbers: prepared on the host's
 				   connection, and no longer used */
 	size_t left_count;
 	int borrowed;		/* the host's connection is in our hands */
@@ -109,7 +109,8 @@ struct pg_stmt {
 	struct pg *pg;		/* to which the host's handle belongs */
 	struct pg *at;		/* on which it runs now: that, or its replica */
 	char *sql;		/* in the words of PostgreSQL */
-	unsigned name;
+	unsigned number;	/* of its name */
+	char name[PG_NAME_SIZE];	/* on the server */
 	unsigned generation[2];	/* on which it is prepared; there, and on the
 				   replica */
 	int is_many;		/* handed over a part at a time */

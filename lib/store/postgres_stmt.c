@@ -14,16 +14,10 @@ enum {
 };
 
 static void
-make_name(const struct pg *pg, unsigned name, char out[PG_NAME_SIZE])
+make_name(const struct pg *pg, unsigned number, char out[PG_NAME_SIZE])
 {
 	(void)snprintf(out, PG_NAME_SIZE, "userdir_%" PRIxPTR "_%x_%u",
-	    (uintptr_t)pg, pg->stamp, name);
-}
-
-static void
-name_of(const struct pg_stmt *stmt, char out[PG_NAME_SIZE])
-{
-	make_name(stmt->pg, stmt->name, out);
+	    (uintptr_t)pg, pg->stamp, number);
 }
 
 static unsigned *
@@ -37,22 +31,20 @@ static int
 prepare(struct pg_stmt *stmt)
 {
 	struct pg *pg = stmt->at;
-	char name[PG_NAME_SIZE];
 	int rc;
 
 	if (*generation_of(stmt) == pg->generation)
 		return UD_OK;
 	if (pg->failure != UD_OK && pg_is_open(pg))
 		return pg->failure;
-	name_of(stmt, name);
 	if ((rc = pg_enter(pg)) != UD_OK)
 		return rc;
-	if (PQsendPrepare(pg->conn, name, stmt->sql, 0, NULL) != 1)
+	if (PQsendPrepare(pg->conn, stmt->name, stmt->sql, 0, NULL) != 1)
 		return pg_lost(pg, NULL);
 	if ((rc = pg_enqueue(pg, PG_WRITE, NULL, NULL, 0)) != UD_OK ||
 	    (rc = pg_enter(pg)) != UD_OK)
 		return rc;
-	if (PQsendDescribePrepared(pg->conn, name) != 1)
+	if (PQsendDescribePrepared(pg->conn, stmt->name) != 1)
 		return pg_lost(pg, NULL);
 	if ((rc = pg_enqueue(pg, PG_SHAPE, stmt, NULL,
 	    strlen(stmt->sql))) == UD_OK)
@@ -89,7 +81,8 @@ make(struct pg *pg, const char *sql, int is_many, void **out)
 	if (stmt == NULL)
 		return UD_EEXHAUSTED;
 	stmt->pg = stmt->at = pg;
-	stmt->name = ++pg->names;
+	stmt->number = ++pg->names;
+	make_name(pg, stmt->number, stmt->name);
 	stmt->is_many = is_many;
 	rc = pg_translate(pg, sql, &text);
 	if (rc == UD_OK && (stmt->sql = mem_strdup(text.data)) == NULL)
@@ -120,7 +113,7 @@ pg_prepare_many(void *conn, const char *sql, void **stmt)
 	return make(conn, sql, 1, stmt);
 }
 
-/* The parameters as one run of bytes, to compare them. */
+/* The parameters as one run of bytes, to compare others with them. */
 static int
 freeze(const struct pg_stmt *stmt, struct buf *out)
 {
@@ -132,6 +125,27 @@ freeze(const struct pg_stmt *stmt, struct buf *out)
 			buf_add(out, stmt->values[i], (size_t)len);
 	}
 	return buf_ok(out);
+}
+
+/* Are the parameters those of freeze()? */
+static int
+are_frozen(const struct pg_stmt *stmt, const struct buf *frozen)
+{
+	const char *at = frozen->data;
+
+	for (int i = 0; i < stmt->params; i++) {
+		int len = stmt->values[i] == NULL ? -1 : stmt->lengths[i];
+
+		if (memcmp(at, &len, sizeof(len)) != 0)
+			return 0;
+		at += sizeof(len);
+		if (len <= 0)
+			continue;
+		if (memcmp(at, stmt->values[i], (size_t)len) != 0)
+			return 0;
+		at += len;
+	}
+	return 1;
 }
 
 static size_t
@@ -148,11 +162,8 @@ bytes_of(const struct pg_stmt *stmt)
 static int
 declare(const struct pg_stmt *stmt, struct buf *sql)
 {
-	char name[PG_NAME_SIZE];
-
-	name_of(stmt, name);
 	buf_puts(sql, "DECLARE ");
-	buf_puts(sql, name);
+	buf_puts(sql, stmt->name);
 	buf_puts(sql, " NO SCROLL CURSOR FOR ");
 	buf_puts(sql, stmt->sql);
 	return buf_ok(sql) ? UD_OK : UD_EEXHAUSTED;
@@ -162,13 +173,11 @@ static int
 send_with(struct pg_stmt *stmt, const char *declaration)
 {
 	PGconn *conn = stmt->at->conn;
-	char name[PG_NAME_SIZE];
 
-	name_of(stmt, name);
 	return declaration != NULL ? PQsendQueryParams(conn, declaration,
 	    stmt->params, stmt->types, stmt->values, stmt->lengths,
-	    stmt->formats, 1) : PQsendQueryPrepared(conn, name, stmt->params,
-	    stmt->values, stmt->lengths, stmt->formats, 1);
+	    stmt->formats, 1) : PQsendQueryPrepared(conn, stmt->name,
+	    stmt->params, stmt->values, stmt->lengths, stmt->formats, 1);
 }
 
 /* Send it with its parameters; a cursor's declaration likewise. */
@@ -213,13 +222,12 @@ choose(struct pg_stmt *stmt)
 int
 pg_ask_again(struct pg *pg, const struct pg_stmt *stmt)
 {
-	char name[PG_NAME_SIZE];
 	int rc;
 
-	name_of(stmt, name);
 	if ((rc = pg_enter(pg)) != UD_OK)
 		return rc;
-	if (PQsendQueryPrepared(pg->conn, name, 0, NULL, NULL, NULL, 1) != 1)
+	if (PQsendQueryPrepared(pg->conn, stmt->name, 0, NULL, NULL, NULL,
+	    1) != 1)
 		return pg_lost(pg, NULL);
 	return pg_enqueue(pg, PG_SAME, NULL, NULL, 0);
 }
@@ -253,22 +261,15 @@ was_sent(struct pg_stmt *stmt, int *found)
 {
 	struct pg *pg = stmt->at;
 	struct pg_ahead **at = &pg->ahead, *ahead;
-	struct buf params = BUF_INIT(PARAMS_BYTES_MAX);
-	int rc = UD_OK;
+	int rc;
 
 	*found = 0;
-	if (pg->ahead == NULL)
-		return UD_OK;
-	if (!freeze(stmt, &params))
-		rc = UD_EEXHAUSTED;
-	while (*at != NULL && ((*at)->stmt != stmt || (*at)->params.len !=
-	    params.len || (params.len > 0 && memcmp((*at)->params.data,
-	    params.data, params.len) != 0)))
+	while (*at != NULL && ((*at)->stmt != stmt ||
+	    !are_frozen(stmt, &(*at)->params)))
 		at = &(*at)->next;
 	ahead = *at;
-	buf_free(&params);
-	if (rc != UD_OK || ahead == NULL)
-		return rc;
+	if (ahead == NULL)
+		return UD_OK;
 	if (ahead->rows == NULL && (rc = pg_exchange(pg)) != UD_OK)
 		return rc;
 	if (ahead->rows == NULL)
@@ -286,12 +287,11 @@ static int
 fetch(struct pg_stmt *stmt)
 {
 	struct pg *pg = stmt->at;
-	char name[PG_NAME_SIZE], sql[2 * PG_NAME_SIZE];
+	char sql[2 * PG_NAME_SIZE];
 	int rc;
 
-	name_of(stmt, name);
 	(void)snprintf(sql, sizeof(sql), "FETCH FORWARD %d FROM %s", PG_FETCH,
-	    name);
+	    stmt->name);
 	if ((rc = pg_enter(pg)) != UD_OK)
 		return rc;
 	if (PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL,
@@ -409,10 +409,9 @@ pg_changes(void *conn)
 static void
 close_cursor(struct pg_stmt *stmt)
 {
-	char name[PG_NAME_SIZE], sql[2 * PG_NAME_SIZE];
+	char sql[2 * PG_NAME_SIZE];
 
-	name_of(stmt, name);
-	(void)snprintf(sql, sizeof(sql), "CLOSE %s", name);
+	(void)snprintf(sql, sizeof(sql), "CLOSE %s", stmt->name);
 	if (stmt->at->failure == UD_OK &&
 	    pg_say(stmt->at, sql, PG_NOTHING) == UD_OK && stmt->at->attached)
 		(void)pg_exchange(stmt->at);
@@ -459,7 +458,6 @@ static void
 deallocate(struct pg_stmt *stmt)
 {
 	struct pg *pg = stmt->at;
-	char name[PG_NAME_SIZE];
 
 	if (pg->conn == NULL || *generation_of(stmt) != pg->generation ||
 	    PQstatus(pg->conn) != CONNECTION_OK)
@@ -467,11 +465,10 @@ deallocate(struct pg_stmt *stmt)
 	if (has_failed(pg)) {
 		/* A connection of our own is not used for ever. */
 		if (pg->attached && pg->left_count < PG_LEFT_MOST)
-			pg->left[pg->left_count++] = stmt->name;
+			pg->left[pg->left_count++] = stmt->number;
 		return;
 	}
-	name_of(stmt, name);
-	if (say_deallocate(pg, name) == UD_OK && pg->attached)
+	if (say_deallocate(pg, stmt->name) == UD_OK && pg->attached)
 		(void)pg_exchange(pg);
 }
 

@@ -167,14 +167,29 @@ pg_bind_bytes(void *p, int i, const void *bytes, size_t len)
 	return bind(p, i, bytes, len, 1);
 }
 
-static int64_t
-number_at(const unsigned char *p, int len)
+static uint32_t
+word_at(const unsigned char *p)
 {
-	uint64_t value = len > 0 && (p[0] & 0x80) ? UINT64_MAX : 0;
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	    (uint32_t)p[2] << 8 | p[3];
+}
 
-	for (int i = 0; i < len; i++)
-		value = value << 8 | p[i];
-	return (int64_t)value;
+/* What is absent is 0. */
+static int64_t
+number_at(const char *value, int len)
+{
+	const unsigned char *p = (const unsigned char *)value;
+
+	switch (len) {
+	case 8:
+		return (int64_t)((uint64_t)word_at(p) << 32 | word_at(p + 4));
+	case 4:
+		return (int32_t)word_at(p);
+	case 2:
+		return (int16_t)(p[0] << 8 | p[1]);
+	default:
+		return 0;
+	}
 }
 
 int64_t
@@ -189,8 +204,8 @@ pg_column_int(void *p, int i)
 	case TYPE_INT2:
 	case TYPE_INT4:
 	case TYPE_INT8:
-		return number_at((const unsigned char *)value,
-		    PQgetlength(stmt->result, stmt->row, i));
+		return number_at(value, PQgetlength(stmt->result, stmt->row,
+		    i));
 	default:
 		return 0;
 	}
@@ -200,12 +215,11 @@ const void *
 pg_column_bytes(void *p, int i, size_t *len)
 {
 	const struct pg_stmt *stmt = p;
+	int can = is_plain(PQftype(stmt->result, i));
 
-	*len = 0;
-	if (!is_plain(PQftype(stmt->result, i)) ||
-	    PQgetisnull(stmt->result, stmt->row, i))
+	*len = can ? (size_t)PQgetlength(stmt->result, stmt->row, i) : 0;
+	if (*len == 0 && (!can || PQgetisnull(stmt->result, stmt->row, i)))
 		return NULL;
-	*len = (size_t)PQgetlength(stmt->result, stmt->row, i);
 	return PQgetvalue(stmt->result, stmt->row, i);
 }
 
