@@ -441,7 +441,7 @@ search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
 
 	f->dir = dir;
 	f->tree = tree;
-	f->after_fold = (struct buf)BUF_INIT(FOLD_BYTES_MAX);
+	f->after_fold = f->fold = (struct buf)BUF_INIT(FOLD_BYTES_MAX);
 	f->text = (struct buf)BUF_INIT(TEXT_BYTES_MAX);
 	f->shape = (struct buf)BUF_INIT(SHAPE_BYTES_MAX);
 	if (query != NULL && (rc = spec_read(&dir->error, "query", &f->query,
@@ -474,6 +474,7 @@ search_end(struct finding *f)
 		form_wipe(f->form);
 	scope_free(&f->scope);
 	buf_free(&f->after_fold);
+	buf_free(&f->fold);
 	buf_free(&f->text);
 	buf_free(&f->shape);
 }

@@ -76,6 +76,7 @@ struct finding {
 	int64_t counted_to;	/* key up to which rows are counted */
 	uint64_t total;
 	int total_is_known, total_is_minimum;
+	struct buf fold;	/* of a value that is checked again */
 	struct buf text, shape;	/* of the statement that is made */
 };
 
@@ -152,6 +153,6 @@ int search_read_token(struct finding *f, const char *token);
 
 /* UD_OK if the record is what the tree asks for, as far as it can tell;
  * UD_ECORRUPT "Errors.Search.IndexBroken" else. */
-int search_recheck(const struct finding *f, const ud_user *user);
+int search_recheck(struct finding *f, const ud_user *user);
 
 #endif

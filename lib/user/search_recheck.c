@@ -18,7 +18,7 @@ enum { LISTED_MAX = 32 };
 struct record {
 	const struct finding *f;
 	const ud_user *user;
-	struct buf fold;
+	struct buf *fold;	/* of the value that is looked at */
 };
 
 static enum truth
@@ -181,9 +181,9 @@ test_text(struct record *r, const struct term *term)
 		if (term->op == OP_PRESENT)
 			return YES;
 		if (term->folds) {
-			buf_reset(&r->fold);
-			text_fold(&r->fold, text);
-			text = (struct span){r->fold.data, r->fold.len};
+			buf_reset(r->fold);
+			text_fold(r->fold, text);
+			text = (struct span){r->fold->data, r->fold->len};
 		}
 		one = fits(r, term, text);
 		best = one == NO ? best : one;
@@ -253,10 +253,9 @@ test(struct record *r, uint32_t i)
 }
 
 int
-search_recheck(const struct finding *f, const ud_user *user)
+search_recheck(struct finding *f, const ud_user *user)
 {
-	struct record r = {.f = f, .user = user,
-	    .fold = BUF_INIT(64 * 1024)};
+	struct record r = {.f = f, .user = user, .fold = &f->fold};
 	int deleted = ud_user_state(user) == UD_USER_DELETED;
 	enum truth is = YES;
 
@@ -265,11 +264,8 @@ search_recheck(const struct finding *f, const ud_user *user)
 		return UD_OK;
 	if (f->form->constant == FORM_TERMS)
 		is = test(&r, 0);
-	if (!buf_ok(&r.fold)) {
-		buf_free(&r.fold);
+	if (!buf_ok(&f->fold))
 		return error_no_memory(&f->dir->error);
-	}
-	buf_free(&r.fold);
 	if (is != NO && !deleted)
 		return UD_OK;
 	return error_set(&f->dir->error, UD_ECORRUPT,
