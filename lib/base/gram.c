@@ -2,12 +2,11 @@
 #include "base/gram.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/id.h"
 #include "base/mem.h"
-
 #include "base/text.h"
 
 #define BLANK "\xef\xb7\x91"		/* U+FDD1 */
@@ -262,15 +261,16 @@ by_value(const void *a, const void *b)
 static void
 put_set(struct buf *out, int32_t *numbers, size_t count)
 {
-	char text[16];
+	char text[ID_TEXT_SIZE];
 
 	qsort(numbers, count, sizeof(*numbers), by_value);
 	buf_putc(out, '{');
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0 && numbers[i] == numbers[i - 1])
 			continue;
-		(void)snprintf(text, sizeof(text), "%s%ld", i > 0 ? "," : "",
-		    (long)numbers[i]);
+		if (i > 0)
+			buf_putc(out, ',');
+		id_format(numbers[i], text);
 		buf_puts(out, text);
 	}
 	buf_putc(out, '}');

@@ -119,10 +119,17 @@ key_of(const struct keyring *ring, unsigned char id, enum seal_kind kind)
 struct span
 seal_number(int64_t value, unsigned char out[8])
 {
-	uint64_t rest = (uint64_t)value;
+	uint64_t bits = (uint64_t)value;
 
-	for (int i = 0; i < 8; i++, rest >>= 8)
-		out[i] = (unsigned char)(rest & 0xff);
+	/* Spelled out, it is one store of eight bytes. */
+	out[0] = (unsigned char)bits;
+	out[1] = (unsigned char)(bits >> 8);
+	out[2] = (unsigned char)(bits >> 16);
+	out[3] = (unsigned char)(bits >> 24);
+	out[4] = (unsigned char)(bits >> 32);
+	out[5] = (unsigned char)(bits >> 40);
+	out[6] = (unsigned char)(bits >> 48);
+	out[7] = (unsigned char)(bits >> 56);
 	return (struct span){(const char *)out, 8};
 }
 
