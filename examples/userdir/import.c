@@ -225,7 +225,10 @@ import_file(struct import *im)
 		app_catch_signals();
 		progress_begin(&im->progress);
 		status = import_all(im);
-		if (im->large && ud_optimize(im->app->dir) != UD_OK)
+		if (im->large && app_stop)
+			app_error(im->app, "run `userdir optimize` to make "
+			    "the search index");
+		else if (im->large && ud_optimize(im->app->dir) != UD_OK)
 			status = app_fail(im->app);
 		print_summary(im);
 	}
@@ -261,8 +264,9 @@ command_import(struct app *app, struct args *args)
 		{ "create-orgs", NULL, OPT_FLAG, &im.create_orgs,
 		    "create organizations that are missing" },
 		{ "large", NULL, OPT_FLAG, &im.large,
-		    "make the search index at the end, in one piece:\n"
-		    "faster for many users, while searches are slower" },
+		    "make the search index in one piece at the end: on\n"
+		    "PostgreSQL faster for very many users, while searches\n"
+		    "are slower" },
 		{ NULL, NULL, OPT_FLAG, NULL, NULL }
 	};
 	int status = STATUS_FAILURE;

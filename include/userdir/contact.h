@@ -107,7 +107,7 @@ UD_API UD_CHECK int ud_user_resend_email_code(ud_dir *dir,
 /**
  * Verify the address by its code.  The code is the proof: no permission is
  * needed.  A caller who may not read the user is told "wrong code" whatever
- * the reason.
+ * the reason, when ud_options.answer_ms says.
  *
  * @param code  As typed, 1 to 20 characters.
  * @return UD_OK; UD_EINVAL "Errors.User.Code.Invalid", for a code that was

@@ -39,9 +39,9 @@ UD_BEGIN_DECLS
  * UD_EUNAVAIL, and the next call connects again: with several hosts in the
  * string to the one that takes writes.  No call waits for longer than
  * busy_timeout_ms for another writer, and statement_timeout_ms for a
- * statement.  With `options->replica` reads go to a copy of the server, which
- * may lag behind for others, but, unless stale_reads is 1, never behind what
- * this handle has written.
+ * statement that makes no table or index.  With `options->replica` reads go to
+ * a copy of the server, which may lag behind for others, but, unless
+ * stale_reads is 1, never behind what this handle has written.
  *
  * With `options->sqlite` the library works on the host's own connection and
  * changes none of its settings.  While the host has a transaction open there,

@@ -61,8 +61,7 @@ UD_API UD_CHECK int ud_rewrap(ud_dir *dir, uint64_t limit, uint64_t *left);
  * Care for the substring index, a bounded step at a time: take in what waits
  * to be indexed, then merge what was written piece by piece.  Searches are
  * exact without it, and faster after it.  Call it when there is time; after a
- * large import until nothing is left.  The step that ends ud_unindex() is as
- * long as there are users.
+ * large import until nothing is left.
  *
  * @param[out] left  1 if there is more to do, else 0.
  * @return UD_OK; UD_ESTATE on a read-only handle or in a batch; UD_EINVAL,
@@ -72,9 +71,11 @@ UD_API UD_CHECK int ud_maintain(ud_dir *dir, uint64_t *left);
 
 /**
  * Merge the substring index into one piece: the fastest searches, at the
- * price of rewriting it in one transaction.
+ * price of rewriting it in one transaction.  Makes it again after
+ * ud_unindex(), which on a large store takes minutes: whoever wants to write
+ * meanwhile may be told UD_EUNAVAIL.
  *
- * @return As ud_maintain().
+ * @return As ud_maintain(); UD_EDENIED also if the server does not let us.
  */
 UD_API UD_CHECK int ud_optimize(ud_dir *dir);
 
@@ -93,10 +94,10 @@ UD_API UD_CHECK int ud_reindex(ud_dir *dir);
  * those of SQLite costs little, and there nothing is done.  The role of the
  * connection must own the tables.
  *
- * Until the next ud_maintain(), ud_optimize() or ud_reindex(), which make it
- * again, searches find the same and take longer, also after a crash.
+ * Until the next ud_optimize() or ud_reindex(), which make it again, searches
+ * find the same and take longer, also after a crash.
  *
- * @return As ud_maintain(); UD_EDENIED also if the server does not let us.
+ * @return As ud_optimize().
  */
 UD_API UD_CHECK int ud_unindex(ud_dir *dir);
 

@@ -16,7 +16,8 @@
  * to the same address only.  A message whose code has expired, or was used or
  * replaced meanwhile, is dropped with the event "user.notification.dropped";
  * one without a code after 72 hours.  One that is not what was written, because
- * somebody was at the store, is not handed over and holds back nothing.
+ * somebody was at the store, is not handed over, and holds back nothing once it
+ * was tried.
  *
  * Without a notifier nothing is sent that has a code.  Notices of a change are
  * written all the same and wait for a process with a notifier, unless the

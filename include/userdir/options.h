@@ -247,7 +247,8 @@ typedef struct ud_options {
 	uint64_t stale_reads;	/**< 1: they may also miss what this handle
 				     has written itself */
 	int64_t statement_timeout_ms; /**< PostgreSQL: what takes longer fails
-				     with UD_EUNAVAIL; 0 = 2 minutes */
+				     with UD_EUNAVAIL, but for making tables
+				     and indexes; 0 = 2 minutes */
 	ud_notify_cb notify;	/**< NULL: nothing can be sent */
 	void *notify_ctx;
 	ud_notify_cb start_phone_verification; /**< told instead of the
@@ -280,13 +281,17 @@ typedef struct ud_options {
 	struct ud_hash_gate *hash_gate; /**< bounds the password hashes at
 				     once.  NULL: no bound; give one gate to
 				     all handles of a process */
-	int64_t answer_ms;	/**< the answer to whoever may not know of a
-				     user waits, asleep and with nothing
-				     locked, until all but the hashing took a
-				     multiple of this, so that its time tells
-				     nothing; longer than the slowest commit.
-				     0 = 20, at most a minute; UD_NONE: the
-				     host sees to it itself */
+	int64_t answer_ms;	/**< the time of an answer must not tell who is
+				     a user: wrong passwords and codes of those
+				     who may not read the user, and
+				     ud_password_reset(), wait, asleep and with
+				     nothing locked, until all but the hashing
+				     took a multiple of this.  Longer than the
+				     slowest commit and the callbacks of the
+				     host, on_event above all, together.  0 =
+				     20, at most a minute; UD_NONE: the host
+				     sees to it itself, as in a transaction of
+				     its own and in a batch */
 } ud_options;
 
 UD_END_DECLS

@@ -491,9 +491,10 @@ exec(void *p, const char *sql)
 	    ";SET LOCAL statement_timeout TO %lld",
 	    (long long)pg->spec.statement_timeout_ms);
 	if ((rc = pg_translate(pg, sql, &text)) == UD_OK) {
-		if (!pg->attached)
+		if (!pg->attached) {
 			buf_puts(&text, after);
-		pg->patience_ms = DAY_MS;
+			pg->patience_ms = DAY_MS;
+		}
 		rc = buf_ok(&text) ? execute(pg, text.data) : UD_EEXHAUSTED;
 		pg->patience_ms = patience_ms;
 	}

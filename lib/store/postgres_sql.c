@@ -27,8 +27,9 @@ names_index(const char *sql, const char *at)
 static int
 names_function(const char *at)
 {
-	static const char *const names[] = {"count(", "max(", "sum(",
+	static const char *const names[] = {"count(", "max(", "min(", "sum(",
 	    "length(", "substr(", "strpos(", "gin_clean_pending_list(",
+	    "to_regclass(", "set_config(", "pg_has_role(",
 	    "jsonb_array_elements_text("};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

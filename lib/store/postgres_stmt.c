@@ -133,6 +133,9 @@ are_frozen(const struct pg_stmt *stmt, const struct buf *frozen)
 {
 	const char *at = frozen->data;
 
+	/* Memory may have been short. */
+	if (!buf_ok(frozen))
+		return 0;
 	for (int i = 0; i < stmt->params; i++) {
 		int len = stmt->values[i] == NULL ? -1 : stmt->lengths[i];
 

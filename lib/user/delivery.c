@@ -295,9 +295,9 @@ settle(ud_dir *dir, const struct parcel *parcel, enum outcome outcome)
 	while (change_again(dir, rc, &tries));
 	if (rc != UD_ECONFLICT)
 		return rc;
-	/* The row of the user, which is locked, is not what it reads as: no
-	 * event can be written.  Without it the message is at least not handed
-	 * over again and again. */
+	/* The row of the user, which is locked, is not what it reads as, or
+	 * others were always faster: no event can be written.  Without it the
+	 * message is at least not handed over again and again. */
 	tries = 0;
 	do
 		rc = settle_once(dir, parcel, &nobody, outcome);
@@ -458,7 +458,7 @@ find_next(ud_dir *dir, int rc, int64_t *next_us)
 {
 	struct error before = dir->error;
 	struct outbox_when when;
-	int64_t now_us;
+	int64_t now_us = 0;
 	int tries = 0, found = dir_now(dir, &now_us);
 
 	if (found == UD_OK) {
@@ -469,6 +469,9 @@ find_next(ud_dir *dir, int rc, int64_t *next_us)
 	}
 	if (rc == UD_OK)
 		return found;
+	/* At once, where it cannot be told. */
+	if (found != UD_OK)
+		*next_us = now_us;
 	dir->error = before;
 	return rc;
 }

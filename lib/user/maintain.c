@@ -66,11 +66,8 @@ merge(ud_dir *dir, int *worked)
 	int worked_3 = 0, worked_5 = 0, rc = UD_OK;
 
 	*worked = 0;
-	if (array_rows_used(&dir->db)) {
-		rc = grams_finish(dir);
-		return rc == UD_OK && dir->has_g3 ?
-		    array_rows_tidy(&dir->db) : rc;
-	}
+	if (array_rows_used(&dir->db))
+		return dir->has_g3 ? array_rows_tidy(&dir->db) : UD_OK;
 	if (dir->has_g3)
 		rc = index_rows_merge(&dir->db, GRAM_3, MERGE_PAGES,
 		    &worked_3);
@@ -117,8 +114,10 @@ optimize(ud_dir *dir)
 {
 	int worked, rc = UD_OK;
 
-	if (array_rows_used(&dir->db))
-		return merge(dir, &worked);
+	if (array_rows_used(&dir->db)) {
+		rc = grams_finish(dir);
+		return rc == UD_OK ? merge(dir, &worked) : rc;
+	}
 	if (dir->has_g3)
 		rc = index_rows_optimize(&dir->db, GRAM_3, &worked);
 	if (rc == UD_OK && dir->has_g5)
