@@ -78,8 +78,7 @@ typedef struct ud_storage_spec {
 	const char *replica;	/**< a copy that reads may go to, or NULL */
 	uint64_t stale_reads;	/**< 1: even if it lacks what this connection
 				     wrote */
-	int64_t statement_timeout_ms; /**< a statement takes no longer, but for
-				     those of exec() */
+	int64_t statement_timeout_ms; /**< for a statement, not for exec() */
 } ud_storage_spec;
 
 /** Kinds of transactions. */
