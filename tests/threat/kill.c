@@ -15,16 +15,9 @@
 #include "race/race.h"
 #include "storage/storage.h"
 
-enum { ROUNDS = 40, MESSAGES_MAX = 4096 };
+enum { ROUNDS = 40 };
 
 #define LEASE_US INT64_C(300000000)
-
-/* Messages that were told to anybody, and the users who must have one. */
-static struct {
-	uint64_t id, attempt;
-	char user[16];
-} told[MESSAGES_MAX];
-static size_t told_count;
 
 static int out;			/* of a child: where it tells of messages */
 static int dies_inside;
@@ -36,6 +29,24 @@ struct line {
 	char user[16];
 };
 
+/* Messages that were told to anybody; as many as a fast disk makes. */
+static struct line *told;
+static size_t told_count, told_room;
+
+static void
+remember(const struct line *line)
+{
+	if (told_count == told_room) {
+		told_room = told_room == 0 ? 1024 : 2 * told_room;
+		told = realloc(told, told_room * sizeof(*told));
+		if (told == NULL) {
+			puts("FAILED: no memory for what was told");
+			exit(2);
+		}
+	}
+	told[told_count++] = *line;
+}
+
 static void
 tell(const struct line *line)
 {
@@ -43,13 +54,21 @@ tell(const struct line *line)
 		_exit(1);
 }
 
-static int
-notify(const ud_message *message, void *ctx)
+static struct line
+line_of(const ud_message *message)
 {
 	struct line line = {message->id, message->attempt, ""};
 
-	(void)ctx;
 	(void)snprintf(line.user, sizeof(line.user), "%s", message->user_id);
+	return line;
+}
+
+static int
+notify(const ud_message *message, void *ctx)
+{
+	const struct line line = line_of(message);
+
+	(void)ctx;
 	if (dies_inside)
 		(void)kill(getpid(), SIGKILL);
 	tell(&line);
@@ -60,13 +79,10 @@ notify(const ud_message *message, void *ctx)
 static int
 receive(const ud_message *message, void *ctx)
 {
+	const struct line line = line_of(message);
+
 	(void)ctx;
-	if (told_count == MESSAGES_MAX)
-		return UD_NOTIFY_LATER;
-	told[told_count].id = message->id;
-	told[told_count].attempt = message->attempt;
-	(void)snprintf(told[told_count++].user, sizeof(told[0].user), "%s",
-	    message->user_id);
+	remember(&line);
 	return UD_OK;
 }
 
@@ -152,16 +168,10 @@ hear(int in, int *made)
 	struct line line;
 
 	while (read(in, &line, sizeof(line)) == (ssize_t)sizeof(line)) {
-		if (line.id == 0) {
+		if (line.id == 0)
 			*made = atoi(line.user + 1) + 1;
-			continue;
-		}
-		if (told_count == MESSAGES_MAX)
-			exit(2);
-		told[told_count].id = line.id;
-		told[told_count].attempt = line.attempt;
-		memcpy(told[told_count++].user, line.user,
-		    sizeof(line.user));
+		else
+			remember(&line);
 	}
 }
 
@@ -293,5 +303,6 @@ main(void)
 	}
 	printf("%d kills, %d users, %zu messages\n", 2 * rounds, made,
 	    told_count);
+	free(told);
 	return verdict();
 }
