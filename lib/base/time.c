@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/time.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <time.h>
+
+enum { NS_PER_US = 1000 };
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, with
  * the year beginning in March so that the leap day comes last. */
@@ -157,4 +161,26 @@ time_parse(const char *text, size_t len, int64_t *us)
 		return 0;
 	*us = value;
 	return 1;
+}
+
+int64_t
+time_steady_us(void)
+{
+	struct timespec now = {0};
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * US_PER_S + now.tv_nsec / NS_PER_US;
+}
+
+void
+time_sleep_until(int64_t steady_us)
+{
+	const struct timespec time = {
+		(time_t)(steady_us / US_PER_S),
+		(long)(steady_us % US_PER_S) * NS_PER_US
+	};
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time,
+	    NULL) == EINTR)
+		;
 }

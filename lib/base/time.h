@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Times as RFC 3339 text. */
+/* Times as RFC 3339 text, and a clock to tell how long something takes. */
 #ifndef BASE_TIME_H
 #define BASE_TIME_H
 
@@ -8,7 +8,8 @@
 
 enum {
 	TIME_TEXT_SIZE = 32,	/* of time_format(), with NUL */
-	US_PER_S = 1000000
+	US_PER_S = 1000000,
+	US_PER_MS = 1000
 };
 
 /* First and last microsecond of the years 0001 to 9999. */
@@ -22,5 +23,9 @@ void time_format(int64_t us, char out[TIME_TEXT_SIZE]);
 /* Read RFC 3339 with any offset; digits beyond microseconds are cut.
  * Returns 1, or 0 if text of that length is no such time. */
 int time_parse(const char *text, size_t len, int64_t *us);
+
+/* Microseconds of a clock that nobody sets, since whenever. */
+int64_t time_steady_us(void);
+void time_sleep_until(int64_t steady_us);
 
 #endif

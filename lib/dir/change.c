@@ -2,14 +2,14 @@
 #include "dir/change.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "dir/chain.h"
 
 enum {
 	TRIES_MOST = 5,		/* again, after the first time */
-	PAUSE_NS = 4000000	/* at most; twice that each time */
+	PAUSE_US = 4000		/* at most; twice that each time */
 };
 
 int
@@ -176,7 +176,6 @@ int
 change_again(ud_dir *dir, int rc, int *tries)
 {
 	uint32_t dice;
-	struct timespec pause;
 
 	if (rc != UD_ECONFLICT || !dir->is_open ||
 	    strcmp(dir->error.key, "Errors.Storage.Conflict") != 0 ||
@@ -185,8 +184,8 @@ change_again(ud_dir *dir, int rc, int *tries)
 	    seal_system_random(&dice, sizeof(dice), NULL) != UD_OK)
 		return 0;
 	/* Two that met must not meet again. */
-	pause = (struct timespec){0, dice % ((uint32_t)PAUSE_NS << *tries)};
-	(void)nanosleep(&pause, NULL);
+	time_sleep_until(time_steady_us() +
+	    (int64_t)(dice % ((uint32_t)PAUSE_US << *tries)));
 	++*tries;
 	return 1;
 }

@@ -7,9 +7,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/mem.h"
+#include "base/time.h"
 
 enum {
 	TIMEOUT_MS = 10000,
@@ -210,16 +210,6 @@ find_schema(struct pg *pg)
 	return rc;
 }
 
-/* In names that must not have been given before. */
-static unsigned
-stamp(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (unsigned)t.tv_sec * 1000000000u + (unsigned)t.tv_nsec;
-}
-
 static int
 open_pg(const ud_storage_spec *spec, void *ctx, void **out)
 {
@@ -233,7 +223,7 @@ open_pg(const ud_storage_spec *spec, void *ctx, void **out)
 		return UD_EEXHAUSTED;
 	pg->spec = *spec;
 	pg->generation = 1;
-	pg->stamp = stamp();
+	pg->stamp = (unsigned)time_steady_us();
 	if (pg->spec.busy_timeout_ms <= 0)
 		pg->spec.busy_timeout_ms = TIMEOUT_MS;
 	if (pg->spec.statement_timeout_ms > 0)

@@ -99,7 +99,7 @@ struct pg {
 	int is_replica;		/* of another one */
 	int on_replica;		/* the transaction that is open is there */
 	int must_catch_up;	/* it may lack what was written here */
-	int64_t look_after_ms;	/* not to be asked before */
+	int64_t look_after_us;	/* not to be asked before */
 	char written_up_to[32];	/* place in the log of the server; "": to be
 				   asked for */
 	char error[PG_ERROR_SIZE];
@@ -174,9 +174,6 @@ int pg_lost(struct pg *pg, const char *why);
  * parameter may be NULL. */
 int pg_alone(struct pg *pg, const char *sql, const char *param,
     PGresult **out);
-
-/* A clock that only goes on. */
-int64_t pg_now_ms(void);
 
 /* Put into the queue what was just sent. */
 int pg_enqueue(struct pg *pg, enum pg_wait wait, struct pg_stmt *stmt,

@@ -7,18 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/mem.h"
-
-int64_t
-pg_now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
+#include "base/time.h"
 
 void
 pg_forget_ahead(struct pg *pg)
@@ -177,7 +168,7 @@ pg_say(struct pg *pg, const char *sql, enum pg_wait wait)
 static int
 await(struct pg *pg)
 {
-	int64_t until = pg_now_ms() + pg->patience_ms;
+	int64_t until = time_steady_us() + pg->patience_ms * US_PER_MS;
 
 	for (;;) {
 		struct pollfd fd = {PQsocket(pg->conn), POLLIN, 0};
@@ -189,7 +180,7 @@ await(struct pg *pg)
 			return UD_OK;
 		if (unsent < 0)
 			return pg_lost(pg, NULL);
-		if ((left = until - pg_now_ms()) <= 0)
+		if ((left = (until - time_steady_us()) / US_PER_MS) <= 0)
 			return pg_lost(pg, "the server does not answer");
 		if (unsent > 0)
 			fd.events |= POLLOUT;

@@ -6,17 +6,18 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/time.h"
 
 enum {
-	LOOK_MS = 20,		/* between looks whether it has caught up */
-	REST_MS = 10000		/* after it could not be reached */
+	LOOK_US = 20000,	/* between looks whether it has caught up */
+	REST_US = 10000000	/* after it could not be reached */
 };
 
 /* Leave the copy alone for a while. */
 static void
 rest(struct pg *pg)
 {
-	pg->look_after_ms = pg_now_ms() + REST_MS;
+	pg->look_after_us = time_steady_us() + REST_US;
 }
 
 int
@@ -78,7 +79,7 @@ has_caught_up(struct pg *pg)
 
 	if (!pg->must_catch_up)
 		return 1;
-	pg->look_after_ms = pg_now_ms() + LOOK_MS;
+	pg->look_after_us = time_steady_us() + LOOK_US;
 	if (pg->written_up_to[0] == '\0' &&
 	    !ask(pg, end_of_log(pg), NULL, pg->written_up_to,
 	    sizeof(pg->written_up_to)))
@@ -100,7 +101,7 @@ pg_replica_serves(struct pg *pg)
 		return 0;
 	if ((pg->must_catch_up || replica->conn == NULL ||
 	    PQstatus(replica->conn) != CONNECTION_OK) &&
-	    pg_now_ms() < pg->look_after_ms)
+	    time_steady_us() < pg->look_after_us)
 		return 0;
 	if (pg_ready(replica) != UD_OK) {
 		rest(pg);
@@ -116,7 +117,7 @@ pg_replica_lacks(struct pg *pg)
 		return;
 	pg->must_catch_up = 1;
 	pg->written_up_to[0] = '\0';
-	pg->look_after_ms = 0;
+	pg->look_after_us = 0;
 }
 
 void

@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/time.h"
 
 enum {
 	DEFAULT_TIMEOUT_MS = 10000,
@@ -135,7 +135,6 @@ pragma(struct conn *conn, const char *sql)
 static int
 use_wal(struct conn *conn, int64_t timeout_ms)
 {
-	struct timespec pause = {0, RETRY_MS * 1000000L};
 	int rc;
 
 	for (;;) {
@@ -143,7 +142,7 @@ use_wal(struct conn *conn, int64_t timeout_ms)
 		if (rc != UD_EUNAVAIL || timeout_ms <= 0)
 			return rc;
 		timeout_ms -= RETRY_MS;
-		(void)nanosleep(&pause, NULL);
+		time_sleep_until(time_steady_us() + RETRY_MS * US_PER_MS);
 	}
 }
 

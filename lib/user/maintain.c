@@ -60,143 +60,121 @@ begin_care(struct change *change, ud_dir *dir, enum operation op)
 	return change_begin(change, dir);
 }
 
-static int
-merge(ud_dir *dir, int *worked)
-{
-	int worked_3 = 0, worked_5 = 0, rc = UD_OK;
+/* What is done of it, and whether there is more to do. */
+typedef int (*care_fn)(ud_dir *dir, int *more);
 
-	*worked = 0;
-	if (array_rows_used(&dir->db))
-		return dir->has_g3 ? array_rows_tidy(&dir->db) : UD_OK;
-	if (dir->has_g3)
-		rc = index_rows_merge(&dir->db, GRAM_3, MERGE_PAGES,
-		    &worked_3);
-	if (rc == UD_OK && dir->has_g5)
-		rc = index_rows_merge(&dir->db, GRAM_5, MERGE_PAGES,
-		    &worked_5);
-	*worked = worked_3 || worked_5;
+static int
+care_once(ud_dir *dir, enum operation op, care_fn work, int *more)
+{
+	struct change change = {0};
+	int rc;
+
+	*more = 0;
+	if ((rc = dir_enter(dir)) != UD_OK)
+		return rc;
+	if ((rc = begin_care(&change, dir, op)) == UD_OK &&
+	    (rc = work(dir, more)) == UD_OK)
+		rc = change_commit(&change);
+	return change_end(&change, rc);
+}
+
+static int
+care(ud_dir *dir, enum operation op, care_fn work, int *more)
+{
+	int tries = 0, rc;
+
+	do
+		rc = care_once(dir, op, work, more);
+	while (change_again(dir, rc, &tries));
 	return rc;
 }
 
 static int
-maintain_once(ud_dir *dir, uint64_t *left)
+merge(ud_dir *dir, int *more)
 {
-	struct change change = {0};
-	int worked, rc;
+	int more_3 = 0, more_5 = 0, rc = UD_OK;
 
-	if (left != NULL)
-		*left = 0;
-	if ((rc = dir_enter(dir)) != UD_OK)
-		return rc;
-	if (left == NULL)
-		return error_invalid(&dir->error, "left", "left is required");
-	if ((rc = begin_care(&change, dir, OP_MAINTAIN)) == UD_OK &&
-	    (rc = index_flush(dir)) == UD_OK &&
-	    (rc = merge(dir, &worked)) == UD_OK &&
-	    (rc = change_commit(&change)) == UD_OK)
-		*left = (uint64_t)worked;
-	return change_end(&change, rc);
+	if (array_rows_used(&dir->db))
+		return dir->has_g3 ? array_rows_tidy(&dir->db) : UD_OK;
+	if (dir->has_g3)
+		rc = index_rows_merge(&dir->db, GRAM_3, MERGE_PAGES, &more_3);
+	if (rc == UD_OK && dir->has_g5)
+		rc = index_rows_merge(&dir->db, GRAM_5, MERGE_PAGES, &more_5);
+	*more = more_3 || more_5;
+	return rc;
+}
+
+static int
+tidy(ud_dir *dir, int *more)
+{
+	int rc = index_flush(dir);
+
+	return rc == UD_OK ? merge(dir, more) : rc;
+}
+
+static int
+optimize(ud_dir *dir, int *more)
+{
+	int rc = index_flush(dir);
+
+	if (rc == UD_OK && array_rows_used(&dir->db)) {
+		rc = grams_finish(dir);
+		return rc == UD_OK ? merge(dir, more) : rc;
+	}
+	if (rc == UD_OK && dir->has_g3)
+		rc = index_rows_optimize(&dir->db, GRAM_3, more);
+	if (rc == UD_OK && dir->has_g5)
+		rc = index_rows_optimize(&dir->db, GRAM_5, more);
+	return rc;
+}
+
+static int
+rebuild(ud_dir *dir, int *more)
+{
+	(void)more;
+	return rebuild_indexes(dir);
+}
+
+static int
+leave(ud_dir *dir, int *more)
+{
+	(void)more;
+	return grams_leave(dir);
 }
 
 int
 ud_maintain(ud_dir *dir, uint64_t *left)
 {
-	int tries = 0, rc;
+	int more, rc;
 
-	do
-		rc = maintain_once(dir, left);
-	while (change_again(dir, rc, &tries));
+	if (left == NULL)
+		return (rc = dir_enter(dir)) != UD_OK ? rc :
+		    error_invalid(&dir->error, "left", "left is required");
+	rc = care(dir, OP_MAINTAIN, tidy, &more);
+	*left = rc == UD_OK && more;
 	return rc;
-}
-
-static int
-optimize(ud_dir *dir)
-{
-	int worked, rc = UD_OK;
-
-	if (array_rows_used(&dir->db)) {
-		rc = grams_finish(dir);
-		return rc == UD_OK ? merge(dir, &worked) : rc;
-	}
-	if (dir->has_g3)
-		rc = index_rows_optimize(&dir->db, GRAM_3, &worked);
-	if (rc == UD_OK && dir->has_g5)
-		rc = index_rows_optimize(&dir->db, GRAM_5, &worked);
-	return rc;
-}
-
-static int
-optimize_once(ud_dir *dir)
-{
-	struct change change = {0};
-	int rc;
-
-	if ((rc = dir_enter(dir)) != UD_OK)
-		return rc;
-	if ((rc = begin_care(&change, dir, OP_OPTIMIZE)) == UD_OK &&
-	    (rc = index_flush(dir)) == UD_OK &&
-	    (rc = optimize(dir)) == UD_OK)
-		rc = change_commit(&change);
-	return change_end(&change, rc);
 }
 
 int
 ud_optimize(ud_dir *dir)
 {
-	int tries = 0, rc;
+	int more;
 
-	do
-		rc = optimize_once(dir);
-	while (change_again(dir, rc, &tries));
-	return rc;
-}
-
-static int
-reindex_once(ud_dir *dir)
-{
-	struct change change = {0};
-	int rc;
-
-	if ((rc = dir_enter(dir)) != UD_OK)
-		return rc;
-	if ((rc = begin_care(&change, dir, OP_REINDEX)) == UD_OK &&
-	    (rc = rebuild_indexes(dir)) == UD_OK)
-		rc = change_commit(&change);
-	return change_end(&change, rc);
+	return care(dir, OP_OPTIMIZE, optimize, &more);
 }
 
 int
 ud_reindex(ud_dir *dir)
 {
-	int tries = 0, rc;
+	int more;
 
-	do
-		rc = reindex_once(dir);
-	while (change_again(dir, rc, &tries));
-	return rc;
-}
-
-static int
-unindex_once(ud_dir *dir)
-{
-	struct change change = {0};
-	int rc;
-
-	if ((rc = dir_enter(dir)) != UD_OK)
-		return rc;
-	if ((rc = begin_care(&change, dir, OP_UNINDEX)) == UD_OK &&
-	    (rc = grams_leave(dir)) == UD_OK)
-		rc = change_commit(&change);
-	return change_end(&change, rc);
+	return care(dir, OP_REINDEX, rebuild, &more);
 }
 
 int
 ud_unindex(ud_dir *dir)
 {
-	int tries = 0, rc;
+	int more;
 
-	do
-		rc = unindex_once(dir);
-	while (change_again(dir, rc, &tries));
-	return rc;
+	return care(dir, OP_UNINDEX, leave, &more);
 }
