@@ -232,7 +232,7 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 	    .is_sign_in = 1};
 	struct target nobody = {"", "", UD_FIELD_FACTORS};
 	struct span typed;
-	int tries = 0, rc;
+	int rc;
 
 	if (user != NULL)
 		*user = NULL;
@@ -247,12 +247,7 @@ ud_password_check(ud_dir *dir, const char *login_name, const void *password,
 		return rc;
 	/* Looking up is part of what must not show. */
 	call.work = password_work_new(&in);
-	do
-		rc = user_find_by_login_name(dir, typed, &call.found);
-	while (change_again(dir, rc, &tries));
-	/* A name that fits two fits nobody. */
-	if (rc == UD_OK || rc == UD_ESTATE) {
-		error_clear(&dir->error);
+	if ((rc = user_find_to_sign_in(dir, typed, &call.found)) == UD_OK) {
 		call.user_id = call.found == NULL ? NULL :
 		    ud_user_id(call.found);
 		rc = run(&call);

@@ -246,12 +246,8 @@ ud_password_reset(ud_dir *dir, const char *login_name,
 	    (rc = dir_ask(dir, OP_RESET_PASSWORD, "", &nobody)) != UD_OK ||
 	    (rc = outbox_may_send(dir, &lost)) != UD_OK)
 		return rc;
-	do
-		rc = user_find_by_login_name(dir, typed, &user);
-	while (change_again(dir, rc, &tries));
-	if (rc != UD_OK && rc != UD_ESTATE)
+	if ((rc = user_find_to_sign_in(dir, typed, &user)) != UD_OK)
 		return rc;
-	error_clear(&dir->error);
 	do
 		rc = forgot_once(dir, user, delivery);
 	while (change_again(dir, rc, &tries));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "dir/change.h"
 #include "user/names.h"
 #include "user/record.h"
 
@@ -228,6 +229,21 @@ user_find_by_login_name(ud_dir *dir, struct span typed, ud_user **user)
 	user_rows_by_login_name(&q, &dir->db, whole, left, domain);
 	rc = only(dir, &q, &by_login_name, whole, user);
 	buf_free(&fold);
+	return rc;
+}
+
+int
+user_find_to_sign_in(ud_dir *dir, struct span typed, ud_user **user)
+{
+	int tries = 0, rc;
+
+	do
+		rc = user_find_by_login_name(dir, typed, user);
+	while (change_again(dir, rc, &tries));
+	if (rc == UD_ESTATE || rc == UD_ECORRUPT) {
+		error_clear(&dir->error);
+		rc = UD_OK;
+	}
 	return rc;
 }
 

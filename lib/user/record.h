@@ -46,6 +46,10 @@ int user_check_login_name(ud_dir *dir, const char *login_name,
     struct span *typed);
 int user_find_by_login_name(ud_dir *dir, struct span typed, ud_user **user);
 
+/* The same for who may not know of users: a name that fits two, or a user who
+ * is damaged, fits nobody. */
+int user_find_to_sign_in(ud_dir *dir, struct span typed, ud_user **user);
+
 /* Owner and organization as the authorizer is told; "" without a user. */
 struct target user_target(const ud_user *user, uint64_t fields);
 

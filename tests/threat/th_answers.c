@@ -250,6 +250,27 @@ Test(th_answers, th_79_forgotten_password_has_one_answer)
 	cr_expect_eq(mail_count, 0, "a mail server that is slow would tell");
 }
 
+/* That a record is damaged would tell that there is one. */
+Test(th_answers, th_79_damaged_user_is_nobody)
+{
+	struct answer nobody[2], damaged[2];
+
+	make("known", UD_USER_ACTIVE, PASSWORD);
+	act("stranger");
+	(void)work_done();
+	nobody[0] = answer_of(sign_in("unknown", PASSWORD));
+	nobody[1] = answer_of(ud_password_reset(dir, "unknown", NULL));
+	raw_exec(peek, "UPDATE ud_users SET type = type + 1");
+	damaged[0] = answer_of(sign_in("known", PASSWORD));
+	damaged[1] = answer_of(ud_password_reset(dir, "known", NULL));
+	raw_exec(peek, "UPDATE ud_users SET type = type - 1");
+	cr_expect_eq(nobody[0].code, UD_EINVAL);
+	cr_expect_eq(nobody[1].code, UD_OK);
+	cr_expect(is_same(&nobody[0], &damaged[0]));
+	cr_expect(is_same(&nobody[1], &damaged[1]));
+	OK(sign_in("known", PASSWORD));
+}
+
 /* Codes, shown by somebody who may not read the user. */
 Test(th_answers, th_79_wrong_codes_have_one_answer)
 {
