@@ -84,8 +84,8 @@ cmake $generator -S "$copy" -B "$copy/build" -DCMAKE_BUILD_TYPE=Release \
 # shellcheck disable=SC2086
 build $programs || { tail -n 40 "$copy/log"; exit 2; }
 for program in $programs; do
-	run "$program" - || { cat "$copy/output"
-	    echo "$program fails as it is"; exit 2; }
+	run "$program" - || { status=$?; cat "$copy/output"
+	    echo "$program fails as it is, with $status"; exit 2; }
 done
 
 tried=0
