@@ -47,7 +47,7 @@ void storage_new_name(const char *what, char name[STORAGE_NAME_SIZE]);
 void storage_schema(const char *path, char name[STORAGE_NAME_SIZE]);
 
 /* Is number i of many alike to be tried?  All are in files; with a server each
- * is dearer, and one of n is. */
+ * is dearer, and one of n is, unless USERDIR_TEST_ALL is set. */
 int storage_tries(size_t i, size_t n);
 
 /* Let storage_end() drop a schema. */
