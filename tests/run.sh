@@ -71,7 +71,7 @@ count()
 curl=libcurl4-openssl-dev
 dpkg -s libcurl4-gnutls-dev >/dev/null 2>&1 && curl=libcurl4-gnutls-dev
 install_packages $BUILD_PACKAGES g++ libcriterion-dev gcovr \
-    libsqlcipher-dev postgresql "$curl" openssl python3-aiosmtpd
+    libsqlcipher-dev postgresql pgbouncer "$curl" openssl python3-aiosmtpd
 began=$(date +%s)
 build asan
 ctest --preset asan --parallel "$jobs"

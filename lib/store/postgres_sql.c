@@ -96,7 +96,6 @@ static const struct {
 	{"23505", UD_EEXISTS},		/* unique_violation */
 	{"25006", UD_ESTATE},		/* read_only_sql_transaction */
 	{"25P02", UD_ECONFLICT},	/* that of the host failed before */
-	{"26000", UD_EUNAVAIL},		/* the host dropped what was prepared */
 	{"28", UD_EDENIED},		/* authorization */
 	{"3D000", UD_ENOTFOUND},	/* no such database */
 	{"3F000", UD_ENOTFOUND},	/* no such schema */
@@ -139,6 +138,19 @@ may_tell(const char *state)
 	return strncmp(state, "22", 2) != 0 && strncmp(state, "23", 2) != 0;
 }
 
+/* What was prepared is gone: all of it must be prepared again.  On a connection
+ * of our own nobody can have dropped it. */
+static int
+fail_unprepared(struct pg *pg)
+{
+	pg->generation++;
+	if (pg->spec.native != NULL)
+		return UD_EUNAVAIL;
+	(void)snprintf(pg->error, sizeof(pg->error), "a pooler gives each "
+	    "transaction another connection; it must pool sessions");
+	return UD_EUNIMPL;
+}
+
 int
 pg_fail(struct pg *pg, const PGresult *result)
 {
@@ -152,12 +164,10 @@ pg_fail(struct pg *pg, const PGresult *result)
 		return pg_fail_connection(pg, UD_EUNAVAIL);
 	if (text == NULL || !may_tell(state))
 		text = rule == NULL ? "" : rule;
-	/* All of it must be prepared again. */
-	if (strcmp(state, "26000") == 0)
-		pg->generation++;
 	(void)snprintf(pg->error, sizeof(pg->error), "SQLSTATE %s%s%s", state,
 	    text[0] == '\0' ? "" : ": ", text);
-	return code_of(state);
+	return strcmp(state, "26000") == 0 ? fail_unprepared(pg) :
+	    code_of(state);
 }
 
 int
