@@ -337,8 +337,8 @@ put_page_keys(struct emit *e)
 	buf_putc(e->out, ')');
 }
 
-/* The record of each key of p, looked up one by one; of none, if it is wanted
- * of few only and there are more. */
+/* The record of each key of p, looked up one by one, to which OFFSET sees; of
+ * none, if it is wanted of few only and there are more. */
 static void
 put_records(struct emit *e, const char *join, int of_few)
 {
@@ -355,7 +355,7 @@ put_records(struct emit *e, const char *join, int of_few)
 	} else {
 		buf_puts(e->out, "p.key");
 	}
-	buf_puts(e->out, " LIMIT 1) AS r ON 1 = 1");
+	buf_puts(e->out, " OFFSET 0) AS r ON 1 = 1");
 }
 
 /* Do users come in the order of the page, or are they few?  Then their records
