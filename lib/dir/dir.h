@@ -197,6 +197,10 @@ int dir_user_id_used(ud_dir *dir, struct span id, int *used);
 /* Users of an organization (0: any) in a state (0: any), as counted. */
 int dir_counted(ud_dir *dir, int64_t org, int64_t state, int64_t *n);
 
+/* Users of up to COUNTERS_MANY organizations together, and of all. */
+int dir_counted_of(ud_dir *dir, const int64_t *orgs, size_t count,
+    int64_t *theirs, int64_t *all);
+
 /* Write down whose Unicode version made the folds: that at hand. */
 int dir_write_fold_version(ud_dir *dir);
 

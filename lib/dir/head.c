@@ -137,19 +137,40 @@ dir_write_tally(ud_dir *dir)
 	return UD_OK;
 }
 
+/* What the batch has not written yet of the users of an organization (0: any)
+ * in a state (0: any). */
+static int64_t
+tallied(const ud_dir *dir, int64_t org, int64_t state)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; dir->in_batch && i < dir->tally.size; i++) {
+		const struct tally_cell *cell = &dir->tally.cells[i];
+
+		if ((org == 0 || cell->org == org) &&
+		    (state == 0 || cell->state == state))
+			n += cell->n;
+	}
+	return n;
+}
+
 int
 dir_counted(ud_dir *dir, int64_t org, int64_t state, int64_t *n)
 {
 	int rc = counter_rows_get(&dir->db, org, state, n);
 
-	/* What the batch has not written yet. */
-	for (size_t i = 0; rc == UD_OK && dir->in_batch &&
-	    i < dir->tally.size; i++) {
-		const struct tally_cell *cell = &dir->tally.cells[i];
+	*n += tallied(dir, org, state);
+	return rc;
+}
 
-		if ((org == 0 || cell->org == org) &&
-		    (state == 0 || cell->state == state))
-			*n += cell->n;
-	}
+int
+dir_counted_of(ud_dir *dir, const int64_t *orgs, size_t count,
+    int64_t *theirs, int64_t *all)
+{
+	int rc = counter_rows_of(&dir->db, orgs, count, theirs, all);
+
+	*all += tallied(dir, 0, 0);
+	for (size_t i = 0; i < count; i++)
+		*theirs += tallied(dir, orgs[i], 0);
 	return rc;
 }

@@ -18,15 +18,17 @@ put_orgs(struct emit *e)
 {
 	const struct sql *sql = e->sql;
 
-	buf_puts(e->out, sql->scope == SCOPE_ORG ? "u.org = " :
-	    "u.org IN (");
-	if (sql->scope == SCOPE_ORG) {
-		emit_param(e, sql->org);
-		return;
+	buf_puts(e->out, "u.org IN (");
+	for (unsigned i = 0; i < sql->orgs; i++) {
+		buf_puts(e->out, i > 0 ? ", " : "");
+		emit_param(e, sql->org + i);
 	}
-	buf_puts(e->out, "SELECT CAST(value AS BIGINT) FROM (");
-	emit_elements(e, sql->org);
-	buf_puts(e->out, ") AS orgs)");
+	if (sql->orgs == 0) {
+		buf_puts(e->out, "SELECT CAST(value AS BIGINT) FROM (");
+		emit_elements(e, sql->org);
+		buf_puts(e->out, ") AS orgs");
+	}
+	buf_putc(e->out, ')');
 }
 
 void

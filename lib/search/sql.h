@@ -17,8 +17,7 @@ enum { SQL_BYTES_MAX = 256 * 1024, SHAPE_BYTES_MAX = 512 * 1024 };
 enum scope_kind {
 	SCOPE_ALL,
 	SCOPE_SELF,		/* own: a key */
-	SCOPE_ORG,		/* org: a key; and own */
-	SCOPE_ORGS		/* org: a list of keys; and own */
+	SCOPE_ORGS		/* org: keys, or a list of them; and own */
 };
 
 /* What the statement is for. */
@@ -44,6 +43,9 @@ struct sql {
 	enum purpose purpose;
 	enum scope_kind scope;
 	uint16_t org, own;	/* parameters of the scope; 0: not there */
+	uint16_t orgs;		/* how many keys there are from org on, so
+				   that the database knows what to expect;
+				   0: it is a list */
 	int sort;		/* UD_SORT_... */
 	enum part part;
 	int descending;

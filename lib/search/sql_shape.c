@@ -8,7 +8,8 @@ sql_shape(const struct sql *sql, struct buf *out)
 	const struct form *form = sql->form;
 	const struct plan *plan = sql->plan;
 	uint16_t head[] = {(uint16_t)sql->purpose, (uint16_t)sql->scope,
-	    sql->org, sql->own, (uint16_t)sql->sort, (uint16_t)sql->part,
+	    sql->org, sql->own, sql->orgs, (uint16_t)sql->sort,
+	    (uint16_t)sql->part,
 	    (uint16_t)(sql->descending != 0),
 	    (uint16_t)(sql->include_deleted << 1 | sql->by_key),
 	    (uint16_t)(sql->columns != NULL),

@@ -25,12 +25,16 @@ static const struct statements meta = {SUBJECT_META, META_COUNT, meta_sql,
 
 enum {
 	HEAD_GET, HEAD_LOOK, HEAD_LOCK, HEAD_ADD, HEAD_SET, COUNTER_ADD,
-	COUNTER_GET, COUNTERS_WRONG, ORPHANS,
+	COUNTER_GET, COUNTERS_OF_FEW, COUNTERS_OF_MANY, COUNTERS_WRONG,
+	ORPHANS,
 	HEAD_COUNT
 };
 
 #define HEAD_COLUMNS "last_user, last_org, last_us, last_id, position, " \
 	"ordered, org_changes, operation, link, seal"
+
+#define COUNTERS_OF(orgs) "SELECT org, n FROM ud_counters" \
+	" WHERE state = 0 AND org IN (0, " orgs ")"
 
 /* Rows of a table whose column names no row of another. */
 #define NOBODYS(table, column, other) \
@@ -68,6 +72,8 @@ static const char *const head_sql[] = {
 	    " DO UPDATE SET n = ud_counters.n + excluded.n",
 	[COUNTER_GET] = "SELECT n FROM ud_counters"
 	    " WHERE org = ?1 AND state = ?2",
+	[COUNTERS_OF_FEW] = COUNTERS_OF("{?10}"),
+	[COUNTERS_OF_MANY] = COUNTERS_OF("{?50}"),
 	[COUNTERS_WRONG] = "SELECT org, state, CAST(sum(n) AS BIGINT),"
 	    " CAST(sum(m) AS BIGINT) FROM"
 	    " (SELECT org, state, n, 0 AS m FROM ud_counters"
@@ -289,6 +295,25 @@ counter_rows_get(struct db *db, int64_t org, int64_t state, int64_t *n)
 	query_int(&q, org);
 	query_int(&q, state);
 	return query_number(&q, n);
+}
+
+int
+counter_rows_of(struct db *db, const int64_t *orgs, size_t count,
+    int64_t *theirs, int64_t *all)
+{
+	int few = count <= 10;
+	struct query q;
+	int rc;
+
+	*theirs = *all = 0;
+	query_begin(&q, db, &heads, few ? COUNTERS_OF_FEW : COUNTERS_OF_MANY);
+	for (size_t i = 0; i < (few ? 10 : COUNTERS_MANY); i++)
+		query_int(&q, i < count ? orgs[i] : 0);
+	while ((rc = query_step(&q)) == UD_ROW)
+		*(query_column_int(&q, 0) == 0 ? all : theirs) +=
+		    query_column_int(&q, 1);
+	query_end(&q);
+	return rc;
 }
 
 void

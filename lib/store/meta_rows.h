@@ -52,6 +52,11 @@ int counter_rows_add(struct db *db, int64_t org, int64_t state, int64_t n);
 /* A counter; 0 for org or state means any. */
 int counter_rows_get(struct db *db, int64_t org, int64_t state, int64_t *n);
 
+/* Users of some organizations, each named once, and of all. */
+enum { COUNTERS_MANY = 50 };
+int counter_rows_of(struct db *db, const int64_t *orgs, size_t count,
+    int64_t *theirs, int64_t *all);
+
 /* A query for rows that belong to nobody: the name of a table (text), and how
  * many (number). */
 void orphan_rows(struct query *q, struct db *db);

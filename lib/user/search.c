@@ -2,7 +2,6 @@
 /* A search up to the point where statements are run. */
 #include "user/search.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -12,8 +11,8 @@
 #include "search/leaf.h"
 
 enum { FOLD_BYTES_MAX = 64 * 1024, DEPTH_DEFAULT = 20,
-	TEXT_BYTES_MAX = 2 * SQL_BYTES_MAX, SCOPE_WEIGHED = 50,
-	COST_SOME = 5000, TOTAL_CAP = 10000 };
+	TEXT_BYTES_MAX = 2 * SQL_BYTES_MAX, COST_SOME = 5000,
+	TOTAL_CAP = 10000 };
 
 static int
 refuse(struct error *error, const char *key, const char *field,
@@ -140,37 +139,6 @@ check_tree(struct finding *f)
 	return UD_OK;
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* What the scope is made of, with the head, where each is a round trip. */
-static void
-foresee_scope(struct finding *f)
-{
-	const char *id = f->scope.org_ids.data;
-	ud_dir *dir = f->dir;
-	struct head unused;
-	ud_org *org;
-
-	if (!f->scope.restricted || f->tx.kind != UD_TX_READ ||
-	    !db_ahead_begin(&dir->db))
-		return;
-	(void)head_rows_look(&dir->db, &unused);
-	for (size_t i = 0; i < f->scope.count && i < SCOPE_WEIGHED;
-	    i++, id += strlen(id) + 1)
-		if (shelf_guess(dir->orgs_by_id, span_of(id)) == NULL)
-			(void)org_find(dir, span_of(id), &org);
-	if (dir->actor_id[0] != '\0')
-		(void)search_rows_own(&dir->db, span_of(dir->actor_id),
-		    &f->self);
-	db_ahead_end(&dir->db);
-}
-
 /* The key of an organization; 0: there is none.  Those that a transaction
  * around us has changed are not to be kept. */
 static int
@@ -191,6 +159,28 @@ key_of_org(struct finding *f, struct span id, int64_t *key)
 	return rc;
 }
 
+/* Put an organization of the scope among those before it, by their keys. */
+static void
+add_org(struct finding *f, int64_t key)
+{
+	size_t low = 0, high = f->org_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (f->orgs[middle] < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < f->org_count && f->orgs[low] == key)
+		return;
+	memmove(f->orgs + low + 1, f->orgs + low, (f->org_count - low) *
+	    sizeof(*f->orgs));
+	f->orgs[low] = key;
+	f->org_count++;
+}
+
 /* The organizations of the scope by their keys, in order, and the actor. */
 static int
 resolve_scope(struct finding *f)
@@ -201,89 +191,79 @@ resolve_scope(struct finding *f)
 
 	if (!f->scope.restricted)
 		return UD_OK;
-	f->orgs = mem_array(f->scope.count + 1, sizeof(*f->orgs));
-	if (f->orgs == NULL)
-		return error_no_memory(&dir->error);
 	for (size_t i = 0; i < f->scope.count; i++, id += strlen(id) + 1) {
-		size_t k = 0;
 		int64_t key;
 
 		if ((rc = key_of_org(f, span_of(id), &key)) != UD_OK)
 			return rc;
-		if (key == 0)
-			continue;
-		while (k < f->org_count && f->orgs[k] != key)
-			k++;
-		f->orgs[k] = key;
-		f->org_count += k == f->org_count;
+		if (key != 0)
+			add_org(f, key);
 	}
-	qsort(f->orgs, f->org_count, sizeof(*f->orgs), by_number);
 	return dir->actor_id[0] == '\0' ? UD_OK : search_rows_own(&dir->db,
 	    span_of(dir->actor_id), &f->self);
 }
 
-/* The scope as parameters of the statements. */
+/* The organizations of the scope as a list in one parameter. */
 static int
-bind_scope(struct finding *f)
+bind_list(struct finding *f)
 {
 	struct buf list = BUF_INIT(SCOPE_ORGS_MAX * 24);
 	struct json_out out;
 
-	if (!f->scope.restricted)
-		return UD_OK;
-	f->sql.own = form_int(f->form, f->self.key);
-	f->sql.scope = f->org_count == 0 ? SCOPE_SELF : f->org_count == 1 ?
-	    SCOPE_ORG : SCOPE_ORGS;
-	if (f->org_count == 1) {
-		f->sql.org = form_int(f->form, f->orgs[0]);
-	} else if (f->org_count > 1) {
-		json_out_init(&out, &list);
-		json_open(&out, '[');
-		for (size_t i = 0; i < f->org_count; i++)
-			json_int(&out, f->orgs[i]);
-		json_close(&out, ']');
-		if (!buf_ok(&list))
-			(void)error_no_memory(&f->dir->error);
-		else
-			f->sql.org = form_text(f->form, (struct span){
-			    list.data, list.len});
-		buf_free(&list);
-	}
+	json_out_init(&out, &list);
+	json_open(&out, '[');
+	for (size_t i = 0; i < f->org_count; i++)
+		json_int(&out, f->orgs[i]);
+	json_close(&out, ']');
+	if (!buf_ok(&list))
+		(void)error_no_memory(&f->dir->error);
+	else
+		f->sql.org = form_text(f->form, (struct span){list.data,
+		    list.len});
+	buf_free(&list);
 	return f->dir->error.code;
 }
 
-/* How many there are, and how many the organizations of the scope have. */
-static void
-foresee_counts(struct finding *f)
+/* The scope as parameters of the statements: one of each organization if they
+ * are few, the last one again up to a power of two, so that there are not as
+ * many statements as numbers of them. */
+static int
+bind_scope(struct finding *f)
 {
-	int64_t n;
+	size_t places = 1;
 
-	if (!db_ahead_begin(&f->dir->db))
-		return;
-	(void)dir_counted(f->dir, 0, 0, &n);
-	for (size_t i = 0; i < f->org_count; i++)
-		(void)dir_counted(f->dir, f->orgs[i], 0, &n);
-	db_ahead_end(&f->dir->db);
+	if (!f->scope.restricted)
+		return UD_OK;
+	f->sql.own = form_int(f->form, f->self.key);
+	f->sql.scope = f->org_count == 0 ? SCOPE_SELF : SCOPE_ORGS;
+	if (f->org_count == 0)
+		return f->dir->error.code;
+	if (f->org_count > COUNTERS_MANY)
+		return bind_list(f);
+	while (places < f->org_count)
+		places *= 2;
+	f->sql.org = form_int(f->form, f->orgs[0]);
+	for (size_t i = 1; i < places; i++)
+		(void)form_int(f->form, f->orgs[i < f->org_count ? i :
+		    f->org_count - 1]);
+	f->sql.orgs = (uint16_t)places;
+	return f->dir->error.code;
 }
 
 /* Where few may be seen, looking at each of them beats looking for many. */
 static int
 weigh_scope(struct finding *f)
 {
-	int64_t seen = 1, all = 0, likely, n;
+	int64_t seen, all, likely;
 	int rc;
 
-	if (f->org_count == 0 || f->org_count > SCOPE_WEIGHED ||
+	if (f->org_count == 0 || f->org_count > COUNTERS_MANY ||
 	    f->plan.cost < COST_SOME)
 		return UD_OK;
-	foresee_counts(f);
-	if ((rc = dir_counted(f->dir, 0, 0, &all)) != UD_OK)
+	if ((rc = dir_counted_of(f->dir, f->orgs, f->org_count, &seen,
+	    &all)) != UD_OK)
 		return rc;
-	for (size_t i = 0; i < f->org_count; i++) {
-		if ((rc = dir_counted(f->dir, f->orgs[i], 0, &n)) != UD_OK)
-			return rc;
-		seen += n;
-	}
+	seen++;		/* the actor */
 	likely = f->plan.cost == COST_NONE ? all :
 	    f->plan.cost * all / COST_STORE;
 	if (seen < all / 4 && seen < likely)
@@ -291,16 +271,48 @@ weigh_scope(struct finding *f)
 	return UD_OK;
 }
 
+/* What the scope is made of, with the head, where each is a round trip; and
+ * how many users it has, if its organizations are at hand. */
+static void
+foresee_scope(struct finding *f)
+{
+	const char *id = f->scope.org_ids.data;
+	ud_dir *dir = f->dir;
+	struct head unused;
+	const ud_org *org;
+	ud_org *found;
+
+	if (!f->scope.restricted || f->tx.kind != UD_TX_READ ||
+	    !db_ahead_begin(&dir->db))
+		return;
+	(void)head_rows_look(&dir->db, &unused);
+	for (size_t i = 0; i < f->scope.count && i < COUNTERS_MANY;
+	    i++, id += strlen(id) + 1) {
+		org = shelf_guess(dir->orgs_by_id, span_of(id));
+		if (org == NULL)
+			(void)org_find(dir, span_of(id), &found);
+		else
+			add_org(f, org_row_of(org)->key);
+	}
+	if (dir->actor_id[0] != '\0')
+		(void)search_rows_own(&dir->db, span_of(dir->actor_id),
+		    &f->self);
+	if (f->org_count == f->scope.count)
+		(void)weigh_scope(f);
+	db_ahead_end(&dir->db);
+	f->org_count = 0;
+}
+
+/* The tree in its normal form, and what drives the search. */
 static int
 compile(struct finding *f)
 {
 	ud_dir *dir = f->dir;
-	const ud_driver *driver = &dir->db.driver;
 	struct grams grams = {
 		.has_3 = dir->has_g3,
 		.has_5 = dir->has_g5,
-		.arrays = driver->substrings == UD_SUBSTRINGS_ARRAYS,
-		.pattern = driver->pattern,
+		.arrays = dir->db.driver.substrings == UD_SUBSTRINGS_ARRAYS,
+		.pattern = dir->db.driver.pattern,
 		.attributes = dir->index_attributes,
 	};
 	int rc;
@@ -313,8 +325,17 @@ compile(struct finding *f)
 	    &grams, &dir->error)) != UD_OK)
 		return rc;
 	plan_make(&f->plan, f->form);
-	if (dir->error.code != UD_OK)
-		return dir->error.code;
+	return dir->error.code;
+}
+
+/* What all statements have in common, for the scope as it is. */
+static int
+settle(struct finding *f)
+{
+	ud_dir *dir = f->dir;
+	const ud_driver *driver = &dir->db.driver;
+	int rc;
+
 	f->by_key = f->query.sort == UD_SORT_CREATION_DATE &&
 	    dir->head.ordered;
 	f->sql.form = f->form;
@@ -330,17 +351,11 @@ compile(struct finding *f)
 	f->sql.by_key = f->by_key;
 	rc = bind_scope(f);
 	f->params = f->form->param_count;
-	return rc == UD_OK ? weigh_scope(f) : rc;
-}
-
-/* The tree, and where an earlier page has ended. */
-static int
-compile_all(struct finding *f)
-{
-	int rc = compile(f);
-
-	return rc != UD_OK || f->query.page_token == NULL ? rc :
-	    search_read_token(f, f->query.page_token);
+	if (rc != UD_OK || (rc = weigh_scope(f)) != UD_OK ||
+	    f->query.page_token == NULL)
+		return rc;
+	/* Where an earlier page has ended. */
+	return search_read_token(f, f->query.page_token);
 }
 
 /* Users that wait to be indexed: the tables do not know how they are now.
@@ -386,6 +401,9 @@ open_view(struct finding *f)
 	f->guessed = guesses && f->tx.kind == UD_TX_READ;
 	if (f->guessed)
 		return UD_OK;
+	if (f->scope.restricted && (f->orgs = mem_array(f->scope.count + 1,
+	    sizeof(*f->orgs))) == NULL)
+		return error_no_memory(&dir->error);
 	foresee_scope(f);
 	return shelf_open_view(dir, &f->tx);
 }
@@ -430,7 +448,7 @@ search_view(struct finding *f)
 		return rc;
 	plan_free(&f->plan);
 	form_wipe(f->form);
-	return compile_all(f);
+	return (rc = compile(f)) != UD_OK ? rc : settle(f);
 }
 
 int
@@ -449,8 +467,8 @@ search_begin(struct finding *f, ud_dir *dir, const ud_filter *tree,
 		return rc;
 	if ((rc = check_query(f)) != UD_OK || (rc = check_tree(f)) != UD_OK ||
 	    (rc = scope_ask(dir, OP_SEARCH_USERS, &f->scope)) != UD_OK ||
-	    (rc = open_view(f)) != UD_OK || (rc = resolve_scope(f)) != UD_OK ||
-	    (rc = compile_all(f)) != UD_OK)
+	    (rc = compile(f)) != UD_OK || (rc = open_view(f)) != UD_OK ||
+	    (rc = resolve_scope(f)) != UD_OK || (rc = settle(f)) != UD_OK)
 		return rc;
 	return read_pending(f);
 }
