@@ -57,6 +57,28 @@ Test(search_scope, only_who_may_be_seen_is_found_and_counted)
 	}
 }
 
+/* One parameter each, or all in one where they are too many for that. */
+Test(search_scope, any_number_of_organizations_is_one_scope)
+{
+	static char empty[SCOPE_ORGS][16];
+	ud_filter *f;
+
+	scope.orgs[0] = generated_orgs[0];
+	scope.orgs[1] = generated_orgs[1];
+	for (size_t i = 2; i < SCOPE_ORGS; i++) {
+		(void)snprintf(empty[i], sizeof(empty[i]), "empty-%zu", i);
+		make_org(empty[i]);
+		scope.orgs[i] = empty[i];
+	}
+	store_act_as(person_id(somebody()));
+	for (size_t count = 1; count <= SCOPE_ORGS; count++) {
+		f = count % 2 == 0 ? everybody() : grow_tree(&people, 4);
+		scope.org_count = count;
+		cr_expect(agrees(&people, f, NULL, 0), "%zu", count);
+		ud_filter_free(&f);
+	}
+}
+
 /* As one would try to look over the fence. */
 Test(search_scope, no_tree_widens_it)
 {

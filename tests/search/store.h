@@ -8,7 +8,7 @@
 
 #include "api/fixture.h"
 
-enum { SCOPE_ORGS = 8 };
+enum { SCOPE_ORGS = 64 };
 
 /* What the authorizer answers. */
 struct scope {
