@@ -60,15 +60,20 @@ Test(search_scope, only_who_may_be_seen_is_found_and_counted)
 /* One parameter each, or all in one where they are too many for that. */
 Test(search_scope, any_number_of_organizations_is_one_scope)
 {
-	static char empty[SCOPE_ORGS][16];
+	static char id[SCOPE_ORGS][16];
 	ud_filter *f;
 
 	scope.orgs[0] = generated_orgs[0];
 	scope.orgs[1] = generated_orgs[1];
 	for (size_t i = 2; i < SCOPE_ORGS; i++) {
-		(void)snprintf(empty[i], sizeof(empty[i]), "empty-%zu", i);
-		make_org(empty[i]);
-		scope.orgs[i] = empty[i];
+		ud_user_spec spec;
+
+		(void)snprintf(id[i], sizeof(id[i]), "small-%zu", i);
+		make_org(id[i]);
+		spec = human_spec(id[i]);
+		spec.user_id = spec.org_id = scope.orgs[i] = id[i];
+		OK(ud_user_create(dir, &spec, NULL));
+		people_add(&people, id[i]);
 	}
 	store_act_as(person_id(somebody()));
 	for (size_t count = 1; count <= SCOPE_ORGS; count++) {
