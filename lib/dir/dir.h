@@ -81,6 +81,7 @@ struct ud_dir {
 	struct shelf *orgs_by_key;	/* of lists */
 	struct form *form;	/* of the search that runs; kept for the next */
 	struct waiting *waiting;	/* to be indexed, at hand */
+	struct crowds *crowds;	/* that searches have met; NULL: none yet */
 	struct last_event last_event;	/* as searches told it last */
 	struct told_later *later;
 	size_t later_count, later_size;

@@ -395,6 +395,7 @@ ud_close(ud_dir **p)
 	shelf_free(&dir->orgs_by_key);
 	form_free(&dir->form);
 	waiting_free(&dir->waiting);
+	mem_free(dir->crowds);
 	mem_wipe(dir, sizeof(*dir));
 	mem_free(dir);
 	*p = NULL;

@@ -46,6 +46,7 @@ struct finding {
 	int64_t tries;		/* the last one finds so many, if there are too
 				   many for it; 0: it finds all */
 	int too_many;		/* it did */
+	int64_t digest;		/* of that statement and what it seeks */
 	size_t params;		/* likewise: parameters of the form; those of
 				   one statement come after them */
 	int by_key;		/* the order is that of the keys */

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "dir/crowds.h"
 
 enum { STOP = 2 };		/* of take(): enough is known */
 
@@ -387,6 +388,9 @@ run_step(struct finding *f, const struct step *step, int counts)
 	if (rc < UD_OK || !f->too_many)
 		return rc;
 	f->too_many = 0;
+	/* What a transaction around us has written may never be. */
+	if (f->tx.kind == UD_TX_READ)
+		crowds_add(f->dir, f->digest);
 	f->sql.plan = &plan_everybody;
 	if ((rc = search_open(f, &q, step)) == UD_OK)
 		rc = take_all(f, &q, step->purpose, counts);

@@ -2,18 +2,23 @@
 /* The statement of a step: made or found again, and bound. */
 #include "user/search.h"
 
+#include "base/text.h"
+#include "dir/crowds.h"
 #include "store/shapes.h"
 
 enum {
 	TERMS_SAFE = 16,	/* any database takes that many */
 	FEW_LEAST = 4,		/* as a power of two */
-	FEW_ALL = 63
+	FEW_ALL = 63,
+	KEY_COST = 4		/* to find a key with an index and to look at
+				   its user takes as long as to look at so many
+				   in turn: the pages are all over the table */
 };
 
 /*
  * Until there are n of the users that match, one either finds all of them, or
- * looks at everybody in turn.  Both take as long if the number of those that
- * match is to n what that of all users is to it.
+ * looks at everybody in turn.  Both take as long if what it takes to find all
+ * is to n what the number of all users is to that of those that match.
  */
 static int
 few_for(uint64_t n, uint64_t users)
@@ -22,7 +27,7 @@ few_for(uint64_t n, uint64_t users)
 
 	if (n >= users)
 		return FEW_ALL;
-	while (UINT64_C(1) << few < (users >> few) * n)
+	while ((uint64_t)KEY_COST << few < (users >> few) * n)
 		few++;
 	return few;
 }
@@ -121,6 +126,41 @@ search_bind(struct query *q, const struct form *form, const uint16_t *params,
 	}
 }
 
+/* What a statement finds depends on its shape, the values of the search and
+ * the domains of organizations. */
+static int64_t
+digest(struct finding *f, const struct sql *sql)
+{
+	const struct form *form = f->form;
+	int64_t org_changes = f->dir->head.org_changes;
+
+	buf_reset(&f->shape);
+	sql_shape(sql, &f->shape);
+	buf_add(&f->shape, &org_changes, sizeof(org_changes));
+	for (size_t n = 1; n <= f->params; n++) {
+		const struct param *param = &form->params[n - 1];
+		struct span bytes = form_param(form, n);
+
+		buf_add(&f->shape, &param->number, sizeof(param->number));
+		buf_add(&f->shape, &param->len, sizeof(param->len));
+		buf_add(&f->shape, bytes.data, bytes.len);
+	}
+	/* Without memory the search will say so. */
+	return buf_ok(&f->shape) ? text_digest((struct span){f->shape.data,
+	    f->shape.len}) : 0;
+}
+
+/* What finds too many is not tried again. */
+static void
+pass_over_crowd(struct finding *f, struct sql *sql)
+{
+	f->digest = digest(f, sql);
+	if (!crowds_have(f->dir, f->digest, few_of(sql)))
+		return;
+	sql->plan = &plan_everybody;
+	sql->few = sql->tries = 0;
+}
+
 static int
 complete(struct finding *f, const struct step *step, struct sql *sql)
 {
@@ -138,6 +178,8 @@ complete(struct finding *f, const struct step *step, struct sql *sql)
 	if (step->most > 0)
 		sql->most = form_int(f->form, (int64_t)step->most);
 	bind_few(f, step, sql);
+	if (sql->tries)
+		pass_over_crowd(f, sql);
 	f->tries = sql->tries ? few_of(sql) : 0;
 	return f->dir->error.code;
 }

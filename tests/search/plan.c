@@ -189,6 +189,67 @@ Test(search_plan, rare_things_are_looked_up)
 	}
 }
 
+/* How many statements a search may take. */
+static size_t
+statements(const ud_filter *f, const ud_search_query *query)
+{
+	ud_search_plan *plan = NULL;
+	size_t count;
+
+	OK(ud_search_explain(dir, f, query, &plan));
+	count = ud_search_plan_count(plan);
+	ud_search_plan_free(&plan);
+	return count;
+}
+
+static void
+search(const ud_filter *f, const ud_search_query *query, size_t found)
+{
+	ud_search_result *result = NULL;
+
+	OK(ud_search(dir, f, query, &result));
+	cr_expect_eq(ud_search_count_of(result), found);
+	ud_search_result_free(&result);
+}
+
+/* The index has to find up to 64 keys of a page of one before everybody is
+ * looked at; of 428 Kellers that is known until there were half as many
+ * changes, and of nobody else. */
+Test(search_plan, what_finds_too_many_is_not_tried_again)
+{
+	ud_filter *many = read_filter(UD_SYNTAX_V3, TEXT("USERNAME", "keller",
+	    "CONTAINS_IGNORE_CASE"));
+	ud_filter *few = read_filter(UD_SYNTAX_V3, TEXT("USERNAME", "ler231",
+	    "CONTAINS_IGNORE_CASE"));
+	ud_search_query query = UD_INIT(ud_search_query);
+
+	POSTGRES_ONLY("a search of two statements");
+	query.total = UD_TOTAL_NONE;
+	query.limit = 1;
+	cr_expect_eq(statements(many, &query), 2);
+	/* What is seen before a commit may never be. */
+	OK(ud_dir_batch_begin(dir));
+	search(many, &query, 1);
+	OK(ud_dir_batch_end(dir, 0));
+	cr_expect_eq(statements(many, &query), 2);
+	for (int i = 0; i < 2; i++) {
+		search(many, &query, 1);
+		search(few, &query, 1);
+		cr_expect_eq(statements(many, &query), 1);
+		cr_expect_eq(statements(few, &query), 2);
+	}
+	for (int i = 0; i < 32; i++) {
+		cr_expect_eq(statements(many, &query), 1, "after %d", i);
+		OK(i % 2 == 0 ? ud_user_lock(dir, "id-00700", NULL) :
+		    ud_user_unlock(dir, "id-00700", NULL));
+	}
+	cr_expect_eq(statements(many, &query), 2);
+	search(many, &query, 1);
+	cr_expect_eq(statements(many, &query), 1);
+	ud_filter_free(&many);
+	ud_filter_free(&few);
+}
+
 /* 1 if the plan of some statement still names an index that is gone. */
 static int
 survives_without(const char *json, const char *drop, const char *uses)
