@@ -218,8 +218,9 @@ UD_API void ud_search_iter_free(ud_search_iter **iter);
 typedef struct ud_search_plan ud_search_plan;
 
 /**
- * Compile a search without running it.  Permission iam.write beside that of a
- * search: what it shows is meant for operators.
+ * Compile a search without running it: as this handle would run it now, which
+ * may have seen before what finds too many.  Permission iam.write beside that
+ * of a search: what it shows is meant for operators.
  *
  * @param[out] plan  Release with ud_search_plan_free().
  * @return As ud_search().

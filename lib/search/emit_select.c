@@ -12,13 +12,23 @@ emit_and(struct emit *e, int *first)
 	*first = 0;
 }
 
+/* Of all that the actor may see, one by one?  Where there are arrays, two
+ * indexes tell in which pages they are, to be read in their order. */
+static int
+is_swept(const struct sql *sql)
+{
+	return sql->plan->driver == DRIVE_SCOPE && sql->bits == 0 &&
+	    sql->form->grams.arrays;
+}
+
 /* The users of the scope's organizations. */
 static void
 put_orgs(struct emit *e)
 {
 	const struct sql *sql = e->sql;
+	int in_array = sql->orgs == 0 && is_swept(sql);
 
-	buf_puts(e->out, "u.org IN (");
+	buf_puts(e->out, in_array ? "u.org = ANY (ARRAY(" : "u.org IN (");
 	for (unsigned i = 0; i < sql->orgs; i++) {
 		buf_puts(e->out, i > 0 ? ", " : "");
 		emit_param(e, sql->org + i);
@@ -28,7 +38,7 @@ put_orgs(struct emit *e)
 		emit_elements(e, sql->org);
 		buf_puts(e->out, ") AS orgs");
 	}
-	buf_putc(e->out, ')');
+	buf_puts(e->out, in_array ? "))" : ")");
 }
 
 void
@@ -44,7 +54,7 @@ emit_scope(struct emit *e, int *first)
 		emit_param(e, sql->own);
 		return;
 	}
-	if (sql->plan->driver == DRIVE_SCOPE) {
+	if (sql->plan->driver == DRIVE_SCOPE && !is_swept(sql)) {
 		buf_puts(e->out, "u.key IN (SELECT u.key FROM ud_users u"
 		    " WHERE ");
 		put_orgs(e);
