@@ -2,7 +2,6 @@
 #include "base/gram.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -250,28 +249,55 @@ number_of(int column, size_t n, struct span gram)
 	return number;
 }
 
-static int
-by_value(const void *a, const void *b)
+/* By Shell's method: hundreds of numbers for each user who is written, for
+ * which qsort() with a call for each comparison takes three times as long. */
+static void
+sort(int32_t *numbers, size_t count)
 {
-	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+	size_t gap = 1;
 
-	return (x > y) - (x < y);
+	while (gap < count / 3)
+		gap = 3 * gap + 1;
+	for (; gap > 0; gap /= 3)
+		for (size_t i = gap; i < count; i++) {
+			int32_t number = numbers[i];
+			size_t at = i;
+
+			for (; at >= gap && numbers[at - gap] > number;
+			    at -= gap)
+				numbers[at] = numbers[at - gap];
+			numbers[at] = number;
+		}
+}
+
+/* Write a number in front of `to`; where it begins. */
+static char *
+put_number(char *to, int32_t number)
+{
+	uint32_t rest = number < 0 ? -(uint32_t)number : (uint32_t)number;
+
+	do
+		*--to = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (number < 0)
+		*--to = '-';
+	return to;
 }
 
 static void
 put_set(struct buf *out, int32_t *numbers, size_t count)
 {
-	char text[ID_TEXT_SIZE];
+	char text[ID_TEXT_SIZE], *end = text + sizeof(text), *from;
 
-	qsort(numbers, count, sizeof(*numbers), by_value);
+	sort(numbers, count);
 	buf_putc(out, '{');
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0 && numbers[i] == numbers[i - 1])
 			continue;
+		from = put_number(end, numbers[i]);
 		if (i > 0)
-			buf_putc(out, ',');
-		id_format(numbers[i], text);
-		buf_puts(out, text);
+			*--from = ',';
+		buf_add(out, from, (size_t)(end - from));
 	}
 	buf_putc(out, '}');
 }

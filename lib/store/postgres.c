@@ -21,17 +21,56 @@ enum {
 	SETTINGS_SIZE = 2048
 };
 
+#define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+#define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED"
+
 /* What a transaction of each kind says. */
 static const struct words {
 	const char *begin, *commit, *rollback;
 } words[] = {
-	[UD_TX_READ] = {"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-	    "COMMIT", "ROLLBACK"},
-	[UD_TX_WRITE] = {"BEGIN ISOLATION LEVEL READ COMMITTED",
-	    "COMMIT", "ROLLBACK"},
+	[UD_TX_READ] = {BEGIN_READ, "COMMIT", "ROLLBACK"},
+	[UD_TX_WRITE] = {BEGIN_WRITE, "COMMIT", "ROLLBACK"},
 	[UD_TX_NESTED] = {"SAVEPOINT userdir", "RELEASE SAVEPOINT userdir",
 	    "ROLLBACK TO SAVEPOINT userdir"},
 };
+
+/* Most of it, which a connection of our own has prepared: to read it each time
+ * takes a server as long as to find a row. */
+static const struct {
+	const char *name, *sql;
+} often[] = {
+	{"userdir_read", BEGIN_READ},
+	{"userdir_write", BEGIN_WRITE},
+	{"userdir_commit", "COMMIT"},
+};
+enum { OFTEN = sizeof(often) / sizeof(often[0]) };
+
+const char *
+pg_prepared_name(const struct pg *pg, const char *sql)
+{
+	for (size_t i = 0; !pg->attached && i < OFTEN; i++)
+		if (strcmp(often[i].sql, sql) == 0)
+			return often[i].name;
+	return NULL;
+}
+
+static int
+prepare_often(struct pg *pg)
+{
+	int rc;
+
+	for (size_t i = 0; i < OFTEN; i++) {
+		if ((rc = pg_enter(pg)) != UD_OK)
+			return rc;
+		if (PQsendPrepare(pg->conn, often[i].name, often[i].sql, 0,
+		    NULL) != 1)
+			return pg_lost(pg, NULL);
+		if ((rc = pg_enqueue(pg, PG_NOTHING, NULL, NULL,
+		    strlen(often[i].sql))) != UD_OK)
+			return rc;
+	}
+	return pg_exchange(pg);
+}
 
 /* Names of schemas are written into statements. */
 static int
@@ -87,6 +126,7 @@ configure(struct pg *pg)
 {
 	const ud_storage_spec *spec = &pg->spec;
 	char sql[SETTINGS_SIZE];
+	int rc;
 
 	(void)snprintf(sql, sizeof(sql),
 	    "SET search_path TO pg_catalog, %s, pg_temp;"
@@ -96,8 +136,6 @@ configure(struct pg *pg)
 	    "SET plan_cache_mode TO force_generic_plan;"
 	    "SET default_transaction_isolation TO 'repeatable read';"
 	    "SET work_mem TO '16MB';"
-	    "SELECT set_config(name, '1MB', false) FROM pg_settings"
-	    " WHERE name = 'gin_pending_list_limit';"
 	    "SET maintenance_work_mem TO '256MB';"
 	    "SET lock_timeout TO %lld;"
 	    "SET statement_timeout TO %lld;"
@@ -111,7 +149,8 @@ configure(struct pg *pg)
 	    spec->relaxed_durability ? "SET synchronous_commit TO off" :
 	    "SELECT set_config('synchronous_commit', 'on', false)"
 	    " WHERE current_setting('synchronous_commit') = 'off'");
-	return execute(pg, sql);
+	rc = execute(pg, sql);
+	return rc == UD_OK ? prepare_often(pg) : rc;
 }
 
 static int

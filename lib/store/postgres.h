@@ -137,8 +137,10 @@ int pg_fail(struct pg *pg, const PGresult *result);
 /* The same for a connection that is not what it should be. */
 int pg_fail_connection(struct pg *pg, int code);
 
-/* postgres.c: begin a transaction of a kind. */
+/* postgres.c: begin a transaction of a kind; the name under which what is said
+ * of transactions was prepared, NULL if it was not. */
 int pg_say_begin(struct pg *pg, int kind);
+const char *pg_prepared_name(const struct pg *pg, const char *sql);
 
 /* postgres_glance.c */
 void pg_glance_begin(struct pg *pg);

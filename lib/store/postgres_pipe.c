@@ -152,14 +152,17 @@ pg_enqueue(struct pg *pg, enum pg_wait wait, struct pg_stmt *stmt,
 int
 pg_say(struct pg *pg, const char *sql, enum pg_wait wait)
 {
-	int rc = pg_enter(pg);
+	const char *name = pg_prepared_name(pg, sql);
+	int rc = pg_enter(pg), sent;
 
 	if (rc != UD_OK)
 		return rc;
 	if (wait == PG_COMMIT)
 		pg->commit_sent = 1;
-	if (PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL,
-	    1) != 1)
+	sent = name != NULL ? PQsendQueryPrepared(pg->conn, name, 0, NULL,
+	    NULL, NULL, 1) : PQsendQueryParams(pg->conn, sql, 0, NULL, NULL,
+	    NULL, NULL, 1);
+	if (sent != 1)
 		return pg_lost(pg, NULL);
 	return pg_enqueue(pg, wait, NULL, NULL, strlen(sql));
 }

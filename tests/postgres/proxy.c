@@ -117,8 +117,10 @@ forward(struct line *line, const unsigned char *message, size_t len)
 	enum cut how = CUT_NONE;
 
 	line->started = 1;
-	if (type == 'P')
-		line->commits = memcmp(message + 5, "\0COMMIT", 8) == 0;
+	/* Said under the name of what was prepared, after that of a portal. */
+	if (type == 'B')
+		line->commits = memcmp(message + 5, "\0userdir_commit",
+		    16) == 0;
 	if (type == 'E' || type == 'S' || type == 'Q')
 		how = decide(type == 'E' && line->commits);
 	if (how == CUT_LATE) {
