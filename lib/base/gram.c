@@ -270,20 +270,6 @@ sort(int32_t *numbers, size_t count)
 		}
 }
 
-/* Write a number in front of `to`; where it begins. */
-static char *
-put_number(char *to, int32_t number)
-{
-	uint32_t rest = number < 0 ? -(uint32_t)number : (uint32_t)number;
-
-	do
-		*--to = (char)('0' + rest % 10);
-	while ((rest /= 10) > 0);
-	if (number < 0)
-		*--to = '-';
-	return to;
-}
-
 static void
 put_set(struct buf *out, int32_t *numbers, size_t count)
 {
@@ -294,7 +280,7 @@ put_set(struct buf *out, int32_t *numbers, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0 && numbers[i] == numbers[i - 1])
 			continue;
-		from = put_number(end, numbers[i]);
+		from = id_digits(numbers[i], end);
 		if (i > 0)
 			*--from = ',';
 		buf_add(out, from, (size_t)(end - from));

@@ -24,20 +24,27 @@ id_next(int64_t last, int64_t now_us, unsigned store)
 	return id;
 }
 
+char *
+id_digits(int64_t id, char *end)
+{
+	uint64_t rest = id < 0 ? -(uint64_t)id : (uint64_t)id;
+
+	do
+		*--end = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (id < 0)
+		*--end = '-';
+	return end;
+}
+
 void
 id_format(int64_t id, char out[ID_TEXT_SIZE])
 {
-	uint64_t rest = id < 0 ? -(uint64_t)id : (uint64_t)id;
-	char digits[ID_TEXT_SIZE];
-	size_t at = sizeof(digits);
+	char digits[ID_TEXT_SIZE], *end = digits + sizeof(digits);
+	char *from = id_digits(id, end - 1);
 
-	digits[--at] = '\0';
-	do
-		digits[--at] = (char)('0' + rest % 10);
-	while ((rest /= 10) > 0);
-	if (id < 0)
-		digits[--at] = '-';
-	memcpy(out, digits + at, sizeof(digits) - at);
+	end[-1] = '\0';
+	memcpy(out, from, (size_t)(end - from));
 }
 
 void

@@ -14,8 +14,10 @@ enum { ID_TEXT_SIZE = 24 };
  */
 int64_t id_next(int64_t last, int64_t now_us, unsigned store);
 
-/* Write a number in decimal. */
+/* Write a number in decimal: with NUL, or in front of `end`, without; then
+ * where it begins. */
 void id_format(int64_t id, char out[ID_TEXT_SIZE]);
+char *id_digits(int64_t id, char *end);
 
 /* Write n bytes as hexadecimal digits and a NUL. */
 void id_hex(const unsigned char *bytes, int n, char *out);

@@ -144,7 +144,7 @@ static int
 fail_unprepared(struct pg *pg)
 {
 	pg->generation++;
-	if (pg->spec.native != NULL)
+	if (pg->attached)
 		return UD_EUNAVAIL;
 	(void)snprintf(pg->error, sizeof(pg->error), "a pooler gives each "
 	    "transaction another connection; it must pool sessions");

@@ -54,14 +54,6 @@ $as_server "$programs/postgres" -D "$folder/data" -c listen_addresses= \
     -c max_connections=100 -c fsync=on >>"$folder/log" 2>&1 &
 server=$!
 cd "$OLDPWD" || exit 2
-tries=0
-until "$programs/pg_isready" -q -h "$folder"; do
-	tries=$((tries + 1))
-	if [ "$tries" -gt 150 ] || ! kill -0 "$server" 2>/dev/null; then
-		cat "$folder/log" >&2
-		die "the server does not answer"
-	fi
-	sleep 0.2
-done
+wait_for "$server" "$folder/log" "$programs/pg_isready" -q -h "$folder"
 
 "$program" --postgres "host=$folder user=postgres dbname=postgres" "$@"

@@ -36,14 +36,6 @@ fi
 cd "$folder" || exit 2
 $as_server pgbouncer -q "$folder/settings" >"$folder/log" 2>&1 &
 pooler=$!
-tries=0
-until [ -S "$folder/.s.PGSQL.6432" ]; do
-	tries=$((tries + 1))
-	if [ "$tries" -gt 150 ] || ! kill -0 "$pooler" 2>/dev/null; then
-		cat "$folder/log" >&2
-		die "the pooler does not answer"
-	fi
-	sleep 0.1
-done
+wait_for "$pooler" "$folder/log" [ -S "$folder/.s.PGSQL.6432" ]
 USERDIR_TEST_POSTGRES="host=$folder port=6432 dbname=postgres user=postgres" \
     "$@"

@@ -19,6 +19,25 @@ find_programs()
 	die "PostgreSQL's initdb and postgres are not installed"
 }
 
+# wait_for PROCESS LOG COMMAND...: until the command succeeds, as long as the
+# process is there.
+wait_for()
+{
+	process=$1
+	log=$2
+	shift 2
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		if [ "$tries" -gt 150 ] || ! kill -0 "$process" 2>/dev/null
+		then
+			cat "$log" >&2
+			die "the server does not answer"
+		fi
+		sleep 0.2
+	done
+}
+
 # What runs a program as the user of the server, in its own process.
 as_server=
 if [ "$(id -u)" -eq 0 ]; then
