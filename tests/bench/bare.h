@@ -80,6 +80,7 @@ struct bare {
 	int64_t now_us;
 	int grams;		/* whoever is created is indexed at once */
 	struct side *side;	/* of PostgreSQL; then db is not used */
+	int reads_first;	/* an update, what it changes */
 	/* In a batch: counts not yet written, by organization and state. */
 	int64_t (*tally)[8];
 	int64_t tally_orgs;

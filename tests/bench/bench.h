@@ -172,6 +172,7 @@ int run_create_normal_inline(struct bench *bench, struct verdict *verdict);
 int run_create_16(struct bench *bench, struct verdict *verdict);
 int run_create_16_singly(struct bench *bench, struct verdict *verdict);
 int run_update(struct bench *bench, struct verdict *verdict);
+int run_update_reading(struct bench *bench, struct verdict *verdict);
 
 /* passwords.c, alike.c */
 void bench_remove_file(const char *path);

@@ -104,6 +104,8 @@ const struct workload workloads[] = {
 	    MEASURE_RATE, 0.8, 0, 1, run_create_16, NULL},
 	{"update", "new display name, durable",
 	    MEASURE_RATE, 0.8, 0, 1, run_update, NULL},
+	{"update_reading", "the same, against one that reads first",
+	    MEASURE_RATE, 0.8, 0, 1, run_update_reading, NULL},
 	CLIENTS(1), CLIENTS(2), CLIENTS(8), CLIENTS(32),
 };
 const size_t workload_count = sizeof(workloads) / sizeof(workloads[0]);

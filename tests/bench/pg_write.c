@@ -90,6 +90,35 @@ bare_create(struct bare *bare, const struct person *person)
 	    PQntuples(bare->side->result) == 1 ? 0 : -1;
 }
 
+/* As whoever must know what is changed, and what the head was, before it is
+ * known what to write: the first of two round trips. */
+static int
+read_first(struct bare *bare, const struct person *person)
+{
+	struct side *side = bare->side;
+	struct params none = {0}, id = {0};
+	struct record record;
+
+	params_text(&id, person->id);
+	if (side_prepare(side, PG_LOCK) != 0 ||
+	    side_prepare(side, PG_BY_ID) != 0 ||
+	    side_prepare(side, PG_SET_DISPLAY) != 0 ||
+	    side_send_words(side, "BEGIN") != 0 ||
+	    side_send(side, PG_LOCK, &none) != 0 ||
+	    side_send(side, PG_BY_ID, &id) != 0 || side_wait(side) != 0 ||
+	    PQntuples(side->result) != 1)
+		return -1;
+	side_record(side, 0, 0, &record);
+	return 0;
+}
+
+static int
+change_and_commit(struct side *side, const struct params *p)
+{
+	return side_send(side, PG_SET_DISPLAY, p) == 0 &&
+	    side_send_words(side, "COMMIT") == 0 ? side_wait(side) : -1;
+}
+
 int
 bare_set_display(struct bare *bare, const struct person *person,
     const char *name, const char *fold)
@@ -99,6 +128,8 @@ bare_set_display(struct bare *bare, const struct person *person,
 	char personal[2 * PERSON_TEXT_SIZE], grams[PG_SETS];
 	struct params p = {0};
 
+	if (bare->reads_first && read_first(bare, person) != 0)
+		return -1;
 	look_at_clock(bare);
 	(void)snprintf(personal, sizeof(personal), "{\"displayName\":\"%s\"}",
 	    name);
@@ -117,6 +148,8 @@ bare_set_display(struct bare *bare, const struct person *person,
 	params_text(&p, document.text[GRAMS_DN]);
 	params_text(&p, document.text[GRAMS_RAW]);
 	params_text(&p, grams);
+	if (bare->reads_first)
+		return change_and_commit(bare->side, &p);
 	return side_run(bare->side, PG_SET_DISPLAY, &p) == 0 &&
 	    PQntuples(bare->side->result) == 1 ? 0 : -1;
 }

@@ -2,12 +2,18 @@
 /* Changes, each side in its own file: both must end up alike. */
 #include "bench/bench.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
 enum { CREATES = 200, CREATES_NORMAL = 1000, BATCHES = 40, BATCH = 16 };
 
 struct writing {
 	struct bench *bench;
 	uint64_t next[2];	/* index of the next user, ours and theirs */
 	int grams;		/* theirs indexes at once, or not at all */
+	int64_t stamp;		/* in new names, which nobody has yet: to give
+				   somebody the same name changes nothing */
 };
 
 static struct person
@@ -90,10 +96,10 @@ rename_somebody(struct writing *w, uint64_t i, struct watch *watch,
 {
 	watch_pause(watch);
 	people_make(person, mix(i) % w->bench->users, w->bench->orgs);
-	(void)snprintf(name[0], PERSON_TEXT_SIZE, "%.60s no. %u",
-	    person->display_name, (unsigned)i + 1);
-	(void)snprintf(name[1], PERSON_TEXT_SIZE, "%.60s no. %u",
-	    person->display_fold, (unsigned)i + 1);
+	(void)snprintf(name[0], PERSON_TEXT_SIZE, "%.60s no. %" PRIx64,
+	    person->display_name, (uint64_t)w->stamp + i);
+	(void)snprintf(name[1], PERSON_TEXT_SIZE, "%.60s no. %" PRIx64,
+	    person->display_fold, (uint64_t)w->stamp + i);
 	watch_resume(watch);
 }
 
@@ -123,14 +129,30 @@ update_theirs(void *ctx, uint64_t i, struct watch *watch)
 }
 
 static int
+update_reading(void *ctx, uint64_t i, struct watch *watch)
+{
+	struct bare *bare = &((struct writing *)ctx)->bench->bare;
+	int rc;
+
+	bare->reads_first = 1;
+	rc = update_theirs(ctx, i, watch);
+	bare->reads_first = 0;
+	return rc;
+}
+
+static int
 run(struct bench *bench, struct verdict *verdict, struct duel duel, int flags,
     int grams)
 {
-	struct writing writing = {bench, {bench->next, bench->next}, grams};
+	struct writing writing = {bench, {bench->next, bench->next}, grams,
+	    0};
 	uint64_t first = bench->next;
+	struct timespec now;
 	int rc;
 
 	duel.ctx = &writing;
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	writing.stamp = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	duel.rounds = bench->options->rounds;
 	if (bench_open(bench, bench->theirs, flags) != 0)
 		return -1;
@@ -213,6 +235,15 @@ run_update(struct bench *bench, struct verdict *verdict)
 {
 	return run(bench, verdict, (struct duel){
 		.ours = update_ours, .theirs = update_theirs,
+		.ops = bench_ops(bench, CREATES), .measure = MEASURE_RATE,
+	}, 0, 0);
+}
+
+int
+run_update_reading(struct bench *bench, struct verdict *verdict)
+{
+	return run(bench, verdict, (struct duel){
+		.ours = update_ours, .theirs = update_reading,
 		.ops = bench_ops(bench, CREATES), .measure = MEASURE_RATE,
 	}, 0, 0);
 }
