@@ -3,18 +3,18 @@
  * The storage driver: what a host writes to keep a directory in a database
  * that the library does not know.
  *
- * A driver speaks SQL.  It opens connections, runs statements that the
- * library hands it as text, and moves values in and out.  It knows nothing of
- * users: the tables, and every statement, are the library's.  The built-in
- * SQLite driver is an ordinary implementation of this header.
+ * A driver speaks SQL.  It runs statements that the library hands it as text,
+ * and moves values in and out.  It knows nothing of users: tables and
+ * statements are the library's.  The built-in drivers are ordinary
+ * implementations of this header.
  *
  * What the SQL asks of the database:
  *
  *   - standard statements (SELECT with joins, INSERT, UPDATE, DELETE, UNION,
  *     EXISTS, IN of subselects, ORDER BY, LIMIT ? OFFSET ?), comparison of row
  *     values, coalesce(), ||, length() and substr() by characters (by bytes of
- *     bytes), CAST, CASE, and the words of ud_driver; with `counts` also WITH
- *     ... AS MATERIALIZED and JOIN LATERAL; RETURNING nowhere;
+ *     bytes), CAST, CASE, and the words of ud_driver; with `counts` or assume()
+ *     WITH ... AS MATERIALIZED and JOIN LATERAL; RETURNING nowhere;
  *   - (VALUES ...) AS v, whose columns are column1, column2; parameters whose
  *     type nothing tells are cast;
  *   - INSERT ... ON CONFLICT DO NOTHING for every index, and (columns) DO
@@ -90,19 +90,15 @@ enum {
 				     nested at most once */
 };
 
-/**
- * A driver.  The library copies `size` bytes at most, so a driver may be
- * built against an older header; function pointers that are marked optional
- * may be NULL.
- */
+/** A driver.  The library copies `size` bytes at most, so a driver may be
+ *  built against an older header; what is optional may be NULL. */
 typedef struct ud_driver {
 	size_t size;		/**< sizeof(ud_driver) */
 	const char *name;	/**< such as "sqlite"; static */
 
 	/* Words that the schema uses where databases differ. */
 
-	const char *type_key;	/**< primary key, a dense 64-bit integer:
-				     "INTEGER PRIMARY KEY" */
+	const char *type_key;	/**< a dense number: "INTEGER PRIMARY KEY" */
 	const char *type_bytes;	/**< "BLOB" */
 	const char *clustered;	/**< after the closing parenthesis of a table
 				     that is best kept in its primary key:
@@ -139,8 +135,8 @@ typedef struct ud_driver {
 
 	/** Make what was done since begin(@p kind) durable (or, nested, part
 	 *  of the outer transaction).  After a failure the library calls
-	 *  rollback(), and then looks on a fresh connection whether the
-	 *  commit took effect. */
+	 *  rollback(), and looks on a fresh connection whether the commit took
+	 *  effect; after assume() only for UD_EUNKNOWN. */
 	int (*commit)(void *conn, int kind);
 
 	/** Undo what was done since begin(@p kind).  Also called when the
@@ -159,7 +155,7 @@ typedef struct ud_driver {
 	int (*prepare)(void *conn, const char *sql, void **stmt);
 
 	/** Bind parameter @p i (from 1).  Text and bytes stay valid until
-	 *  reset(); a NULL pointer binds SQL NULL.  @p len is in bytes. */
+	 *  reset(); a NULL pointer is SQL NULL.  @p len is in bytes. */
 	int (*bind_int)(void *stmt, int i, int64_t value);
 	int (*bind_text)(void *stmt, int i, const char *text, size_t len);
 	int (*bind_bytes)(void *stmt, int i, const void *bytes, size_t len);
@@ -201,9 +197,9 @@ typedef struct ud_driver {
 	const char *position;	/**< function (text, part): where the part
 				     begins, in characters from 1; 0: nowhere.
 				     "instr" */
-	const char *elements;	/**< a SELECT of the elements of parameter
-				     {n}, a JSON array, as column value:
-				     "SELECT value FROM json_each({n})" */
+	const char *elements;	/**< of parameter {n}, a JSON array, as column
+				     value: "SELECT value FROM json_each({n})"
+				     */
 	const char *has_grams;	/**< a SELECT with one row if the database has
 				     FTS5 tables; NULL: it has none */
 	const char *explain;	/**< what stands before a statement to see its
@@ -229,11 +225,9 @@ typedef struct ud_driver {
 	int64_t counts;		/**< 1: rows are better counted by the
 				     database than handed over */
 
-	/**
-	 * Compile a statement that may have as many rows as the store, to be
-	 * handed over in parts.  Other statements run between its rows.
-	 * NULL: prepare() does that anyway.
-	 */
+	/** Compile a statement that may have as many rows as the store, to be
+	 *  handed over in parts.  Other statements run between its rows.
+	 *  NULL: prepare() does that anyway. */
 	int (*prepare_many)(void *conn, const char *sql, void **stmt);
 
 	/**
@@ -253,16 +247,26 @@ typedef struct ud_driver {
 	 * Begin to read as begin(@ref UD_TX_READ) does, where all that is
 	 * wanted is going to be sent before the first step(), as a rule, and
 	 * the row of what is sent first tells whether anything has changed.
-	 * A driver may do without a transaction then.  If more is wanted
-	 * after all, it begins one, asks the first statement again, and
-	 * fails with UD_ECONFLICT if that has another answer.  It is ended
-	 * by rollback(@ref UD_TX_READ).  NULL: begin() is called.
+	 * A driver may do without a transaction then; for more it begins one,
+	 * asks the first statement again, and fails with UD_ECONFLICT if that
+	 * has another answer.  It is ended by rollback(@ref UD_TX_READ).
+	 * NULL: begin() is called.
 	 */
 	int (*glance)(void *conn);
+
+	/** Bind an INT4[], likewise until reset(); needed for
+	 *  UD_SUBSTRINGS_ARRAYS. */
+	int (*bind_numbers)(void *stmt, int i, const int32_t *numbers,
+	    size_t count);
+
+	/** step() of a SELECT that should have no row, in a transaction that
+	 *  writes.  It may return UD_OK before it has run; if there is a row
+	 *  after all, that is a failure as of send(), UD_ECONFLICT.  NULL:
+	 *  step() is called. */
+	int (*assume)(void *stmt);
 } ud_driver;
 
-/** How a text is compared with a pattern, character by character and heeding
- *  case. */
+/** How a text is compared with a pattern, heeding case. */
 enum {
 	UD_PATTERN_GLOB = 0,	/**< a GLOB b: * stands for anything, and
 				     [*] for itself */
@@ -279,19 +283,15 @@ enum {
 };
 
 /**
- * The built-in driver, for hosts that wrap it: static, never changed.
- *
- * Its `native` is a struct sqlite3 *.  Its location is a file name, or
- * ":memory:".
+ * The built-in driver, for hosts that wrap it: static, never changed.  Its
+ * `native` is a struct sqlite3 *, its location a file name or ":memory:".
  */
 UD_API const ud_driver *ud_driver_sqlite(void);
 
 /**
- * The PostgreSQL driver, over libpq; NULL where the library was built
- * without.
- *
- * Its `native` is a struct pg_conn * (PGconn).  Its location is a connection
- * string of libpq, either "postgresql://..." or words like "host=... ".
+ * The same for PostgreSQL, over libpq; NULL where the library was built
+ * without.  Its `native` is a struct pg_conn * (PGconn), its location a
+ * connection string, either "postgresql://..." or words like "host=... ".
  */
 UD_API const ud_driver *ud_driver_postgres(void);
 

@@ -270,26 +270,21 @@ sort(int32_t *numbers, size_t count)
 		}
 }
 
-static void
-put_set(struct buf *out, int32_t *numbers, size_t count)
+/* In order, each once: how many are left. */
+static size_t
+make_set(int32_t *numbers, size_t count)
 {
-	char text[ID_TEXT_SIZE], *end = text + sizeof(text), *from;
+	size_t kept = 0;
 
 	sort(numbers, count);
-	buf_putc(out, '{');
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && numbers[i] == numbers[i - 1])
-			continue;
-		from = id_digits(numbers[i], end);
-		if (i > 0)
-			*--from = ',';
-		buf_add(out, from, (size_t)(end - from));
-	}
-	buf_putc(out, '}');
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || numbers[i] != numbers[i - 1])
+			numbers[kept++] = numbers[i];
+	return kept;
 }
 
-int
-gram_set(struct buf *out, struct span document, int with_5)
+int32_t *
+gram_set(struct span document, int with_5, size_t *kept)
 {
 	/* Each byte begins at most one gram of each kind. */
 	int32_t *numbers = mem_array(2 * document.len + 1, sizeof(*numbers));
@@ -298,7 +293,7 @@ gram_set(struct buf *out, struct span document, int with_5)
 	size_t count = 0;
 
 	if (numbers == NULL)
-		return 0;
+		return NULL;
 	for (int column = 0; column < GRAM_COLUMNS; column++) {
 		text = gram_next_text(&document);
 		for (size_t n = 3; n <= (with_5 ? 5 : 3); n += 2) {
@@ -307,9 +302,23 @@ gram_set(struct buf *out, struct span document, int with_5)
 				numbers[count++] = number_of(column, n, gram);
 		}
 	}
-	put_set(out, numbers, count);
-	mem_free(numbers);
-	return 1;
+	*kept = make_set(numbers, count);
+	return numbers;
+}
+
+void
+gram_put_set(struct buf *out, const int32_t *set, size_t count)
+{
+	char text[ID_TEXT_SIZE], *end = text + sizeof(text), *from;
+
+	buf_putc(out, '{');
+	for (size_t i = 0; i < count; i++) {
+		from = id_digits(set[i], end);
+		if (i > 0)
+			*--from = ',';
+		buf_add(out, from, (size_t)(end - from));
+	}
+	buf_putc(out, '}');
 }
 
 void
@@ -330,5 +339,5 @@ gram_cover(struct buf *out, int column, struct span mapped, size_t n)
 	}
 	if (last.data != NULL)
 		numbers[count++] = number_of(column, n, last);
-	put_set(out, numbers, count);
+	gram_put_set(out, numbers, make_set(numbers, count));
 }

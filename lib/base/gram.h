@@ -16,6 +16,7 @@
 #define BASE_GRAM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -71,14 +72,17 @@ int gram_next(struct gram_walk *walk, struct span *gram);
 void gram_cut(struct buf *out, struct span text, size_t n);
 
 /*
- * Append the grams of a whole document as a set of numbers, in order, each
- * once: "{-7,12}".  A number stands for column, n and gram; few others have
- * the same.  n is 3, and 5 too if with_5.  0 without memory.
+ * The grams of a whole document as a set of numbers, in order, each once, for
+ * mem_free().  A number stands for column, n and gram; few others have the
+ * same.  n is 3, and 5 too if with_5.  NULL without memory.
  */
-int gram_set(struct buf *out, struct span document, int with_5);
+int32_t *gram_set(struct span document, int with_5, size_t *kept);
 
-/* Append the set of those grams that cover a needle which was mapped, and has
- * n characters at least. */
+/* Append a set as text: "{-7,12}". */
+void gram_put_set(struct buf *out, const int32_t *set, size_t count);
+
+/* Append, as text, the set of those grams that cover a needle which was mapped,
+ * and has n characters at least. */
 void gram_cover(struct buf *out, int column, struct span mapped, size_t n);
 
 /* Append the n-grams of a needle that was mapped: those that follow each other

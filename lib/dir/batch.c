@@ -117,6 +117,8 @@ ud_dir_batch_end(ud_dir *dir, int keep)
 	    (rc = tx_commit(&dir->batch)) != UD_OK)
 		rc = change_resolve(dir, &dir->batch, dir->batch_logged ?
 		    dir->batch_operation : NULL, rc);
+	if (keep && rc == UD_OK)
+		dir->guess.head = dir->head;
 	tx_end(&dir->batch);
 	if (!keep || (rc != UD_OK && rc != UD_EUNKNOWN))
 		dir->later_count = dir->sent_count = 0;

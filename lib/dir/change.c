@@ -9,18 +9,57 @@
 
 enum {
 	TRIES_MOST = 5,		/* again, after the first time */
-	PAUSE_US = 4000		/* at most; twice that each time */
+	PAUSE_US = 4000,	/* at most; twice that each time */
+	ALONE_ENOUGH = 2,	/* changes, before the next head is guessed */
+	DOUBT_MOST = 64		/* more of them, after wrong guesses */
 };
 
-int
-change_begin(struct change *change, ud_dir *dir)
+/* Take the right to write, with the head as it is or as it should be. */
+static int
+lock(struct change *change)
 {
-	return change_begin_with(change, dir, NULL, NULL);
+	ud_dir *dir = change->dir;
+	int other = 0, rc;
+
+	if (!change->guessed)
+		return dir_lock_head(dir);
+	rc = head_rows_lock_as(&dir->db, &dir->head, &other);
+	return rc == UD_OK && other ? db_error(&dir->db, UD_ECONFLICT) : rc;
 }
 
-int
-change_begin_with(struct change *change, ud_dir *dir,
-    void (*foresee)(void *ctx), void *ctx)
+/* Send what will be asked. */
+static void
+ask_ahead(struct change *change, void (*foresee)(void *ctx), void *ctx)
+{
+	ud_dir *dir = change->dir;
+	struct head unused;
+
+	if (foresee == NULL || !db_ahead_begin(&dir->db))
+		return;
+	if (!dir->in_batch)
+		(void)head_rows_lock(&dir->db, &unused);
+	foresee(ctx);
+	db_ahead_end(&dir->db);
+}
+
+/* Only a commit of our own can take a wrong guess back. */
+static void
+guess(struct change *change)
+{
+	ud_dir *dir = change->dir;
+
+	if (dir->db.attached ||
+	    dir->guess.alone < ALONE_ENOUGH + dir->guess.doubt ||
+	    change->tx.kind != UD_TX_WRITE || !db_assume_begin(&dir->db))
+		return;
+	dir->head = dir->guess.head;
+	dir->db.failed = 0;
+	change->guessed = 1;
+}
+
+static int
+begin(struct change *change, ud_dir *dir, void (*foresee)(void *ctx),
+    void *ctx, int may_guess)
 {
 	int rc;
 
@@ -45,18 +84,34 @@ change_begin_with(struct change *change, ud_dir *dir,
 	if (!dir->in_batch && (rc = tx_begin(&change->tx, &dir->db,
 	    UD_TX_WRITE)) != UD_OK)
 		return rc;
-	if (foresee != NULL && db_ahead_begin(&dir->db)) {
-		struct head unused;
-
-		if (!dir->in_batch)
-			(void)head_rows_lock(&dir->db, &unused);
-		foresee(ctx);
-		db_ahead_end(&dir->db);
-	}
+	if (may_guess)
+		guess(change);
+	if (!change->guessed)
+		ask_ahead(change, foresee, ctx);
 	if (!dir->in_batch)
-		rc = dir_lock_head(dir);
+		rc = lock(change);
 	change->before = dir->head;
 	return rc;
+}
+
+int
+change_begin(struct change *change, ud_dir *dir)
+{
+	return begin(change, dir, NULL, NULL, 0);
+}
+
+int
+change_begin_with(struct change *change, ud_dir *dir,
+    void (*foresee)(void *ctx), void *ctx)
+{
+	return begin(change, dir, foresee, ctx, 0);
+}
+
+int
+change_begin_guessing(struct change *change, ud_dir *dir,
+    void (*foresee)(void *ctx), void *ctx)
+{
+	return begin(change, dir, foresee, ctx, 1);
 }
 
 /*
@@ -114,6 +169,22 @@ change_resolve(ud_dir *dir, struct tx *tx, const unsigned char *op,
 	return failure;
 }
 
+/* Who else writes?  What a change finds is what the last one left, or not. */
+static void
+learn(const struct change *change)
+{
+	struct guess *guess = &change->dir->guess;
+
+	if (memcmp(change->before.operation, guess->head.operation,
+	    OPERATION_BYTES) != 0)
+		guess->alone = 0;
+	else if (guess->alone < ALONE_ENOUGH + DOUBT_MOST)
+		guess->alone++;
+	if (change->guessed)
+		guess->doubt /= 2;
+	guess->head = change->dir->head;
+}
+
 int
 change_commit(struct change *change)
 {
@@ -130,13 +201,50 @@ change_commit(struct change *change)
 	if (!dir->in_batch) {
 		if ((rc = dir_write_head(dir)) != UD_OK)
 			return rc;
+		db_assume_end(&dir->db);
 		if ((rc = tx_commit(&change->tx)) != UD_OK &&
-		    (rc = change_resolve(dir, &change->tx, change->logged ?
-		    change->operation : NULL, rc)) != UD_OK)
+		    (!change->guessed || rc == UD_EUNKNOWN))
+			rc = change_resolve(dir, &change->tx, change->logged ?
+			    change->operation : NULL, rc);
+		/* The database knows that nothing was committed. */
+		else if (rc != UD_OK)
+			dir->db.failed = 1;
+		if (rc != UD_OK)
 			return rc;
+		learn(change);
 	}
 	change->committed = 1;
 	return UD_OK;
+}
+
+/*
+ * A refusal by guess holds if the head is as it was guessed; what the database
+ * refused shows that something was not.  Then all of it is done again.
+ */
+static int
+judge(struct change *change, int rc)
+{
+	ud_dir *dir = change->dir;
+	struct error why = dir->error;
+	int by_database = dir->db.failed, looked;
+
+	db_assume_end(&dir->db);
+	/* Lost, or ended otherwise. */
+	if (change->tx.kind == 0 || (by_database && rc != UD_EEXISTS &&
+	    rc != UD_ECONFLICT))
+		return rc;
+	if (!by_database && rc != UD_ECONFLICT &&
+	    (looked = lock(change)) != UD_ECONFLICT) {
+		if (looked == UD_OK)
+			dir->error = why;
+		return looked == UD_OK ? rc : looked;
+	}
+	dir->guess.alone = 0;
+	dir->guess.missed = 1;
+	dir->guess.doubt = 2 * dir->guess.doubt + ALONE_ENOUGH;
+	if (dir->guess.doubt > DOUBT_MOST)
+		dir->guess.doubt = DOUBT_MOST;
+	return db_error(&dir->db, UD_ECONFLICT);
 }
 
 void
@@ -154,17 +262,21 @@ change_end(struct change *change, int rc)
 		return rc;
 	if (!change->committed) {
 		dir->head = change->before;
-		/* Events of an unknown outcome are told if they are there. */
-		if (rc != UD_EUNKNOWN) {
+		if (change->guessed)
+			rc = judge(change, rc);
+		/* Events of an unknown outcome are told if they are there;
+		 * by guess a message there may be that of another change. */
+		if (rc != UD_EUNKNOWN)
 			dir->later_count = change->later_before;
+		if (rc != UD_EUNKNOWN || change->guessed)
 			dir->sent_count = change->sent_before;
-		}
 		/* In a batch only what was written must be undone, and that
 		 * takes the whole batch along. */
 		if (dir->in_batch && dir->db.writes != change->writes)
 			dir->db.failed = 1;
 		(void)dir_batch_lost(dir);
 	}
+	db_assume_end(&dir->db);
 	tx_end(&change->tx);
 	change->active = 0;
 	if (!dir->in_batch)
@@ -183,9 +295,11 @@ change_again(ud_dir *dir, int rc, int *tries)
 	    dir->db.driver.in_transaction(dir->db.conn) ||
 	    seal_system_random(&dice, sizeof(dice), NULL) != UD_OK)
 		return 0;
-	/* Two that met must not meet again. */
-	time_sleep_until(time_steady_us() +
-	    (int64_t)(dice % ((uint32_t)PAUSE_US << *tries)));
+	/* Two that met must not meet again; who guessed wrong met nobody. */
+	if (!dir->guess.missed)
+		time_sleep_until(time_steady_us() +
+		    (int64_t)(dice % ((uint32_t)PAUSE_US << *tries)));
+	dir->guess.missed = 0;
 	++*tries;
 	return 1;
 }

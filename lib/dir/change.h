@@ -28,6 +28,7 @@ struct change {
 	int logged;		/* an event was written */
 	int active;
 	int committed;
+	int guessed;		/* nobody has looked at the head yet */
 };
 
 int change_begin(struct change *change, ud_dir *dir);
@@ -35,6 +36,15 @@ int change_begin(struct change *change, ud_dir *dir);
 /* The same; foresee() asks ahead (store/db.h) what will be asked next, so that
  * it comes with the lock. */
 int change_begin_with(struct change *change, ud_dir *dir,
+    void (*foresee)(void *ctx), void *ctx);
+
+/*
+ * The same for what decides by the head, and by nothing being there that
+ * query_exists() asks for, as a rule: it goes on while the database looks.
+ * change_commit() waits for the answer; if the guess was wrong, or whatever
+ * was refused may not have to be, change_again() says to do it again.
+ */
+int change_begin_guessing(struct change *change, ud_dir *dir,
     void (*foresee)(void *ctx), void *ctx);
 int change_commit(struct change *change);
 

@@ -44,6 +44,17 @@ struct tally {
 	size_t size, used;
 };
 
+/*
+ * A guess what the head is: as the last change of this handle left it.  It is
+ * good as long as nobody else writes.
+ */
+struct guess {
+	struct head head;
+	unsigned alone;		/* changes in a row that found it so */
+	unsigned doubt;		/* how many more of them it takes */
+	int missed;		/* by the change that has just ended */
+};
+
 struct ud_dir {
 	struct error error;	/* of the last call */
 	struct db db;
@@ -76,6 +87,7 @@ struct ud_dir {
 	size_t batch_indexed;	/* users whose grams it has written */
 	struct head head;	/* as of the transaction that is open; of one
 				   that reads, what head_rows_look() reads */
+	struct guess guess;
 	struct tally tally;	/* of the batch */
 	struct shelf *orgs_by_id;	/* of creations and scopes */
 	struct shelf *orgs_by_key;	/* of lists */

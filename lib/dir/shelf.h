@@ -16,7 +16,7 @@ struct shelf {
 };
 
 /* The shelf *shelf, made if it is NULL, emptied if organizations changed
- * since it was filled.  The head must have been read in this transaction. */
+ * since it was filled.  The head must be that of this transaction. */
 int shelf_open(ud_dir *dir, struct shelf **shelf);
 
 /* Look at the head, and have dir->orgs_by_key ready for this transaction. */

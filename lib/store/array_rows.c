@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
-
-enum { SET_BYTES_MAX = 16777216 };
 
 enum {
 	ARRAY_SET, ARRAY_CLEAR, ARRAY_HAS_INDEX, ARRAY_GATHER, ARRAY_TIDY,
@@ -118,17 +115,12 @@ array_rows_exist(struct db *db, int *exist)
 }
 
 int
-array_rows_set(struct db *db, int64_t key, struct span document, int with_5)
+array_rows_set(struct db *db, int64_t key, struct span document,
+    const int32_t *set, size_t count)
 {
-	struct buf set = BUF_INIT(SET_BYTES_MAX);
 	struct span rest = document;
 	struct query q;
-	int rc;
 
-	if (!gram_set(&set, document, with_5) || !buf_ok(&set)) {
-		buf_free(&set);
-		return error_no_memory(db->error);
-	}
 	query_begin(&q, db, &statements, ARRAY_SET);
 	query_int(&q, key);
 	for (int i = 0; i < GRAM_COLUMNS; i++) {
@@ -136,10 +128,8 @@ array_rows_set(struct db *db, int64_t key, struct span document, int with_5)
 
 		query_text(&q, text.len == 0 ? (struct span){0} : text);
 	}
-	query_text(&q, (struct span){set.data, set.len});
-	rc = query_run(&q);
-	buf_free(&set);
-	return rc;
+	query_numbers(&q, set, count);
+	return query_run(&q);
 }
 
 int

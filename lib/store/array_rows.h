@@ -22,9 +22,10 @@ int array_rows_drop_index(struct db *db);
 int array_rows_drop(struct db *db);
 int array_rows_exist(struct db *db, int *exist);
 
-/* Put in the document of a user, in place of what was there; take it out. */
+/* Put in the document of a user and the set of its grams (base/gram.h), in
+ * place of what was there; take it out. */
 int array_rows_set(struct db *db, int64_t key, struct span document,
-    int with_5);
+    const int32_t *set, size_t count);
 int array_rows_clear(struct db *db, int64_t key);
 
 /*

@@ -139,7 +139,8 @@ db_open(struct db *db, const ud_driver *driver, const ud_storage_spec *spec,
 	if (size > sizeof(db->driver))
 		size = sizeof(db->driver);
 	memcpy(&db->driver, driver, size);
-	if (db->driver.finalize == NULL)
+	if (db->driver.finalize == NULL || (db->driver.bind_numbers == NULL &&
+	    db->driver.substrings == UD_SUBSTRINGS_ARRAYS))
 		return error_invalid(error, "driver",
 		    "the driver lacks a function");
 	rc = db->driver.open(spec, ctx, &db->conn);
@@ -294,6 +295,15 @@ query_text(struct query *q, struct span text)
 }
 
 void
+query_numbers(struct query *q, const int32_t *numbers, size_t count)
+{
+	q->bound++;
+	if (q->rc == UD_OK)
+		bound(q, q->db->driver.bind_numbers(q->stmt, q->bound, numbers,
+		    count));
+}
+
+void
 query_bytes(struct query *q, struct span bytes)
 {
 	q->bound++;
@@ -302,16 +312,23 @@ query_bytes(struct query *q, struct span bytes)
 		    bytes.data, bytes.len));
 }
 
-int
-query_step(struct query *q)
+static int
+step_with(struct query *q, int (*step)(void *stmt))
 {
 	int rc;
 
 	if (q->rc != UD_OK)
 		return q->rc;
-	rc = q->db->ahead ? q->db->driver.send(q->stmt) :
-	    q->db->driver.step(q->stmt);
+	rc = step(q->stmt);
 	return rc == UD_OK || rc == UD_ROW ? rc : query_fail(q, rc);
+}
+
+int
+query_step(struct query *q)
+{
+	const struct db *db = q->db;
+
+	return step_with(q, db->ahead ? db->driver.send : db->driver.step);
 }
 
 int
@@ -327,6 +344,19 @@ db_ahead_end(struct db *db)
 	db->ahead = 0;
 	/* Answers that are not there yet are no mistake. */
 	error_clear(db->error);
+}
+
+int
+db_assume_begin(struct db *db)
+{
+	db->assuming = db->driver.assume != NULL;
+	return db->assuming;
+}
+
+void
+db_assume_end(struct db *db)
+{
+	db->assuming = 0;
 }
 
 int
@@ -387,7 +417,9 @@ query_run_kept(struct query *q, int64_t *changed)
 int
 query_exists(struct query *q, int *found)
 {
-	int rc = query_step(q);
+	const struct db *db = q->db;
+	int rc = db->assuming && !db->ahead ?
+	    step_with(q, db->driver.assume) : query_step(q);
 
 	*found = rc == UD_ROW;
 	query_end(q);

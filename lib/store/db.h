@@ -65,6 +65,7 @@ struct db {
 	int attached;		/* the connection is the host's */
 	uint64_t writes;	/* statements that changed something */
 	int ahead;		/* what is asked is only sent */
+	int assuming;		/* see db_assume_begin() */
 	int failed;		/* a statement failed since last cleared */
 	int doubt;		/* kind of a transaction that would not end */
 };
@@ -113,11 +114,12 @@ void query_begin(struct query *q, struct db *db, const struct statements *set,
 /* The same for a statement that is at hand. */
 void query_begin_with(struct query *q, struct db *db, void *stmt);
 
-/* Bind the next parameter.  Text and bytes are borrowed until query_end();
- * absent spans are SQL NULL. */
+/* Bind the next parameter.  Text, bytes and numbers are borrowed until
+ * query_end(); absent spans are SQL NULL.  Numbers are for INT4[]. */
 void query_int(struct query *q, int64_t value);
 void query_text(struct query *q, struct span text);
 void query_bytes(struct query *q, struct span bytes);
+void query_numbers(struct query *q, const int32_t *numbers, size_t count);
 
 /* UD_ROW, UD_OK at the end, or a reported failure. */
 int query_step(struct query *q);
@@ -129,6 +131,14 @@ int query_step(struct query *q);
  */
 int db_ahead_begin(struct db *db);
 void db_ahead_end(struct db *db);
+
+/*
+ * Between these two query_exists() waits for no answer: nothing exists.  If
+ * something does, a later step or the commit fails with UD_ECONFLICT.  0: the
+ * driver cannot do that.
+ */
+int db_assume_begin(struct db *db);
+void db_assume_end(struct db *db);
 
 /* Step a statement that returns no rows, and end the query. */
 int query_run(struct query *q);

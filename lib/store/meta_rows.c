@@ -24,9 +24,9 @@ static const struct statements meta = {SUBJECT_META, META_COUNT, meta_sql,
 	NULL};
 
 enum {
-	HEAD_GET, HEAD_LOOK, HEAD_LOCK, HEAD_ADD, HEAD_SET, COUNTER_ADD,
-	COUNTER_GET, COUNTERS_OF_FEW, COUNTERS_OF_MANY, COUNTERS_WRONG,
-	ORPHANS,
+	HEAD_GET, HEAD_LOOK, HEAD_LOCK, HEAD_LOCK_AS, HEAD_ADD, HEAD_SET,
+	COUNTER_ADD, COUNTER_GET, COUNTERS_OF_FEW, COUNTERS_OF_MANY,
+	COUNTERS_WRONG, ORPHANS,
 	HEAD_COUNT
 };
 
@@ -60,6 +60,11 @@ static const char *const head_sql[] = {
 	    " operation FROM ud_head WHERE one = 1",
 	[HEAD_LOCK] = "SELECT " HEAD_COLUMNS " FROM ud_head WHERE one = 1"
 	    "{lock}",
+	/* It is locked whatever it is. */
+	[HEAD_LOCK_AS] = "WITH head AS MATERIALIZED (SELECT " HEAD_COLUMNS
+	    " FROM ud_head WHERE one = 1{lock}) SELECT 1 WHERE NOT EXISTS"
+	    " (SELECT 1 FROM head WHERE (" HEAD_COLUMNS ") ="
+	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10))",
 	[HEAD_ADD] = "INSERT INTO ud_head (one, " HEAD_COLUMNS ")"
 	    " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[HEAD_SET] = "UPDATE ud_head SET last_user = ?1, last_org = ?2,"
@@ -241,24 +246,40 @@ head_rows_lock(struct db *db, struct head *head)
 	return head_read(db, HEAD_LOCK, head);
 }
 
+static void
+bind_head(struct query *q, const struct head *head)
+{
+	query_int(q, head->last_user);
+	query_int(q, head->last_org);
+	query_int(q, head->last_us);
+	query_int(q, head->last_id);
+	query_int(q, head->position);
+	query_int(q, head->ordered);
+	query_int(q, head->org_changes);
+	query_bytes(q, (struct span){(const char *)head->operation,
+	    OPERATION_BYTES});
+	query_bytes(q, (struct span){(const char *)head->link, LINK_BYTES});
+	query_bytes(q, (struct span){(const char *)head->seal,
+	    HEAD_SEAL_BYTES});
+}
+
+int
+head_rows_lock_as(struct db *db, const struct head *head, int *other)
+{
+	struct query q;
+
+	query_begin(&q, db, &heads, HEAD_LOCK_AS);
+	bind_head(&q, head);
+	return query_exists(&q, other);
+}
+
 static int
 head_write(struct db *db, size_t statement, const struct head *head)
 {
 	struct query q;
 
 	query_begin(&q, db, &heads, statement);
-	query_int(&q, head->last_user);
-	query_int(&q, head->last_org);
-	query_int(&q, head->last_us);
-	query_int(&q, head->last_id);
-	query_int(&q, head->position);
-	query_int(&q, head->ordered);
-	query_int(&q, head->org_changes);
-	query_bytes(&q, (struct span){(const char *)head->operation,
-	    OPERATION_BYTES});
-	query_bytes(&q, (struct span){(const char *)head->link, LINK_BYTES});
-	query_bytes(&q, (struct span){(const char *)head->seal,
-	    HEAD_SEAL_BYTES});
+	bind_head(&q, head);
 	return query_run(&q);
 }
 

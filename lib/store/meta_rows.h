@@ -42,6 +42,9 @@ int head_rows_look(struct db *db, struct head *head);
 
 /* All of it, and nobody else may write until the transaction ends. */
 int head_rows_lock(struct db *db, struct head *head);
+
+/* The same for one that is known already: is there another one now? */
+int head_rows_lock_as(struct db *db, const struct head *head, int *other);
 int head_rows_add(struct db *db, const struct head *head);
 int head_rows_set(struct db *db, const struct head *head);
 

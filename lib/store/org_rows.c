@@ -4,7 +4,8 @@
 enum {
 	ORG_BY_ID, ORG_BY_KEY, ORG_BY_DOMAIN, ORG_PAGE_UP, ORG_PAGE_DOWN,
 	ORG_TOTAL, ORG_ADD, ORG_SET, ORG_OTHERWISE, ORG_SET_SEAL, ORG_FOLDS,
-	ORG_SET_FOLD, DOMAIN_OWNER, DOMAIN_ADD, DOMAIN_CLEAR, DOMAIN_COUNT,
+	ORG_SET_FOLD, DOMAIN_OWNER, DOMAIN_OF_ANOTHER,
+	DOMAIN_ADD, DOMAIN_CLEAR, DOMAIN_COUNT,
 	ORG_STATEMENTS
 };
 
@@ -35,6 +36,8 @@ static const char *const sql[] = {
 	[ORG_FOLDS] = "SELECT key, id, id_fold FROM ud_orgs ORDER BY key",
 	[ORG_SET_FOLD] = "UPDATE ud_orgs SET id_fold = ?2 WHERE key = ?1",
 	[DOMAIN_OWNER] = "SELECT org FROM ud_domains WHERE domain = ?1",
+	[DOMAIN_OF_ANOTHER] = "SELECT 1 FROM ud_domains WHERE domain = ?1"
+	    " AND org <> ?2",
 	[DOMAIN_ADD] = "INSERT INTO ud_domains (domain, org) VALUES (?1, ?2)",
 	[DOMAIN_CLEAR] = "DELETE FROM ud_domains WHERE org = ?1",
 	[DOMAIN_COUNT] = "SELECT count(*) FROM ud_domains WHERE org = ?1",
@@ -186,6 +189,18 @@ domain_rows_owner(struct db *db, struct span domain, int64_t *org)
 	query_begin(&q, db, &statements, DOMAIN_OWNER);
 	query_text(&q, domain);
 	return query_number(&q, org);
+}
+
+int
+domain_rows_of_another(struct db *db, struct span domain, int64_t org,
+    int *is)
+{
+	struct query q;
+
+	query_begin(&q, db, &statements, DOMAIN_OF_ANOTHER);
+	query_text(&q, domain);
+	query_int(&q, org);
+	return query_exists(&q, is);
 }
 
 int

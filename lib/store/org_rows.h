@@ -51,6 +51,10 @@ int org_rows_set(struct db *db, const struct org_row *row, int64_t before,
 
 /* Organization that has the domain; 0 if none. */
 int domain_rows_owner(struct db *db, struct span domain, int64_t *org);
+
+/* Does the domain belong to another organization? */
+int domain_rows_of_another(struct db *db, struct span domain, int64_t org,
+    int *is);
 int domain_rows_add(struct db *db, struct span domain, int64_t org);
 int domain_rows_clear(struct db *db, int64_t org);
 

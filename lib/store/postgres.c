@@ -574,6 +574,8 @@ static const ud_driver driver = {
 	.prepare_many = pg_prepare_many,
 	.send = pg_send,
 	.glance = glance,
+	.bind_numbers = pg_bind_numbers,
+	.assume = pg_assume,
 };
 
 const ud_driver *

@@ -37,6 +37,7 @@ enum pg_wait {
 	PG_SHAPE,		/* description of stmt */
 	PG_COMMIT,		/* the word of the server that it did */
 	PG_SAME,		/* the row that pg->first had */
+	PG_ASSERTION,		/* that it does not fail */
 	PG_SYNC			/* the end of an exchange */
 };
 
@@ -91,6 +92,8 @@ struct pg {
 	int commit_sent;
 	int64_t changed;	/* rows of the last write */
 	struct pg_ahead *ahead;
+	int assertions;		/* some have not been sent off */
+	int cannot_assert;		/* the server cannot have any */
 	int wrong;		/* a server that does not take writes: go on
 				   with another one */
 	int answered;		/* rows of the transaction were handed over */
@@ -113,6 +116,7 @@ struct pg_stmt {
 	char name[PG_NAME_SIZE];	/* on the server */
 	unsigned generation[2];	/* on which it is prepared; there, and on the
 				   replica */
+	struct pg_stmt *assertion;	/* that it has no row; NULL: not made */
 	int is_many;		/* handed over a part at a time */
 	int reads;		/* it returns rows */
 	int params;
@@ -158,7 +162,23 @@ int pg_glance_keep(struct pg *pg, const struct pg_stmt *stmt,
     const PGresult *result);
 int pg_glance_compare(struct pg *pg, const PGresult *result);
 
-/* postgres_stmt.c: run one without parameters again, for PG_SAME. */
+/* postgres_ahead.c */
+void pg_forget_ahead(struct pg *pg);
+
+/* Was it sent before with these parameters?  Then its rows are taken. */
+int pg_was_sent(struct pg_stmt *stmt, int *found);
+
+/* Send off the assertions that wait; the code for one that failed. */
+int pg_assertions_go(struct pg *pg);
+int pg_assertion_fails(struct pg *pg, const PGresult *result);
+
+/* postgres_stmt.c: which server answers it; send it with its parameters, a
+ * cursor's declaration likewise. */
+void pg_choose(struct pg_stmt *stmt);
+int pg_send_bound(struct pg_stmt *stmt, enum pg_wait wait,
+    struct pg_ahead *ahead);
+
+/* Run one without parameters again, for PG_SAME. */
 int pg_ask_again(struct pg *pg, const struct pg_stmt *stmt);
 
 /* postgres_pipe.c */
@@ -196,8 +216,6 @@ int pg_ready(struct pg *pg);
 /* Close it, if it is ours; else let the host see that it is of no use. */
 void pg_hang_up(struct pg *pg);
 
-void pg_forget_ahead(struct pg *pg);
-
 /* Is a transaction or a savepoint of ours open? */
 int pg_is_open(const struct pg *pg);
 
@@ -221,6 +239,7 @@ int pg_begin(struct pg *pg, int kind);
 int pg_prepare(void *conn, const char *sql, void **stmt);
 int pg_prepare_many(void *conn, const char *sql, void **stmt);
 int pg_send(void *stmt);
+int pg_assume(void *stmt);
 int pg_step(void *stmt);
 int64_t pg_changes(void *conn);
 void pg_reset(void *stmt);
@@ -232,6 +251,7 @@ void pg_deallocate_left(struct pg *pg);
 /* postgres_value.c */
 int pg_bind_int(void *stmt, int i, int64_t value);
 int pg_bind_text(void *stmt, int i, const char *text, size_t len);
+int pg_bind_numbers(void *stmt, int i, const int32_t *numbers, size_t count);
 int pg_bind_bytes(void *stmt, int i, const void *bytes, size_t len);
 int64_t pg_column_int(void *stmt, int i);
 const char *pg_column_text(void *stmt, int i, size_t *len);

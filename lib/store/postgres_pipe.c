@@ -11,23 +11,6 @@
 #include "base/mem.h"
 #include "base/time.h"
 
-void
-pg_forget_ahead(struct pg *pg)
-{
-	while (pg->ahead != NULL) {
-		struct pg_ahead *next = pg->ahead->next;
-
-		/* One that is still in the queue is freed when it comes. */
-		for (size_t i = 0; i < pg->queued; i++)
-			if (pg->queue[i].ahead == pg->ahead)
-				pg->queue[i].ahead = NULL;
-		PQclear(pg->ahead->rows);
-		buf_free(&pg->ahead->params);
-		mem_free(pg->ahead);
-		pg->ahead = next;
-	}
-}
-
 int
 pg_is_open(const struct pg *pg)
 {
@@ -41,6 +24,7 @@ forget(struct pg *pg)
 	pg->queued = 0;
 	pg->queued_bytes = 0;
 	pg->commit_sent = 0;
+	pg->assertions = 0;
 	pg->left_count = 0;
 	pg->generation++;
 	pg_forget_ahead(pg);
@@ -217,7 +201,12 @@ take(struct pg *pg, const struct pg_sent *sent, PGresult *result)
 	int rc = UD_OK;
 
 	if (status == PGRES_FATAL_ERROR) {
-		rc = pg_fail(pg, result);
+		rc = sent->wait == PG_ASSERTION ?
+		    pg_assertion_fails(pg, result) : pg_fail(pg, result);
+		/* After what a server refuses it does not commit. */
+		if (sent->wait != PG_COMMIT &&
+		    PQresultErrorField(result, PG_DIAG_SQLSTATE) != NULL)
+			pg->commit_sent = 0;
 		/* The connection leads to a server that was the one to write
 		 * to once. */
 		if (rc == UD_ESTATE && !pg->spec.read_only && !pg->attached) {

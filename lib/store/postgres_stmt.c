@@ -8,10 +8,7 @@
 
 #include "base/mem.h"
 
-enum {
-	SQL_BYTES_MAX = 1024 * 1024,
-	PARAMS_BYTES_MAX = 64 * 1024 * 1024
-};
+enum { SQL_BYTES_MAX = 1024 * 1024 };
 
 static void
 make_name(const struct pg *pg, unsigned number, char out[PG_NAME_SIZE])
@@ -113,44 +110,6 @@ pg_prepare_many(void *conn, const char *sql, void **stmt)
 	return make(conn, sql, 1, stmt);
 }
 
-/* The parameters as one run of bytes, to compare others with them. */
-static int
-freeze(const struct pg_stmt *stmt, struct buf *out)
-{
-	for (int i = 0; i < stmt->params; i++) {
-		int len = stmt->values[i] == NULL ? -1 : stmt->lengths[i];
-
-		buf_add(out, &len, sizeof(len));
-		if (len > 0)
-			buf_add(out, stmt->values[i], (size_t)len);
-	}
-	return buf_ok(out);
-}
-
-/* Are the parameters those of freeze()? */
-static int
-are_frozen(const struct pg_stmt *stmt, const struct buf *frozen)
-{
-	const char *at = frozen->data;
-
-	/* Memory may have been short. */
-	if (!buf_ok(frozen))
-		return 0;
-	for (int i = 0; i < stmt->params; i++) {
-		int len = stmt->values[i] == NULL ? -1 : stmt->lengths[i];
-
-		if (memcmp(at, &len, sizeof(len)) != 0)
-			return 0;
-		at += sizeof(len);
-		if (len <= 0)
-			continue;
-		if (memcmp(at, stmt->values[i], (size_t)len) != 0)
-			return 0;
-		at += len;
-	}
-	return 1;
-}
-
 static size_t
 bytes_of(const struct pg_stmt *stmt)
 {
@@ -183,9 +142,8 @@ send_with(struct pg_stmt *stmt, const char *declaration)
 	    stmt->params, stmt->values, stmt->lengths, stmt->formats, 1);
 }
 
-/* Send it with its parameters; a cursor's declaration likewise. */
-static int
-send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
+int
+pg_send_bound(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
 {
 	struct pg *pg = stmt->at;
 	struct buf sql = BUF_INIT(2 * SQL_BYTES_MAX);
@@ -210,9 +168,8 @@ send(struct pg_stmt *stmt, enum pg_wait wait, struct pg_ahead *ahead)
 	    bytes_of(stmt));
 }
 
-/* Which server answers it. */
-static void
-choose(struct pg_stmt *stmt)
+void
+pg_choose(struct pg_stmt *stmt)
 {
 	struct pg *pg = stmt->pg;
 
@@ -233,56 +190,6 @@ pg_ask_again(struct pg *pg, const struct pg_stmt *stmt)
 	    1) != 1)
 		return pg_lost(pg, NULL);
 	return pg_enqueue(pg, PG_SAME, NULL, NULL, 0);
-}
-
-int
-pg_send(void *p)
-{
-	struct pg_stmt *stmt = p;
-	struct pg_ahead *ahead;
-	struct pg *pg;
-
-	choose(stmt);
-	pg = stmt->at;
-	if (pg->attached || pg->tx == 0 || !stmt->reads || stmt->is_many)
-		return UD_OK;
-	ahead = mem_zalloc(sizeof(*ahead));
-	if (ahead == NULL)
-		return UD_EEXHAUSTED;
-	ahead->stmt = stmt;
-	ahead->params = (struct buf)BUF_INIT(PARAMS_BYTES_MAX);
-	ahead->next = pg->ahead;
-	pg->ahead = ahead;
-	if (!freeze(stmt, &ahead->params))
-		return UD_EEXHAUSTED;
-	return send(stmt, PG_AHEAD, ahead);
-}
-
-/* Was it sent before with these parameters?  Then its rows are taken. */
-static int
-was_sent(struct pg_stmt *stmt, int *found)
-{
-	struct pg *pg = stmt->at;
-	struct pg_ahead **at = &pg->ahead, *ahead;
-	int rc;
-
-	*found = 0;
-	while (*at != NULL && ((*at)->stmt != stmt ||
-	    !are_frozen(stmt, &(*at)->params)))
-		at = &(*at)->next;
-	ahead = *at;
-	if (ahead == NULL)
-		return UD_OK;
-	if (ahead->rows == NULL && (rc = pg_exchange(pg)) != UD_OK)
-		return rc;
-	if (ahead->rows == NULL)
-		return UD_OK;
-	*found = 1;
-	*at = ahead->next;
-	stmt->result = ahead->rows;
-	buf_free(&ahead->params);
-	mem_free(ahead);
-	return UD_OK;
 }
 
 /* The next part of what a cursor has. */
@@ -320,13 +227,13 @@ start_rows(struct pg_stmt *stmt)
 	    PQtransactionStatus(pg->conn) == PQTRANS_INTRANS));
 	if (stmt->cursor) {
 		stmt->cursor_done = 0;
-		if ((rc = send(stmt, PG_NOTHING, NULL)) != UD_OK)
+		if ((rc = pg_send_bound(stmt, PG_NOTHING, NULL)) != UD_OK)
 			return rc;
 		return fetch(stmt);
 	}
-	if ((rc = was_sent(stmt, &found)) != UD_OK || found)
+	if ((rc = pg_was_sent(stmt, &found)) != UD_OK || found)
 		return rc;
-	if ((rc = send(stmt, PG_ROWS, NULL)) == UD_OK)
+	if ((rc = pg_send_bound(stmt, PG_ROWS, NULL)) == UD_OK)
 		rc = pg_exchange(pg);
 	if (rc == UD_OK && stmt->result == NULL)
 		rc = pg->failure != UD_OK ? pg->failure : UD_EINTERNAL;
@@ -338,7 +245,11 @@ static int
 run(struct pg_stmt *stmt)
 {
 	struct pg *pg = stmt->at;
-	int rc = send(stmt, PG_WRITE, NULL);
+	int rc;
+
+	if (pg->assertions && (rc = pg_assertions_go(pg)) != UD_OK)
+		return rc;
+	rc = pg_send_bound(stmt, PG_WRITE, NULL);
 
 	if (rc == UD_OK && (pg->attached || pg->tx == 0))
 		rc = pg_exchange(pg);
@@ -376,7 +287,7 @@ pg_step(void *p)
 	int rc;
 
 	if (!stmt->running) {
-		choose(stmt);
+		pg_choose(stmt);
 		if (!stmt->reads)
 			return run(stmt);
 		stmt->running = 1;
@@ -511,6 +422,7 @@ pg_finalize(void *p)
 
 	if (stmt == NULL)
 		return;
+	pg_finalize(stmt->assertion);
 	if (stmt->values != NULL)
 		pg_reset(stmt);
 	stmt->at = stmt->pg->replica;

@@ -11,13 +11,13 @@
 enum {
 	/* Types by their fixed numbers in the catalogue. */
 	TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_NAME = 19, TYPE_INT8 = 20,
-	TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_TEXT = 25, TYPE_INT4S = 1007,
+	TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_TEXT = 25,
 	TYPE_VARCHAR = 1043
 };
 
 /* An array on its way: dimensions, whether there are NULLs, the type; size and
  * lower bound of the dimension; then each number with its length. */
-enum { ARRAY_HEAD = 20, ARRAY_NUMBER = 8 };
+enum { ARRAY_EMPTY = 12, ARRAY_HEAD = 20, ARRAY_NUMBER = 8 };
 
 static void
 big_endian(char *to, int64_t value, int bytes)
@@ -87,65 +87,23 @@ is_plain(Oid type)
 	    type == TYPE_NAME || type == TYPE_BYTEA;
 }
 
-/* The number at *at, and where it ends; 0 if there is none. */
-static int
-read_number(const char **at, const char *end, int64_t *value)
+/* What is sent in another form than it has: room for it, until it was. */
+static char *
+make_copy(struct pg_stmt *stmt, int i, size_t size)
 {
-	int negative = *at < end && **at == '-';
-	const char *from = *at + negative, *to = from;
-	int64_t n = 0;
-
-	for (; to < end && *to >= '0' && *to <= '9' && n <= INT32_MAX; to++)
-		n = n * 10 + (*to - '0');
-	*at = to;
-	*value = negative ? -n : n;
-	return to > from && *value >= INT32_MIN && *value <= INT32_MAX;
+	mem_free(stmt->copies[i - 1]);
+	stmt->copies[i - 1] = mem_zalloc(size);
+	return stmt->copies[i - 1];
 }
 
-/* '{1,2}' in binary, which the server need not read; 0: as text. */
-static size_t
-put_array(const char *text, size_t len, char *to)
-{
-	const char *at = text + 1, *end = text + len - 1;
-	int64_t value, count = 0;
-
-	for (;;) {
-		char *place = to + ARRAY_HEAD + count++ * ARRAY_NUMBER;
-
-		if (!read_number(&at, end, &value))
-			return 0;
-		big_endian(place, 4, 4);
-		big_endian(place + 4, value, 4);
-		if (at == end)
-			break;
-		if (*at++ != ',')
-			return 0;
-	}
-	big_endian(to, 1, 4);
-	big_endian(to + 4, 0, 4);
-	big_endian(to + 8, TYPE_INT4, 4);
-	big_endian(to + 12, count, 4);
-	big_endian(to + 16, 1, 4);
-	return (size_t)(ARRAY_HEAD + count * ARRAY_NUMBER);
-}
-
-/* What is sent in another form than it has. */
+/* Others are sent as texts, which end in NUL. */
 static int
 bind_copy(struct pg_stmt *stmt, int i, const char *text, size_t len)
 {
-	int is_array = stmt->types[i - 1] == TYPE_INT4S && len > 2 &&
-	    text[0] == '{' && text[len - 1] == '}';
-	/* A number takes two characters at least. */
-	size_t size = is_array ? ARRAY_HEAD + len / 2 * ARRAY_NUMBER : len + 1;
-	char *copy = mem_zalloc(size);
+	char *copy = make_copy(stmt, i, len + 1);
 
 	if (copy == NULL)
 		return UD_EEXHAUSTED;
-	mem_free(stmt->copies[i - 1]);
-	stmt->copies[i - 1] = copy;
-	if (is_array && (size = put_array(text, len, copy)) > 0)
-		return bind(stmt, i, copy, size, 1);
-	/* Others are sent as texts, which end in NUL. */
 	memcpy(copy, text, len);
 	copy[len] = '\0';
 	return bind(stmt, i, copy, len, 0);
@@ -159,6 +117,31 @@ pg_bind_text(void *p, int i, const char *text, size_t len)
 	return i < 1 || i > stmt->params || text == NULL ||
 	    is_plain(stmt->types[i - 1]) ? bind(stmt, i, text, len, 1) :
 	    bind_copy(stmt, i, text, len);
+}
+
+int
+pg_bind_numbers(void *p, int i, const int32_t *numbers, size_t count)
+{
+	struct pg_stmt *stmt = p;
+	char *copy = NULL, *to;
+
+	if (i >= 1 && i <= stmt->params && (copy = make_copy(stmt, i,
+	    ARRAY_HEAD + count * ARRAY_NUMBER)) == NULL)
+		return UD_EEXHAUSTED;
+	if (copy == NULL)
+		return bind(stmt, i, NULL, 0, 1);
+	big_endian(copy, count > 0, 4);
+	big_endian(copy + 4, 0, 4);
+	big_endian(copy + 8, TYPE_INT4, 4);
+	big_endian(copy + 12, (int64_t)count, 4);
+	big_endian(copy + 16, 1, 4);
+	to = copy + ARRAY_HEAD;
+	for (size_t n = 0; n < count; n++, to += ARRAY_NUMBER) {
+		big_endian(to, 4, 4);
+		big_endian(to + 4, numbers[n], 4);
+	}
+	return bind(stmt, i, copy, count > 0 ? (size_t)(to - copy) :
+	    ARRAY_EMPTY, 1);
 }
 
 int

@@ -8,7 +8,6 @@
 #include "base/time.h"
 #include "dir/shelf.h"
 #include "user/contact.h"
-#include "user/index.h"
 
 static const char *
 org_id_of(const struct creation *c)
@@ -122,6 +121,17 @@ choose_id(struct creation *c)
 	    "a user has or had this id");
 }
 
+static void
+pack_names(const struct creation *c, struct buf *packed)
+{
+	for (size_t i = 0; i < c->name_count; i++) {
+		const struct username_row *row = &c->names[i];
+
+		names_pack(packed, &(struct name){row->pos,
+		    (enum username_kind)row->kind, {0}, row->name});
+	}
+}
+
 /* The names as rows of this user, each of them allowed. */
 static int
 settle_names(struct creation *c)
@@ -137,19 +147,17 @@ settle_names(struct creation *c)
 		return rc;
 	for (size_t i = 0; i < c->name_count; i++) {
 		struct username_row *row = &c->names[i];
-		struct name name = {row->pos, (enum username_kind)row->kind,
-		    {0}, row->name};
 
 		row->fold.data = c->folds.data + at;
 		at += row->fold.len;
-		row->scope = names_scope(name.kind, org);
+		row->scope = names_scope((enum username_kind)row->kind, org);
 		if ((rc = names_allowed(&c->edit.change, row, org,
 		    &c->policy, NAMES_CLAIMED)) != UD_OK ||
 		    (rc = names_differ(&c->edit.change.dir->error, c->names,
 		    i + 1)) != UD_OK)
 			return rc;
-		names_pack(&c->packed, &name);
 	}
+	pack_names(c, &c->packed);
 	if (!buf_ok(&c->packed))
 		return error_no_memory(&c->edit.change.dir->error);
 	c->edit.row.text[USER_NAMES] = (struct span){c->packed.data,
@@ -222,6 +230,23 @@ decide(struct creation *c)
 	return UD_OK;
 }
 
+/* What need not be made while others wait for the lock. */
+static void
+prepare_index(struct creation *c)
+{
+	ud_dir *dir = c->edit.change.dir;
+	struct buf names = BUF_INIT(NAMES_BYTES_MAX);
+	struct user_row row = c->edit.row;
+
+	if (dir->in_batch)
+		return;
+	pack_names(c, &names);
+	row.text[USER_NAMES] = (struct span){names.data, names.len};
+	if (buf_ok(&names))
+		index_prepare(dir, &row, &c->ready);
+	buf_free(&names);
+}
+
 /* What the calls above will ask, as far as it can be known before the lock;
  * what is guessed wrong is asked again. */
 static void
@@ -236,6 +261,7 @@ foresee(void *ctx)
 	size_t at = 0;
 	int used;
 
+	prepare_index(c);
 	org_id = span_of(org_id_of(c));
 	org = shelf_guess(dir->orgs_by_id, org_id);
 	if (org == NULL && org_id.data != NULL)
@@ -374,7 +400,7 @@ write(struct creation *c)
 	    (rc = dir_count(dir, row->number[USER_ORG],
 	    row->number[USER_STATE], 1)) != UD_OK)
 		return rc;
-	return index_change(dir, NULL, row);
+	return index_change(dir, NULL, row, &c->ready);
 }
 
 /* The snapshot for the caller, from what was written. */
@@ -404,7 +430,7 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	c->packed = (struct buf)BUF_INIT(NAMES_BYTES_MAX);
 	payload_init(&c->edit.payload);
 	if ((rc = creation_check(c)) != UD_OK ||
-	    (rc = change_begin_with(&c->edit.change, dir, foresee,
+	    (rc = change_begin_guessing(&c->edit.change, dir, foresee,
 	    c)) != UD_OK || (rc = find_org(c)) != UD_OK ||
 	    (rc = ask(c)) != UD_OK ||
 	    (rc = decide(c)) != UD_OK || password_waits(c->work) ||
@@ -422,6 +448,7 @@ create(ud_dir *dir, struct creation *c, ud_user **user)
 	buf_free(&c->folds);
 	buf_free(&c->text_folds);
 	buf_free(&c->packed);
+	index_ready_free(&c->ready);
 	return rc;
 }
 

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "user/edit.h"
 #include "user/fields.h"
+#include "user/index.h"
 #include "user/metadata.h"
 #include "user/names.h"
 #include "user/password.h"
@@ -38,6 +39,7 @@ struct creation {
 	struct buf folds;	/* of the usernames, one after the other */
 	struct buf text_folds;	/* of the other texts */
 	struct buf packed;	/* the usernames as a list */
+	struct index_ready ready;
 };
 
 /* What needs no stored state. */

@@ -201,7 +201,7 @@ write_row(struct edit *edit)
 		return db_error(&dir->db, UD_ECONFLICT);
 	if ((rc = write_indexed(edit, old)) != UD_OK)
 		return rc;
-	return index_change(dir, old, &edit->row);
+	return index_change(dir, old, &edit->row, NULL);
 }
 
 int

@@ -5,6 +5,7 @@
 #include <userdir/user.h>
 
 #include "base/gram.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "dir/grams.h"
 #include "store/array_rows.h"
@@ -102,14 +103,53 @@ index_document(ud_dir *dir, const struct user_row *row,
 	return buf_ok(document) ? UD_OK : error_no_memory(&dir->error);
 }
 
+void
+index_prepare(ud_dir *dir, const struct user_row *row,
+    struct index_ready *ready)
+{
+	int is_there;
+
+	ready->document = (struct buf)BUF_INIT(DOCUMENT_BYTES_MAX);
+	if (array_rows_used(&dir->db) && index_document(dir, row,
+	    &ready->document, &is_there) == UD_OK && is_there)
+		ready->set = gram_set((struct span){ready->document.data,
+		    ready->document.len}, dir->has_g5, &ready->count);
+}
+
+void
+index_ready_free(struct index_ready *ready)
+{
+	buf_free(&ready->document);
+	mem_free(ready->set);
+}
+
+static int
+add_array(ud_dir *dir, int64_t key, struct span document,
+    const struct index_ready *ready)
+{
+	int32_t *own = NULL;
+	size_t count;
+	int rc;
+
+	if (ready != NULL && ready->set != NULL && span_equal(document,
+	    (struct span){ready->document.data, ready->document.len}))
+		count = ready->count;
+	else if ((own = gram_set(document, dir->has_g5, &count)) == NULL)
+		return error_no_memory(&dir->error);
+	if ((rc = grams_gather(dir)) == UD_OK)
+		rc = array_rows_set(&dir->db, key, document,
+		    own == NULL ? ready->set : own, count);
+	mem_free(own);
+	return rc;
+}
+
 int
 index_add(ud_dir *dir, int64_t key, struct span document)
 {
 	int rc = UD_OK;
 
 	if (array_rows_used(&dir->db))
-		return (rc = grams_gather(dir)) != UD_OK ? rc :
-		    array_rows_set(&dir->db, key, document, dir->has_g5);
+		return add_array(dir, key, document, NULL);
 	if (dir->has_g3)
 		rc = index_rows_add(&dir->db, GRAM_3, key, document);
 	if (rc == UD_OK && dir->has_g5)
@@ -180,7 +220,8 @@ wait(ud_dir *dir, const struct pending_row *row)
 
 /* Nobody waits where a row is changed as cheaply as others are. */
 static int
-change_array(ud_dir *dir, const struct user_row *new)
+change_array(ud_dir *dir, const struct user_row *new,
+    const struct index_ready *ready)
 {
 	struct buf document = BUF_INIT(DOCUMENT_BYTES_MAX);
 	int64_t key = new->number[USER_KEY];
@@ -188,8 +229,8 @@ change_array(ud_dir *dir, const struct user_row *new)
 
 	rc = index_document(dir, new, &document, &is_there);
 	if (rc == UD_OK)
-		rc = is_there ? index_add(dir, key, (struct span){
-		    document.data, document.len}) :
+		rc = is_there ? add_array(dir, key, (struct span){
+		    document.data, document.len}, ready) :
 		    array_rows_clear(&dir->db, key);
 	buf_free(&document);
 	return rc;
@@ -197,7 +238,7 @@ change_array(ud_dir *dir, const struct user_row *new)
 
 int
 index_change(ud_dir *dir, const struct user_row *old,
-    const struct user_row *new)
+    const struct user_row *new, const struct index_ready *ready)
 {
 	struct buf before = BUF_INIT(DOCUMENT_BYTES_MAX);
 	struct buf after = BUF_INIT(DOCUMENT_BYTES_MAX);
@@ -207,7 +248,7 @@ index_change(ud_dir *dir, const struct user_row *old,
 	if (!index_exists(dir) || (old != NULL && is_same(dir, old, new)))
 		return UD_OK;
 	if (array_rows_used(&dir->db))
-		return change_array(dir, new);
+		return change_array(dir, new, ready);
 	if ((old != NULL && (rc = index_document(dir, old, &before,
 	    &was_there)) != UD_OK) ||
 	    (rc = index_document(dir, new, &after, &is_there)) != UD_OK)

@@ -104,8 +104,7 @@ check_domain(struct change *change, struct span fold,
 {
 	struct db *db = &change->dir->db;
 	struct span domain = fold;
-	int64_t owner;
-	int rc;
+	int is_foreign, rc;
 
 	if (org->must_be_domain)
 		return UD_OK;
@@ -114,10 +113,9 @@ check_domain(struct change *change, struct span fold,
 	if (domain.len == 0)
 		return UD_OK;
 	domain = (struct span){fold.data + domain.len, fold.len - domain.len};
-	if ((rc = domain_rows_owner(db, domain, &owner)) != UD_OK)
+	if ((rc = domain_rows_of_another(db, domain, org->key,
+	    &is_foreign)) != UD_OK || !is_foreign)
 		return rc;
-	if (owner == 0 || owner == org->key)
-		return UD_OK;
 	return error_set(db->error, UD_EINVAL,
 	    "Errors.User.DomainNotAllowedAsUsername", "COMMAND-SFd21",
 	    "username", "the domain of the username belongs to another "

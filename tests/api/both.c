@@ -103,6 +103,8 @@ both(const char *method, const char *format, ...)
 	now += 1000000;
 	for (int i = 0; i < STORES; i++) {
 		ud_string_free(&stores[i].answer);
+		/* What is done again draws again. */
+		stores[i].random = (uint64_t)now;
 		codes[i] = ud_rpc(stores[i].dir, method, request, (size_t)n,
 		    0, &stores[i].answer);
 	}

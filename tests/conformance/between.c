@@ -109,6 +109,52 @@ what_is_sent_ahead_is_answered(struct check *c)
 	finalize(c, other);
 }
 
+/* A row is assumed not to be there, and something is written all the same: the
+ * code of the first failure, of which the commit is the last. */
+static int
+assume_and_write(struct check *c, void *conn, void *stmt, int64_t key)
+{
+	int rc;
+
+	check_begin(c, conn, UD_TX_WRITE);
+	check_bind(c, conn, stmt, WITH(INT(key)));
+	if (!check_good(c))
+		return UD_EINTERNAL;
+	rc = c->driver->assume(stmt);
+	c->driver->reset(stmt);
+	if (rc == UD_OK)
+		rc = check_try(c, conn, "INSERT INTO ud_things (key, n)"
+		    " VALUES (?1, 0)", WITH(INT(10 + key)));
+	if (rc == UD_OK)
+		rc = c->driver->commit(conn, UD_TX_WRITE);
+	if (rc != UD_OK)
+		check_rollback(c, conn, UD_TX_WRITE);
+	return rc;
+}
+
+/* With a wrong assumption nothing is written. */
+static void
+what_is_assumed_is_looked_at(struct check *c)
+{
+	void *conn = with_rows(c), *stmt;
+	int rc;
+
+	if (c->driver->assume == NULL) {
+		check_skip(c, "this driver has no assume()");
+		return;
+	}
+	stmt = check_prepare(c, conn, "SELECT 1 FROM ud_things WHERE key = ?1");
+	for (int turn = 0; check_good(c) && turn < 2; turn++) {
+		check_code(c, conn, assume_and_write(c, conn, stmt, 7 + turn),
+		    UD_OK, "to assume what is right");
+		rc = assume_and_write(c, conn, stmt, 3);
+		check_that(c, rc == UD_ROW || rc == UD_ECONFLICT,
+		    "what was wrongly assumed is told");
+	}
+	check_count(c, conn, 7);
+	finalize(c, stmt);
+}
+
 /* What a glance is over before it is wanted shows the same moment, or is
  * refused. */
 static void
@@ -155,6 +201,7 @@ const struct check_row between_checks[] = {
 	{"statements_run_between_the_rows_of_another",
 	    statements_run_between_the_rows_of_another},
 	{"what_is_sent_ahead_is_answered", what_is_sent_ahead_is_answered},
+	{"what_is_assumed_is_looked_at", what_is_assumed_is_looked_at},
 	{"a_glance_sees_one_moment", a_glance_sees_one_moment},
 	{NULL, NULL}
 };

@@ -247,6 +247,37 @@ values_are_never_read_as_sql(struct check *c)
 	    WITHOUT, "ttt", "it's ?1; -- \\ \"x\"||';");
 }
 
+/* Sets of numbers, where they are what substrings are found by. */
+static void
+sets_of_numbers_come_back(struct check *c)
+{
+	static const int32_t set[] = {INT32_MIN, -7, 0, 12, INT32_MAX};
+	void *conn = check_tables(c), *stmt;
+
+	if (c->driver->substrings != UD_SUBSTRINGS_ARRAYS) {
+		check_skip(c, "this database has no arrays");
+		return;
+	}
+	check_exec(c, conn, "CREATE TABLE ud_sets (key {key}, s INT4[])");
+	stmt = check_prepare(c, conn, "INSERT INTO ud_sets (key, s)"
+	    " VALUES (?1, CAST(?2 AS INT4[]))");
+	for (int64_t key = 0; check_good(c) && key <= (int64_t)N(set); key++) {
+		check_code(c, conn, c->driver->bind_int(stmt, 1, key), UD_OK,
+		    "bind_int()");
+		check_code(c, conn, c->driver->bind_numbers(stmt, 2, set,
+		    (size_t)key), UD_OK, "bind_numbers()");
+		if (check_good(c))
+			(void)check_step(c, conn, stmt);
+		c->driver->reset(stmt);
+	}
+	if (stmt != NULL)
+		c->driver->finalize(stmt);
+	check_rows(c, conn, "SELECT CAST(s AS TEXT) FROM ud_sets"
+	    " WHERE key IN (0, 1, 5) ORDER BY key", WITHOUT, "t",
+	    "{};{-2147483648};{-2147483648,-7,0,12,2147483647};");
+	check_exec(c, conn, "DROP TABLE ud_sets");
+}
+
 const struct check_row value_checks[] = {
 	{"integers_have_all_of_64_bits", integers_have_all_of_64_bits},
 	{"null_is_not_empty", null_is_not_empty},
@@ -255,5 +286,6 @@ const struct check_row value_checks[] = {
 	{"a_megabyte_comes_back", a_megabyte_comes_back},
 	{"texts_of_every_plane_come_back", texts_of_every_plane_come_back},
 	{"values_are_never_read_as_sql", values_are_never_read_as_sql},
+	{"sets_of_numbers_come_back", sets_of_numbers_come_back},
 	{NULL, NULL}
 };

@@ -239,6 +239,16 @@ bind_bytes(void *p, int i, const void *bytes, size_t len)
 }
 
 static int
+bind_numbers(void *p, int i, const int32_t *numbers, size_t count)
+{
+	struct stmt *stmt = p;
+	int rc = fails(stmt->conn->fault, CALL);
+
+	return rc != UD_OK ? rc : inner()->bind_numbers(stmt->inner, i,
+	    numbers, count);
+}
+
+static int
 step(void *p)
 {
 	struct stmt *stmt = p;
@@ -254,6 +264,16 @@ send_ahead(void *p)
 	int rc = fails(stmt->conn->fault, CALL);
 
 	return rc != UD_OK ? rc : inner()->send(stmt->inner);
+}
+
+static int
+assume(void *p)
+{
+	struct stmt *stmt = p;
+	int rc = fails(stmt->conn->fault, STEP);
+
+	stmt->conn->fault->assumed++;
+	return rc != UD_OK ? rc : inner()->assume(stmt->inner);
 }
 
 static int64_t
@@ -352,5 +372,9 @@ fault_driver(void)
 		driver.send = send_ahead;
 	if (inner()->glance != NULL)
 		driver.glance = glance;
+	if (inner()->bind_numbers != NULL)
+		driver.bind_numbers = bind_numbers;
+	if (inner()->assume != NULL)
+		driver.assume = assume;
 	return &driver;
 }

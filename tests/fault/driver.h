@@ -33,6 +33,7 @@ struct fault {
 	long at;		/* the one that fails; 0: none */
 	enum failure how;
 	long failed;		/* calls that did fail */
+	long assumed;		/* SELECTs that were to have no rows */
 	void (*notice)(void *ctx);	/* called when the transaction is
 					   rolled back after it, or NULL */
 	void *notice_ctx;

@@ -189,6 +189,13 @@ commits_nothing(void *conn, int kind)
 	    BASE->rollback(conn, kind);
 }
 
+static int
+assumes_anything(void *stmt)
+{
+	(void)stmt;
+	return UD_OK;
+}
+
 /* One change of the table, and the check that must see it. */
 static const struct {
 	const char *check;
@@ -230,6 +237,7 @@ static const struct {
 	    {.has_table = "SELECT 1 FROM sqlite_schema WHERE name = ?1"}},
 	{"plans_are_explained", {.explain = "EXPLAIN QUERY PLAN ",
 	    .explain_column = 7}},
+	{"what_is_assumed_is_looked_at", {.assume = assumes_anything}},
 	{"a_directory_has_the_same_history", {.prepare = forgets_the_update}},
 };
 
@@ -259,6 +267,7 @@ change(ud_driver *driver, const ud_driver *with)
 	TAKE(position);
 	TAKE(elements);
 	TAKE(explain);
+	TAKE(assume);
 	if (with->explain_column != 0)
 		driver->explain_column = with->explain_column;
 }
