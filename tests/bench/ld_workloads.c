@@ -19,7 +19,7 @@ const int bench_needs_server = 1;
 
 #define FIND(length, theirs, ops) \
 	&(const struct search){ASK_CONTAINS, length, UD_TOTAL_EXACT, theirs, \
-	    ops, 0, 0}
+	    ops, 0, 0, 0}
 
 const struct workload workloads[] = {
 	{"import", "users from elsewhere", MEASURE_RATE, 0, 0, 1, load_users,

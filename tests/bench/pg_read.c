@@ -310,3 +310,19 @@ pg_ask_trigrams(struct bare *bare, const struct ask *ask,
 	params_text(&p, pattern);
 	return take_page(bare, PG_TRIGRAMS, &p, ask->total, answer);
 }
+
+int
+pg_count_trigrams(struct bare *bare, const struct ask *ask,
+    struct answer *answer)
+{
+	char pattern[NEEDLE_SIZE + 2];
+	struct params p = {0};
+
+	memset(answer, 0, sizeof(*answer));
+	(void)snprintf(pattern, sizeof(pattern), "%%%s%%", ask->needle);
+	params_text(&p, pattern);
+	if (side_run(bare->side, PG_TRIGRAMS_COUNT, &p) != 0)
+		return -1;
+	answer->total = side_int(bare->side, 0, 0);
+	return 0;
+}

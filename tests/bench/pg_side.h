@@ -18,7 +18,7 @@ enum pg_statement {
 	PG_COUNT, PG_COUNT_STATE, PG_COUNT_ORG, PG_COUNT_ORG_STATE,
 	PG_AFTER, PG_OFFSET, PG_PAIR, PG_EITHER,
 	PG_CONTAINS, PG_CONTAINS_CAPPED, PG_CONTAINS_NONE, PG_CONTAINS_LISTS,
-	PG_EMAIL_STATE, PG_STARTS, PG_TRIGRAMS,
+	PG_EMAIL_STATE, PG_STARTS, PG_TRIGRAMS, PG_TRIGRAMS_COUNT,
 	PG_CREATE, PG_LOCK, PG_ADD, PG_SET_HEAD, PG_ADD_COUNT,
 	PG_SET_DISPLAY,
 	PG_STATEMENTS
@@ -97,6 +97,8 @@ void pg_grams_cover(char out[MATCH_SETS], int column, const char *needle);
 int pg_ask_lists(struct bare *bare, const struct ask *ask,
     struct answer *answer);
 int pg_ask_trigrams(struct bare *bare, const struct ask *ask,
+    struct answer *answer);
+int pg_count_trigrams(struct bare *bare, const struct ask *ask,
     struct answer *answer);
 
 /* The same by a statement that PREPARE has named, without parameters. */

@@ -102,6 +102,8 @@ static const char *const sql[PG_STATEMENTS] = {
 	    " WHERE fold >= $1 AND fold < $2") PG_PAGE_OF_FOUND,
 	[PG_TRIGRAMS] = FOUND("SELECT owner FROM trigrams"
 	    " WHERE names LIKE $1") PG_PAGE_OF_FOUND,
+	[PG_TRIGRAMS_COUNT] = "SELECT count(*) FROM trigrams"
+	    " WHERE names LIKE $1",
 	[PG_CREATE] = "WITH h AS (UPDATE ud_head SET"
 	    " last_user = last_user + 1,"
 	    " last_us = greatest($1::bigint, last_us + 1),"

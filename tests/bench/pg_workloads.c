@@ -20,7 +20,7 @@ const int bench_needs_server = 1;
 	{name, what, MEASURE_TIME, 1.2, 0, 0, run, NULL}
 #define FIND(name, what, kind, length, total, theirs, ops) \
 	{name, what, MEASURE_TIME, 1.2, 0, 0, run_search, \
-	    &(const struct search){kind, length, total, theirs, ops, 0, 0}}
+	    &(const struct search){kind, length, total, theirs, ops, 0, 0, 0}}
 #define CONTAINS(name, what, length, total) \
 	FIND(name, what, ASK_CONTAINS, length, total, bare_ask, 100)
 #define CLIENTS(n) \
@@ -30,7 +30,7 @@ const int bench_needs_server = 1;
 #define TREE(n) \
 	{"tree_" #n, "a random tree of ten leaves, within a scope", \
 	    MEASURE_TIME, 1.2, 0, 0, run_pg_trees, &(const struct search){ \
-	    ASK_CONTAINS, n, UD_TOTAL_EXACT, NULL, 0, 0, 0}}
+	    ASK_CONTAINS, n, UD_TOTAL_EXACT, NULL, 0, 0, 0, 0}}
 
 const struct workload workloads[] = {
 	{"import", "users from elsewhere, in batches, against COPY and index"
@@ -52,13 +52,17 @@ const struct workload workloads[] = {
 	CONTAINS("contains_6_none", "6 letters, no total", 6, UD_TOTAL_NONE),
 	{"contains_6_trgm", "6 letters, exact total, against pg_trgm",
 	    MEASURE_TIME, 0.5, 0, 0, run_search, &(const struct search){
-	    ASK_CONTAINS, 6, UD_TOTAL_EXACT, pg_ask_trigrams, 100, 0, 0}},
+	    ASK_CONTAINS, 6, UD_TOTAL_EXACT, pg_ask_trigrams, 100, 0, 0, 0}},
+	{"count_6_trgm", "how many have 6 letters, against pg_trgm",
+	    MEASURE_TIME, 0.5, 0, 0, run_search, &(const struct search){
+	    ASK_CONTAINS, 6, UD_TOTAL_EXACT, pg_count_trigrams, 100, 0, 0,
+	    1}},
 	{"contains_8_trgm", "8 letters, exact total, against pg_trgm",
 	    MEASURE_TIME, 0, 0, 0, run_search, &(const struct search){
-	    ASK_CONTAINS, 8, UD_TOTAL_EXACT, pg_ask_trigrams, 100, 0, 0}},
+	    ASK_CONTAINS, 8, UD_TOTAL_EXACT, pg_ask_trigrams, 100, 0, 0, 0}},
 	{"contains_6_lists", "6 letters, users with all their lists",
 	    MEASURE_TIME, 1.2, 0, 0, run_search, &(const struct search){
-	    ASK_CONTAINS, 6, UD_TOTAL_EXACT, pg_ask_lists, 100, 0, 1}},
+	    ASK_CONTAINS, 6, UD_TOTAL_EXACT, pg_ask_lists, 100, 0, 1, 0}},
 	CONTAINS("contains_8", "8 letters, page and exact total", 8,
 	    UD_TOTAL_EXACT),
 	CONTAINS("contains_8_capped", "8 letters, total up to 1,000", 8,

@@ -64,21 +64,38 @@ make(const struct searching *s, uint64_t i, struct watch *watch,
 }
 
 static int
+count_ours(const struct searching *s, const ud_filter *filter,
+    struct watch *watch)
+{
+	struct answer answer = {0};
+	uint64_t count;
+
+	if (ud_search_count(s->bench->dir, filter, &count) != UD_OK)
+		return bench_fail(s->bench->dir, "count");
+	answer.total = (int64_t)count;
+	answer_note(watch, &answer);
+	return 0;
+}
+
+static int
 ours(void *ctx, uint64_t i, struct watch *watch)
 {
 	struct searching *s = ctx;
-	ud_search_result *result;
+	ud_search_result *result = NULL;
 	struct ask ask;
 	ud_filter *f;
 	int rc;
 
 	make(s, i, watch, &ask);
 	f = ask_filter(&ask);
-	rc = f == NULL ? -1 : search_with(s->bench->dir, f, ask.total,
-	    s->search->lists ? UD_INCLUDE_LISTS | UD_INCLUDE_METADATA : 0,
-	    &result);
+	if (f != NULL && s->search->counted)
+		rc = count_ours(s, f, watch);
+	else
+		rc = f == NULL ? -1 : search_with(s->bench->dir, f, ask.total,
+		    s->search->lists ? UD_INCLUDE_LISTS |
+		    UD_INCLUDE_METADATA : 0, &result);
 	ud_filter_free(&f);
-	if (rc == 0)
+	if (result != NULL)
 		search_note(watch, &result);
 	return rc;
 }

@@ -16,6 +16,7 @@ struct search {
 	uint64_t ops;		/* of a round, at most */
 	int tidy;		/* after the care of the indexes */
 	int lists;		/* users with all their lists */
+	int counted;		/* how many there are, and no users */
 };
 
 /* Have some users wait to be indexed, as there always are. */

@@ -13,9 +13,11 @@ const int bench_needs_server = 0;
 enum { MILLION = 1000000 };
 
 #define FIND(kind, length, total, theirs, ops) \
-	.search = &(const struct search){kind, length, total, theirs, ops, 0, 0}
+	.search = &(const struct search){kind, length, total, theirs, ops, \
+	    0, 0, 0}
 #define FIND_TIDY(kind, length, total, theirs, ops) \
-	.search = &(const struct search){kind, length, total, theirs, ops, 1, 0}
+	.search = &(const struct search){kind, length, total, theirs, ops, \
+	    1, 0, 0}
 #define CONTAINS(length, theirs) \
 	FIND(ASK_CONTAINS, length, UD_TOTAL_EXACT, theirs, 100)
 #define CONTAINS_TIDY(length, theirs) \
