@@ -98,7 +98,8 @@ typedef struct ud_driver {
 
 	/* Words that the schema uses where databases differ. */
 
-	const char *type_key;	/**< a dense number: "INTEGER PRIMARY KEY" */
+	const char *type_key;	/**< primary key, a dense 64-bit integer:
+				     "INTEGER PRIMARY KEY" */
 	const char *type_bytes;	/**< "BLOB" */
 	const char *clustered;	/**< after the closing parenthesis of a table
 				     that is best kept in its primary key:
@@ -197,9 +198,8 @@ typedef struct ud_driver {
 	const char *position;	/**< function (text, part): where the part
 				     begins, in characters from 1; 0: nowhere.
 				     "instr" */
-	const char *elements;	/**< of parameter {n}, a JSON array, as column
-				     value: "SELECT value FROM json_each({n})"
-				     */
+	const char *elements;	/**< of the JSON array {n}, as column value:
+				     "SELECT value FROM json_each({n})" */
 	const char *has_grams;	/**< a SELECT with one row if the database has
 				     FTS5 tables; NULL: it has none */
 	const char *explain;	/**< what stands before a statement to see its
@@ -266,7 +266,7 @@ typedef struct ud_driver {
 	int (*assume)(void *stmt);
 } ud_driver;
 
-/** How a text is compared with a pattern, heeding case. */
+/** How a text is compared with a pattern, by characters and heeding case. */
 enum {
 	UD_PATTERN_GLOB = 0,	/**< a GLOB b: * stands for anything, and
 				     [*] for itself */

@@ -202,13 +202,13 @@ change_commit(struct change *change)
 		if ((rc = dir_write_head(dir)) != UD_OK)
 			return rc;
 		db_assume_end(&dir->db);
-		if ((rc = tx_commit(&change->tx)) != UD_OK &&
-		    (!change->guessed || rc == UD_EUNKNOWN))
+		rc = tx_commit(&change->tx);
+		/* Then the database knows that nothing was committed. */
+		if (rc != UD_OK && change->guessed && rc != UD_EUNKNOWN)
+			dir->db.failed = 1;
+		else if (rc != UD_OK)
 			rc = change_resolve(dir, &change->tx, change->logged ?
 			    change->operation : NULL, rc);
-		/* The database knows that nothing was committed. */
-		else if (rc != UD_OK)
-			dir->db.failed = 1;
 		if (rc != UD_OK)
 			return rc;
 		learn(change);

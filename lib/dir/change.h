@@ -40,7 +40,7 @@ int change_begin_with(struct change *change, ud_dir *dir,
 
 /*
  * The same for what decides by the head, and by nothing being there that
- * query_exists() asks for, as a rule: it goes on while the database looks.
+ * query_unexpected() asks for, as a rule: it goes on while the database looks.
  * change_commit() waits for the answer; if the guess was wrong, or whatever
  * was refused may not have to be, change_again() says to do it again.
  */

@@ -414,16 +414,27 @@ query_run_kept(struct query *q, int64_t *changed)
 	return rc;
 }
 
-int
-query_exists(struct query *q, int *found)
+static int
+end_exists(struct query *q, int rc, int *found)
 {
-	const struct db *db = q->db;
-	int rc = db->assuming && !db->ahead ?
-	    step_with(q, db->driver.assume) : query_step(q);
-
 	*found = rc == UD_ROW;
 	query_end(q);
 	return rc == UD_ROW ? UD_OK : rc;
+}
+
+int
+query_exists(struct query *q, int *found)
+{
+	return end_exists(q, query_step(q), found);
+}
+
+int
+query_unexpected(struct query *q, int *found)
+{
+	int rc = q->db->assuming ? step_with(q, q->db->driver.assume) :
+	    query_step(q);
+
+	return end_exists(q, rc, found);
 }
 
 int

@@ -133,9 +133,9 @@ int db_ahead_begin(struct db *db);
 void db_ahead_end(struct db *db);
 
 /*
- * Between these two query_exists() waits for no answer: nothing exists.  If
- * something does, a later step or the commit fails with UD_ECONFLICT.  0: the
- * driver cannot do that.
+ * Between these two query_unexpected() waits for no answer: nothing exists.
+ * If something does, a later step or the commit fails with UD_ECONFLICT.  0:
+ * the driver cannot do that.
  */
 int db_assume_begin(struct db *db);
 void db_assume_end(struct db *db);
@@ -158,6 +158,9 @@ int query_run_kept(struct query *q, int64_t *changed);
  * first row, 0 without one.  Both end the query. */
 int query_exists(struct query *q, int *found);
 int query_number(struct query *q, int64_t *number);
+
+/* query_exists() of what should not be there, which may be assumed. */
+int query_unexpected(struct query *q, int *found);
 
 /* Values of the row, valid until the next step or the end. */
 int64_t query_column_int(struct query *q, int i);

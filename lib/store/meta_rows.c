@@ -270,7 +270,7 @@ head_rows_lock_as(struct db *db, const struct head *head, int *other)
 
 	query_begin(&q, db, &heads, HEAD_LOCK_AS);
 	bind_head(&q, head);
-	return query_exists(&q, other);
+	return query_unexpected(&q, other);
 }
 
 static int

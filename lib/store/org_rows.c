@@ -200,7 +200,7 @@ domain_rows_of_another(struct db *db, struct span domain, int64_t org,
 	query_begin(&q, db, &statements, DOMAIN_OF_ANOTHER);
 	query_text(&q, domain);
 	query_int(&q, org);
-	return query_exists(&q, is);
+	return query_unexpected(&q, is);
 }
 
 int

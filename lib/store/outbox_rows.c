@@ -155,11 +155,7 @@ outbox_rows_wake(struct db *db, int64_t owner, int64_t now_us, int *waits)
 
 	query_begin(&q, db, &statements, OUTBOX_WAITS);
 	query_int(&q, owner);
-	/* Not what is assumed not to be: this change may have written it. */
-	rc = query_step(&q);
-	*waits = rc == UD_ROW;
-	query_end(&q);
-	if (rc != UD_ROW)
+	if ((rc = query_exists(&q, waits)) != UD_OK || !*waits)
 		return rc;
 	return db_run(db, &statements, OUTBOX_WAKE,
 	    (int64_t[]){owner, now_us}, 2);

@@ -349,6 +349,7 @@ get_ready(struct pg *pg, int kind)
 	if (!pg_is_open(pg)) {
 		pg->failure = UD_OK;
 		pg->answered = 0;
+		pg->assertions = 0;
 	}
 	if (pg->failure != UD_OK)
 		return pg->failure;

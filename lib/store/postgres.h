@@ -93,7 +93,7 @@ struct pg {
 	int64_t changed;	/* rows of the last write */
 	struct pg_ahead *ahead;
 	int assertions;		/* some have not been sent off */
-	int cannot_assert;		/* the server cannot have any */
+	int cannot_assert;	/* the server cannot have any */
 	int wrong;		/* a server that does not take writes: go on
 				   with another one */
 	int answered;		/* rows of the transaction were handed over */

@@ -250,7 +250,6 @@ run(struct pg_stmt *stmt)
 	if (pg->assertions && (rc = pg_assertions_go(pg)) != UD_OK)
 		return rc;
 	rc = pg_send_bound(stmt, PG_WRITE, NULL);
-
 	if (rc == UD_OK && (pg->attached || pg->tx == 0))
 		rc = pg_exchange(pg);
 	return rc;

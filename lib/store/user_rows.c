@@ -316,7 +316,7 @@ user_rows_id_used(struct db *db, struct span id, int *used)
 
 	query_begin(&q, db, &statements, USER_ID_USED);
 	query_text(&q, id);
-	return query_exists(&q, used);
+	return query_unexpected(&q, used);
 }
 
 int
@@ -466,7 +466,7 @@ user_rows_email_taken(struct db *db, struct span fold, int64_t org,
 	query_text(&q, fold);
 	query_int(&q, org);
 	query_int(&q, key);
-	return query_exists(&q, taken);
+	return query_unexpected(&q, taken);
 }
 
 int

@@ -75,7 +75,7 @@ username_rows_taken(struct db *db, const struct username_row *row,
 	query_int(&q, row->owner);
 	query_int(&q, row->pos);
 	query_int(&q, now_us);
-	return query_exists(&q, taken);
+	return query_unexpected(&q, taken);
 }
 
 int
@@ -89,7 +89,7 @@ username_rows_reserved(struct db *db, const struct username_row *row,
 	query_int(&q, row->scope);
 	query_int(&q, row->owner);
 	query_int(&q, now_us);
-	return query_exists(&q, taken);
+	return query_unexpected(&q, taken);
 }
 
 int
@@ -110,7 +110,7 @@ username_rows_of_another(struct db *db, struct span fold, int64_t owner,
 	query_begin(&q, db, &statements, NAME_OF_ANOTHER);
 	query_text(&q, fold);
 	query_int(&q, owner);
-	return query_exists(&q, taken);
+	return query_unexpected(&q, taken);
 }
 
 static void

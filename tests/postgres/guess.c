@@ -344,6 +344,11 @@ the_server_is_gone(void)
 	int rc;
 
 	be_alone();
+	/* Nor does it matter how the last one ended. */
+	denied = "o";
+	expect(make_plain(dir, "gone") == UD_EDENIED && guessed > 0, "%s",
+	    ud_errmsg(dir));
+	denied = NULL;
 	PQfinish(conn);
 	cluster("stop one immediate");
 	rc = make_plain(dir, "gone");
